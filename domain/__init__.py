@@ -1,0 +1,1 @@
+"""The rules of honest figures and progress: standard library only, no files, no SQL, no clock."""

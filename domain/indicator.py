@@ -1,0 +1,95 @@
+"""What is measured: its unit of measure, direction, bounds and who reports it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from domain.org_unit import Level
+from domain.wording import Wording
+
+
+class Unit(StrEnum):
+    """The unit of measure of a value."""
+
+    PERCENT = "percent"
+    RANK = "rank"
+    COUNT = "count"
+    INDEX = "index"
+    POINTS = "points"
+    TIMES = "times"
+    BILLION_VND = "billion_vnd"
+    CATEGORY = "category"
+    TEXT = "text"
+
+
+class Direction(StrEnum):
+    """Which way is better."""
+
+    HIGHER = "higher_better"
+    LOWER = "lower_better"
+    NONE = "none"
+
+
+class Frequency(StrEnum):
+    """How often figures of an indicator are made; the verdict window depends on it (see `verdicts`)."""
+
+    MONTHLY = "monthly"
+    YEARLY = "yearly"
+    BIENNIAL = "biennial"
+    OCCASIONAL = "occasional"
+
+
+class Counts(StrEnum):
+    """Whether a rate comes with its numerator and denominator."""
+
+    REQUIRED = "required"
+    UNAVAILABLE = "unavailable"
+    NOT_A_RATE = "not_a_rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The values an indicator can take; None is open."""
+
+    low: float | None = None
+    high: float | None = None
+
+    def clip(self, value: float) -> float:
+        """`value` moved to the nearest value inside the bounds."""
+        if self.low is not None:
+            value = max(self.low, value)
+        if self.high is not None:
+            value = min(self.high, value)
+        return value
+
+    def hold(self, value: float) -> bool:
+        """Whether `value` lies inside the bounds."""
+        return self.clip(value) == value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """What is measured. The definition a reader sees is in `data/resolution17.yaml` or `data/indicators.yaml`."""
+
+    code: str
+    names: Wording
+    short: Wording
+    """At most 40 characters, for tables and chart titles."""
+    unit: Unit
+    direction: Direction
+    bounds: Bounds = Bounds()
+    frequency: Frequency = Frequency.OCCASIONAL
+    calendar: str = "stated"
+    levels: tuple[Level, ...] = (Level.NATION,)
+    counts: Counts = Counts.NOT_A_RATE
+    numerator: Wording | None = None
+    denominator: Wording | None = None
+    cumulative: bool = False
+    """Whether the value is counted since a start day, so that it can never fall."""
+    system: str | None = None
+    """The national system it describes (see `data/systems.yaml`)."""
+    owner: str | None = None
+    """Code of the org unit that can move it; None is shown as "not determined"."""
+    definition: Wording = field(default_factory=dict)
+    source: str = ""
+    certainty: str = ""
+    note: Wording = field(default_factory=dict)

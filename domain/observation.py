@@ -1,0 +1,172 @@
+"""One value: indicator x org unit x period, with where it came from."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.period import Period
+from domain.target import Certainty
+from domain.wording import Wording
+
+
+class Origin(StrEnum):
+    """The four origins of a figure; never mixed without a mark."""
+
+    PUBLISHED = "published"
+    REPORTED = "reported"
+    FEED = "feed"
+    DEMO = "demo"
+
+
+class Qualifier(StrEnum):
+    """What a source says beside the number. All but EXACT make the value a bound or an approximation."""
+
+    EXACT = ""
+    ABOUT = "about"
+    NEARLY = "nearly"
+    MORE_THAN = "more_than"
+    LESS_THAN = "less_than"
+
+
+class ObsStatus(StrEnum):
+    """SDMX CL_OBS_STATUS, the part we use."""
+
+    NORMAL = "A"
+    PROVISIONAL = "P"
+    ESTIMATED = "E"
+    MISSING = "M"
+
+
+def source_key(source: str) -> str:
+    """Eight hexadecimal digits that name a source in keys and addresses, equal on every server.
+
+    Two sources may publish two values for one period: the source is part of a figure's identity.
+    A reported figure has no source, so that a later report revises an earlier one.
+    """
+    return hashlib.sha256(source.encode()).hexdigest()[:8] if source else ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FigureKey:
+    """What makes two values revisions of one figure."""
+
+    indicator: str
+    org_unit: str
+    end: date
+    start: date | None = None
+    calendar: str = "stated"
+    source: str = ""
+    """`source_key` of the source; empty for reported figures."""
+
+    def token(self) -> str:
+        """The key as one word for an address: ``figure=<token>``."""
+        start = self.start.isoformat() if self.start else ""
+        return "~".join((self.indicator, self.org_unit, self.end.isoformat(), start, self.calendar, self.source))
+
+    @classmethod
+    def parse(cls, token: str) -> "FigureKey":
+        """The key of a token. Raises ValueError when it is none."""
+        parts = token.split("~")
+        if len(parts) != 6:
+            raise ValueError(f"not the address of a figure: {token!r}")
+        indicator, org_unit, end, start, calendar_name, source = parts
+        return cls(
+            indicator,
+            org_unit,
+            date.fromisoformat(end),
+            date.fromisoformat(start) if start else None,
+            calendar_name,
+            source,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a value came from, down to the line."""
+
+    file: str
+    line: int
+    """The row number a spreadsheet shows: the heading is line 1."""
+    source: str = ""
+    """Address or citation of the publication."""
+    certainty: Certainty | None = None
+    note: Wording = field(default_factory=dict)
+    submission: int | None = None
+    revision: int = 1
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One value. `value` is None for a rank, a rating or a text without a number."""
+
+    indicator: str
+    org_unit: str
+    period: Period
+    value: float | None
+    provenance: Provenance
+    origin: Origin
+    numerator: int | None = None
+    denominator: int | None = None
+    qualifier: Qualifier = Qualifier.EXACT
+    status: ObsStatus = ObsStatus.NORMAL
+    calendar: str = "stated"
+    series: str = ""
+    """Name of the definition used where one indicator is published under several; values of two series are never joined."""
+    rank: int | None = None
+    rank_of: int | None = None
+    text: str = ""
+
+    @property
+    def key(self) -> FigureKey:
+        """What this value is a revision of."""
+        return FigureKey(
+            self.indicator,
+            self.org_unit,
+            self.period.end,
+            self.period.start,
+            self.calendar,
+            source_key(self.provenance.source),
+        )
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What must be equal for a second arrival to be "unchanged"; where it stood in the file is not part of it."""
+        return (
+            self.value,
+            self.numerator,
+            self.denominator,
+            self.qualifier,
+            self.status,
+            self.series,
+            self.rank,
+            self.rank_of,
+            self.text,
+            self.origin,
+            self.provenance.certainty,
+            tuple(sorted(self.provenance.note.items())),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesBreak:
+    """A day from which values of an indicator must not be joined with earlier ones."""
+
+    code: str
+    indicators: tuple[str, ...]
+    day: date
+    """First day of the new definition."""
+    names: Wording
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Two published figures that cannot both be right, or a figure that is not credible; both are kept."""
+
+    code: str
+    indicator: str
+    ends: tuple[date, ...]
+    """The period ends of the figures concerned."""
+    names: Wording

@@ -1,0 +1,86 @@
+"""Rows that pages show and charts draw: scorecards, rankings, heat tables."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.assessment import Assessment
+from domain.indicator import Indicator
+from domain.observation import Observation
+from domain.org_unit import OrgUnit
+from domain.status import Status
+from domain.tally import Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScorecardRow:
+    """One unit under one indicator: the latest figure, and a status for each of its targets."""
+
+    indicator: Indicator
+    org_unit: OrgUnit
+    latest: Observation | None
+    previous: Observation | None
+    history: tuple[Observation, ...]
+    """The figures of the segment of the latest one, for a small trend."""
+    assessments: tuple[Assessment, ...]
+    """In order of deadline; empty for an indicator without a target at this level."""
+    units: Tally | None = None
+    """For the nation: how the units stand, where each of them is judged."""
+
+    @property
+    def change(self) -> float | None:
+        """Difference to the previous figure, in the indicator's unit (points for rates)."""
+        if self.latest is None or self.previous is None:
+            return None
+        if self.latest.value is None or self.previous.value is None:
+            return None
+        return self.latest.value - self.previous.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedUnit:
+    """One unit in a ranking: its figure, place and distance to the target."""
+
+    org_unit: OrgUnit
+    figure: Observation
+    place: int
+    """Equal values share the better place; a published rank is kept as `figure.rank`."""
+    assessment: Assessment | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """Units of one level by one indicator at one time, and those that have no figure."""
+
+    indicator: Indicator
+    rows: tuple[RankedUnit, ...]
+    silent: tuple[OrgUnit, ...]
+    """Units alive on the day without a figure: listed, never placed."""
+    ends: tuple[date, ...]
+    """The period ends the figures come from, latest first."""
+
+    @property
+    def expected(self) -> int:
+        """How many units there are: the denominator that is always shown."""
+        return len(self.rows) + len(self.silent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatCell:
+    """One unit under one indicator in the heat table."""
+
+    figure: Observation | None
+    status: Status
+    assessment: Assessment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatTable:
+    """Units x indicators; `cells[unit code, indicator code]`."""
+
+    units: tuple[OrgUnit, ...]
+    indicators: tuple[Indicator, ...]
+    cells: dict[tuple[str, str], HeatCell]
+
+    def with_figures(self, indicator: str) -> int:
+        """How many units have a figure of `indicator`."""
+        return sum(self.cells[u.code, indicator].figure is not None for u in self.units)

@@ -1,0 +1,47 @@
+"""The twelve statuses: verdicts on deadlines that have passed, paces towards those that are coming."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What is said of one unit under one target on one day."""
+
+    MET = "met"
+    MET_LATE = "met_late"
+    MISSED = "missed"
+    REGRESSED = "regressed"
+    CANNOT_JUDGE = "cannot_judge"
+    ALREADY_MET = "already_met"
+    ON_PACE = "on_pace"
+    BEHIND = "behind"
+    OFF_TRACK = "off_track"
+    STALE = "stale"
+    NO_DATA = "no_data"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def good(self) -> bool:
+        """Reached, or on the way to be."""
+        return self in (Status.MET, Status.MET_LATE, Status.ALREADY_MET, Status.ON_PACE)
+
+    @property
+    def judged(self) -> bool:
+        """Whether a figure led to this status; the others are counted apart, never as failures."""
+        return self not in (Status.CANNOT_JUDGE, Status.STALE, Status.NO_DATA, Status.NOT_APPLICABLE)
+
+
+WORST_FIRST = (
+    Status.OFF_TRACK,
+    Status.MISSED,
+    Status.REGRESSED,
+    Status.BEHIND,
+    Status.MET_LATE,
+    Status.ON_PACE,
+    Status.ALREADY_MET,
+    Status.MET,
+    Status.STALE,
+    Status.CANNOT_JUDGE,
+    Status.NO_DATA,
+    Status.NOT_APPLICABLE,
+)
+"""Order of tables and lists. What is unknown comes after what is known: it is not a failure."""

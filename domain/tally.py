@@ -1,0 +1,48 @@
+"""Four things together about many units or targets: met, on pace, without data, the worst."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.status import WORST_FIRST, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many stand where; never one mean."""
+
+    by_status: dict[Status, int]
+
+    @classmethod
+    def of(cls, statuses: Iterable[Status]) -> "Tally":
+        """Count `statuses`, worst first; those that are not applicable do not count."""
+        counted = Counter(s for s in statuses if s is not Status.NOT_APPLICABLE)
+        return cls({s: counted[s] for s in WORST_FIRST if counted[s]})
+
+    @property
+    def total(self) -> int:
+        """All that should have been judged."""
+        return sum(self.by_status.values())
+
+    @property
+    def met(self) -> int:
+        """Met at the deadline, met late, or met already."""
+        return self._sum(Status.MET, Status.MET_LATE, Status.ALREADY_MET)
+
+    @property
+    def judged(self) -> int:
+        """Those for which figures allow a verdict or a pace."""
+        return sum(n for s, n in self.by_status.items() if s.judged)
+
+    @property
+    def without_data(self) -> int:
+        """Those without any figure."""
+        return self._sum(Status.NO_DATA)
+
+    @property
+    def worst(self) -> Status | None:
+        """The worst status among the judged."""
+        return next((s for s in self.by_status if s.judged), None)
+
+    def _sum(self, *statuses: Status) -> int:
+        return sum(self.by_status.get(s, 0) for s in statuses)

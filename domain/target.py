@@ -1,0 +1,118 @@
+"""What must be reached, by when, by whom, and how sure we are of the text."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from domain.org_unit import Level
+from domain.wording import Wording
+
+
+class Comparator(StrEnum):
+    """How a value is held against a target."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    EXACTLY = "exactly"
+    GAIN = "gain"
+    """At least `value` better than `base` (Resolution 17: "tăng 10-15 bậc")."""
+
+
+class Measure(StrEnum):
+    """What is compared: a value, or the share of units that answer yes."""
+
+    VALUE = "value"
+    SHARE_OF_UNITS = "share_of_units"
+
+
+class Judged(StrEnum):
+    """Who gets a verdict (rulings: a target for each unit gives no national verdict)."""
+
+    NATION = "nation"
+    EACH_UNIT = "each_unit"
+    BOTH = "nation_and_each_unit"
+
+
+class Certainty(StrEnum):
+    """How sure we are of a figure or of a target's text."""
+
+    QUOTED = "quoted"
+    SECONDARY = "secondary"
+    DERIVED = "derived"
+    MEMORY = "memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A value due on a named day."""
+
+    day: date
+    value: float
+
+
+class Curve(StrEnum):
+    """How the value due grows from baseline to target."""
+
+    LINEAR = "linear"
+    STEP = "step"
+    MILESTONES = "milestones"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One value due at one deadline; 2020 and 2025 of an indicator are two targets."""
+
+    code: str
+    indicator: str
+    instrument: str
+    """Code of the legal act (see `data/resolution17.yaml`, ``instruments``)."""
+    issued: date
+    deadline: date
+    comparator: Comparator
+    value: float
+    base: float | None = None
+    """The value a gain is counted from; only for `Comparator.GAIN`."""
+    stretch: float | None = None
+    """The far end of a range; reaching `value` is meeting the target."""
+    lower_better: bool = False
+    series: str = ""
+    """The series of the indicator that counts for this target (see `Observation.series`)."""
+    measure: Measure = Measure.VALUE
+    judged: Judged = Judged.NATION
+    levels: tuple[Level, ...] = (Level.NATION,)
+    certainty: Certainty = Certainty.QUOTED
+    headline: bool = False
+    curve: Curve = Curve.LINEAR
+    milestones: tuple[Milestone, ...] = ()
+    names: Wording = field(default_factory=dict)
+    clause: str = ""
+    source: str = ""
+    note: Wording = field(default_factory=dict)
+
+    @property
+    def due(self) -> float:
+        """The value due at the deadline, in the indicator's own unit."""
+        return self._from_base(self.value)
+
+    @property
+    def stretch_due(self) -> float | None:
+        """The value of the far end of a range, in the indicator's own unit."""
+        return None if self.stretch is None else self._from_base(self.stretch)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the target may be judged: one known only from memory waits until it is confirmed."""
+        return self.certainty is not Certainty.MEMORY
+
+    def _from_base(self, value: float) -> float:
+        if self.comparator is not Comparator.GAIN:
+            return value
+        if self.base is None:
+            raise ValueError(f"target {self.code} is a gain without a base")
+        return self.base - value if self.lower_better else self.base + value
+
+    def judges(self, level: Level) -> bool:
+        """Whether a unit of `level` gets a verdict of its own under this target."""
+        if level is Level.NATION:
+            return self.judged is not Judged.EACH_UNIT
+        return self.judged is not Judged.NATION and level in self.levels
