@@ -1,0 +1,1 @@
+"""What all screens share: the frame, the address, pickers, cards, the cache."""

@@ -1,0 +1,320 @@
+"""The frame around every screen: top line, search, watermark, footer; and the one door through which a page opens."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Concatenate, NoReturn
+from uuid import uuid4
+
+import streamlit as st
+from markupsafe import Markup
+from streamlit.navigation.page import Page as Screen
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
+
+from domain.errors import DashboardError
+from domain.org_unit import Level
+from locales import Language
+from services.catalogue import Catalogue
+from services.view import View
+from settings import Settings
+from storage.database import Database
+from ui import address, cached
+from ui.address import FIRST_DAY, TRAINING, WORKSPACES, Address, Bounds, WrongValue
+
+LOG = logging.getLogger(__name__)
+FAVICON = "static/favicon.png"
+FOUND = 6
+"""How many units and how many indicators a search lists."""
+_PAGES_OF_LEVELS = {Level.NATION: "overview", Level.MINISTRY: "ministries", Level.PROVINCE: "provinces"}
+_KEPT = "frame-kept"
+_PAGE = "frame-page"
+_AS_OF = "frame-as-of"
+_SEARCH = "frame-search"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One opened screen: what it shows, from where it looks, and where its links lead."""
+
+    name: str
+    address: Address
+    settings: Settings
+    words: Language
+    bounds: Bounds
+    version: int
+    """Version of the workspace's data, read once a run: all parts of a screen show one state."""
+
+    @property
+    def workspace(self) -> str:
+        """`official` or `training`."""
+        return self.address.workspace
+
+    @property
+    def language(self) -> str:
+        """Code of the language."""
+        return self.address.language
+
+    @property
+    def as_of(self) -> date:
+        """The day from which one looks."""
+        return self.address.as_of
+
+    @property
+    def today(self) -> date:
+        """The current day where the deadlines are."""
+        return self.bounds.today
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The values of the address that can be, keys of the page's own included."""
+        return self.address.query
+
+    @property
+    def database(self) -> Database:
+        """The database of the workspace."""
+        return cached.database(self.workspace)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The codelists of the workspace."""
+        return cached.codelists(self.workspace, self.version)
+
+    @cached_property
+    def view(self) -> View:
+        """What every reading service asks for."""
+        return View(
+            database=self.database, codelists=self.catalogue, as_of=self.as_of, rules=self.settings.thresholds
+        )
+
+    def ask[**P, T](self, question: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`question(view, ...)` of a service, answered from the cache while data and as-of day stand."""
+        return cached.answer(question, self.view, f"{self.workspace} {self.version}", *args, **kwargs)
+
+    def link(self, page: str | None = None, **changes: object) -> str:
+        """The address of `page` (None: this one) for an HTML anchor; see `Address.link`."""
+        return self.address.link(page, **changes)
+
+    def go(self, **changes: object) -> None:
+        """Move this screen to other values of its address; None drops a value. For callbacks of widgets."""
+        st.query_params.from_dict(self.address.values(None, **changes))
+
+
+def open_page(name: str) -> Page:
+    """Open the screen `name`: read its address, draw its top line, say what in the address cannot be.
+
+    Call it first on every page, and take everything else from what it returns.
+    """
+    page = _read(name)
+    st.session_state[_PAGE] = page
+    st.session_state[_KEPT] = page.address.carried
+    if missing := {key: value for key, value in page.address.carried.items() if key not in st.query_params}:
+        st.query_params.update(missing)
+    st.set_page_config(
+        page_title=page.words.text("frame.window", title=page.words.text(f"page.{name}.menu")),
+        page_icon=FAVICON if Path(FAVICON).exists() else None,
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+    st.html(cached.style())
+    _show_top(page)
+    for value in page.address.wrong:
+        _show_wrong(page, value)
+    return page
+
+
+def run(screen: Screen) -> None:
+    """Run a screen of the router, and close it with the footer also where it stops early."""
+    try:
+        screen.run()
+    except StopException:
+        close()
+        raise
+    close()
+
+
+def close() -> None:
+    """Draw the footer of the page that was opened in this run."""
+    page: Page | None = st.session_state.pop(_PAGE, None)
+    if page is None:
+        return
+    words, contact = page.words, page.settings.contact
+    whom = " ".join(filter(None, (getattr(contact, page.language, "") or contact.vi, contact.email)))
+    st.html(
+        Markup(
+            '<footer class="frame-footer"><p>{source}</p><p>{certainty} <a href="{methodology}">{more}</a></p>'
+            "<p>{seen}</p><p>{contact}</p></footer>"
+        ).format(
+            source=words.text(f"frame.source.{page.workspace}"),
+            certainty=words.text("frame.certainty"),
+            methodology=page.link("methodology"),
+            more=words.text("page.methodology.menu"),
+            seen=words.text("frame.seen", as_of=words.date(page.as_of), version=str(page.version)),
+            contact=words.text("frame.contact", whom=whom) if whom else words.text("frame.no-contact"),
+        )
+    )
+
+
+def stop(page: Page, sentence: str, **params: Any) -> NoReturn:
+    """End the screen here with one sentence of `locales/`: nothing below it can be shown."""
+    st.html(Markup('<p class="frame-notice" role="status">{}</p>').format(page.words.text(sentence, **params)))
+    st.stop()
+
+
+def show_failure(error: Exception) -> bool:
+    """Say that a screen failed: what happened, what to do. The cause goes to the log under a number."""
+    words = _visitors_words()
+    if isinstance(error, DashboardError):
+        happened = words.text(f"error.{error.code}", **error.params)
+    else:
+        number = uuid4().hex[:8]
+        LOG.error("a screen failed, number %s", number, exc_info=error)
+        happened = words.text("frame.failed", number=number)
+    st.html(
+        Markup(
+            '<section class="frame-failure" role="alert"><h1>{title}</h1><p>{happened}</p><p>{todo}</p></section>'
+        ).format(title=words.text("frame.failure"), happened=happened, todo=words.text("frame.failure-todo"))
+    )
+    close()
+    return True
+
+
+def title(name: str) -> str:
+    """How the menu names a page, in the language of the visitor."""
+    return _visitors_words().text(f"page.{name}.menu")
+
+
+def _visitors_words() -> Language:
+    known, default = cached.languages(), cached.settings().language
+    asked = st.query_params.get("lang") or st.session_state.get(_KEPT, {}).get("lang", default)
+    return cached.words(asked if asked in known else default)
+
+
+def _read(name: str) -> Page:
+    settings, today = cached.settings(), cached.today()
+    bounds = Bounds(
+        languages=cached.languages(), language=settings.language, today=today, training_as_of=settings.training_as_of
+    )
+    found = address.parse(name, st.query_params.to_dict(), st.session_state.get(_KEPT, {}), bounds)
+    version = cached.database(found.workspace).version()
+    codelists = cached.codelists(found.workspace, version)
+    return Page(
+        name=name,
+        address=found.checked(codelists.indicators, codelists.org_units),
+        settings=settings,
+        words=cached.words(found.language),
+        bounds=bounds,
+        version=version,
+    )
+
+
+def _show_top(page: Page) -> None:
+    words = page.words
+    if page.workspace == TRAINING:
+        st.html(
+            Markup('<div class="frame-watermark" aria-hidden="true">{mark}</div><p class="frame-band">{band}</p>').format(
+                mark=words.text("frame.watermark"), band=words.text("frame.band")
+            )
+        )
+    with st.container(key="frame-top", horizontal=True, vertical_alignment="center"):
+        st.html(
+            Markup('<div class="frame-line"><span class="frame-name">{name}</span>{workspaces}{languages}</div>').format(
+                name=words.text("frame.name"),
+                workspaces=_switch(page, "workspace", {w: words.text(f"frame.workspace.{w}") for w in WORKSPACES}),
+                languages=_switch(page, "lang", {code: words.text(f"frame.language.{code}") for code in page.bounds.languages}),
+            )
+        )
+        _pick_as_of(page)
+        st.text_input(
+            words.text("frame.search"),
+            key=_SEARCH,
+            placeholder=words.text("frame.search-hint"),
+            label_visibility="collapsed",
+            width=260,
+        )
+    if asked := st.session_state.get(_SEARCH, "").strip():
+        _show_found(page, asked)
+
+
+def _switch(page: Page, key: str, choices: Mapping[str, str]) -> Markup:
+    """Links to this screen with another value of `key`; the day of one workspace says nothing in the other."""
+    current = page.address.carried[key]
+    drop = {"as_of": None} if key == "workspace" else {}
+    links = Markup("").join(
+        Markup('<a href="{}" data-value="{}"{}>{}</a>').format(
+            page.link(None, **{key: value}, **({} if value == current else drop)),
+            value,
+            Markup(' aria-current="true"') if value == current else "",
+            label,
+        )
+        for value, label in choices.items()
+    )
+    return Markup('<nav class="frame-switch" aria-label="{}">{}</nav>').format(page.words.text(f"frame.switch.{key}"), links)
+
+
+def _pick_as_of(page: Page) -> None:
+    """The as-of day as a date field that mirrors the address."""
+    st.session_state[_AS_OF] = page.as_of
+
+    def moved() -> None:
+        if st.session_state[_AS_OF] is not None:
+            page.go(as_of=st.session_state[_AS_OF])
+
+    st.date_input(
+        page.words.text("frame.as-of"),
+        key=_AS_OF,
+        min_value=FIRST_DAY,
+        max_value=page.bounds.last_day(page.workspace),
+        format="DD/MM/YYYY",
+        on_change=moved,
+        label_visibility="collapsed",
+        width=150,
+    )
+
+
+def _show_found(page: Page, asked: str) -> None:
+    words, codelists = page.words, page.catalogue
+    links = [
+        (page.link("indicators", indicator=i.code), words.of(i.names), words.text("frame.found.indicator"))
+        for i in codelists.search_indicators(asked)[:FOUND]
+    ] + [
+        (page.link(_PAGES_OF_LEVELS[u.level], unit=u.code), words.of(u.names), words.text(f"frame.found.{u.level}"))
+        for u in codelists.search_units(asked)
+        if u.level in _PAGES_OF_LEVELS
+    ][:FOUND]
+    items = Markup("").join(
+        Markup('<li><a href="{}">{}</a> <span>{}</span></li>').format(*link) for link in links
+    )
+    heading = words.text("frame.found" if links else "frame.not-found", asked=asked)
+    st.html(Markup('<div class="frame-found" role="status"><p>{}</p><ul>{}</ul></div>').format(heading, items))
+
+
+def _show_wrong(page: Page, wrong: WrongValue) -> None:
+    words = page.words
+    if wrong.nearest is None:
+        sentence, link = words.text("frame.wrong", key=wrong.key, value=wrong.value), Markup("")
+    else:
+        sentence = words.text("frame.wrong-near", key=wrong.key, value=wrong.value)
+        link = Markup(' <a href="{}">{}</a>').format(
+            page.link(None, **{wrong.key: wrong.nearest}), _named(page, wrong.key, wrong.nearest)
+        )
+    st.html(Markup('<p class="frame-notice" role="status">{}{}</p>').format(sentence, link))
+
+
+def _named(page: Page, key: str, value: str) -> str:
+    """A value of the address as a reader knows it."""
+    match key:
+        case "unit":
+            return page.words.of(page.catalogue.org_units[value].names)
+        case "indicator":
+            return page.words.of(page.catalogue.indicators[value].names)
+        case "as_of":
+            return page.words.date(date.fromisoformat(value))
+        case "workspace":
+            return page.words.text(f"frame.workspace.{value}")
+        case "lang":
+            return page.words.text(f"frame.language.{value}")
+        case _:
+            return value
