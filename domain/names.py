@@ -3,7 +3,8 @@
 import unicodedata
 from collections.abc import Iterable
 
-_STROKED = str.maketrans({"đ": "d", "Đ": "d", "Ð": "d", "Ɖ": "d", "ð": "d"})
+_STROKED = str.maketrans(dict.fromkeys("\u0111\u0110\u00f0\u00d0\u0256\u0189", "d"))
+"""The letter d with stroke, and the eth and the African d that keyboards and old fonts put in its place."""
 
 
 def fold(text: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache, total_ordering
 
 from domain.period import Period
 from domain.target import Certainty
@@ -38,6 +39,7 @@ class ObsStatus(StrEnum):
     MISSING = "M"
 
 
+@lru_cache(maxsize=4096)
 def source_key(source: str) -> str:
     """Eight hexadecimal digits that name a source in keys and addresses, equal on every server.
 
@@ -47,9 +49,10 @@ def source_key(source: str) -> str:
     return hashlib.sha256(source.encode()).hexdigest()[:8] if source else ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
+@dataclass(frozen=True, slots=True)
 class FigureKey:
-    """What makes two values revisions of one figure."""
+    """What makes two values revisions of one figure. Ordered; a key without a start comes before one with it."""
 
     indicator: str
     org_unit: str
@@ -58,6 +61,13 @@ class FigureKey:
     calendar: str = "stated"
     source: str = ""
     """`source_key` of the source; empty for reported figures."""
+
+    def __lt__(self, other: "FigureKey") -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[str, str, date, date, str, str]:
+        return (self.indicator, self.org_unit, self.end, self.start or date.min, self.calendar, self.source)
 
     def token(self) -> str:
         """The key as one word for an address: ``figure=<token>``."""
@@ -113,7 +123,7 @@ class Observation:
     status: ObsStatus = ObsStatus.NORMAL
     calendar: str = "stated"
     series: str = ""
-    """Name of the definition used where one indicator is published under several; values of two series are never joined."""
+    """Name of the definition used where one indicator is published under several; two series are never joined."""
     rank: int | None = None
     rank_of: int | None = None
     text: str = ""
@@ -147,6 +157,18 @@ class Observation:
             self.provenance.certainty,
             tuple(sorted(self.provenance.note.items())),
         )
+
+
+_SUREST_LAST = (Certainty.MEMORY, Certainty.DERIVED, Certainty.SECONDARY, None, Certainty.QUOTED)
+
+
+def precedence(figure: Observation) -> tuple[date, int, FigureKey]:
+    """Sort key of figures in order of time; of one day the last one stands on lines and cards, the others beside it.
+
+    The surest stands; of equally sure ones that which states its whole period. Reported figures have no
+    certainty of their own and stand behind quoted ones only. All of them are judged, whichever stands.
+    """
+    return (figure.period.end, _SUREST_LAST.index(figure.provenance.certainty), figure.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

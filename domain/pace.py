@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from domain.indicator import Bounds
 from domain.observation import Observation
@@ -25,16 +26,19 @@ class Landing:
 def monthly_gains(figures: Sequence[Observation]) -> list[float]:
     """Gain per month between consecutive figures, oldest first, at most `RECENT_GAINS`.
 
-    `figures` are of one indicator, unit, series and unbroken segment, in order of their end.
-    Only neighbours of one calendar make a gain, and of several figures that end on one day the last counts.
+    `figures` are of one indicator, unit, series and unbroken segment, in order of `precedence`.
+    Only figures of the latest one's calendar make gains; of several of one day the last counts.
     """
-    by_day: dict[date, Observation] = {f.period.end: f for f in figures if f.value is not None}
-    ordered = sorted(by_day.values(), key=lambda f: f.period.end)
-    gains: list[float] = []
-    for left, right in zip(ordered, ordered[1:], strict=False):
-        if left.calendar == right.calendar and left.value is not None and right.value is not None:
-            gains.append((right.value - left.value) / months_between(left.period.end, right.period.end))
-    return gains[-RECENT_GAINS:]
+    recent: list[tuple[date, float]] = []
+    for figure in reversed(figures):
+        if figure.value is None or figure.calendar != figures[-1].calendar:
+            continue
+        if not recent or figure.period.end < recent[-1][0]:
+            recent.append((figure.period.end, figure.value))
+            if len(recent) > RECENT_GAINS:
+                break
+    recent.reverse()
+    return [(after - before) / months_between(start, end) for (start, before), (end, after) in pairwise(recent)]
 
 
 def recent_rate(figures: Sequence[Observation]) -> float | None:
@@ -52,13 +56,13 @@ def required_rate(value: float, due: float, day: date, deadline: date) -> float 
 def landing(figures: Sequence[Observation], deadline: date, bounds: Bounds) -> Landing | None:
     """The value at `deadline` if recent gains go on; None under seven figures (six gains).
 
-    The interval lets every coming month repeat the tenth or the ninetieth percentile of the
-    recent gains: wider than independent months would give, since bad months come in runs.
+    `figures` are as for `monthly_gains`. The interval lets every coming month repeat the tenth or the ninetieth
+    percentile of the recent gains: wider than independent months would give, since bad months come in runs.
     """
     gains = monthly_gains(figures)
     if len(gains) < RECENT_GAINS:
         return None
-    last = max(figures, key=lambda f: f.period.end)
+    last = figures[-1]
     months = months_between(last.period.end, deadline)
     if last.value is None or months <= 0:
         return None

@@ -4,13 +4,18 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import total_ordering
 
 DAYS_A_MONTH = 365.25 / 12
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
+@dataclass(frozen=True, slots=True)
 class Period:
-    """From `start` to `end`, both days included; `start` is None where a source states only an as-of day."""
+    """From `start` to `end`, both days included; `start` is None where a source states only an as-of day.
+
+    In order of `end`; of one end, the period without a start comes first.
+    """
 
     end: date
     start: date | None = None
@@ -18,6 +23,9 @@ class Period:
     def __post_init__(self) -> None:
         if self.start is not None and self.start > self.end:
             raise ValueError(f"a period cannot start on {self.start} and end on {self.end}")
+
+    def __lt__(self, other: "Period") -> bool:
+        return (self.end, self.start or date.min) < (other.end, other.start or date.min)
 
     @classmethod
     def month(cls, year: int, month: int) -> "Period":
@@ -43,6 +51,16 @@ class Period:
 def months_between(earlier: date, later: date) -> float:
     """Months from `earlier` to `later`, in months of 30.4375 days; negative when `later` comes first."""
     return (later - earlier).days / DAYS_A_MONTH
+
+
+def months_begun(earlier: date, later: date) -> int:
+    """Months begun from `earlier` to `later`, as people count them: 31/12/2020 to 31/08/2021 is 8, to 01/09/2021 is 9.
+
+    From the last day of a month to the last day of another is a whole number of months.
+    """
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    month_ends = all((day + timedelta(days=1)).day == 1 for day in (earlier, later))
+    return months if month_ends or later.day <= earlier.day else months + 1
 
 
 def add_months(day: date, months: float) -> date:

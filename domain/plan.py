@@ -21,17 +21,28 @@ def progress_share(value: float, base: float, target: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class PlanCurve:
-    """Straight lines through `points` (days ascending), or one step at the last of them."""
+    """Straight lines through `points` (days ascending, values all one way), or one step at the last of them."""
 
     kind: Curve
     points: tuple[Milestone, ...]
 
     @classmethod
     def towards(cls, target: Target, base: float, start: date) -> "PlanCurve":
-        """The curve of `target` from `base` on `start`."""
+        """The curve of `target` from `base` on `start`.
+
+        From a base at or beyond the target there is nothing to gain: the plan is to keep the target.
+        A milestone that would ask to fall back, or for more than the target, is drawn in to what was due before it.
+        """
         end = Milestone(target.deadline, target.due)
-        between = tuple(m for m in target.milestones if start < m.day < target.deadline)
-        return cls(target.curve, (Milestone(start, base), *between, end))
+        better = min if target.lower_is_better else max
+        if better(base, target.due) == base:
+            return cls(target.curve, (Milestone(start, target.due), end))
+        worse = max if target.lower_is_better else min
+        points = [Milestone(start, base)]
+        for stone in sorted(target.milestones, key=lambda m: m.day):
+            if start < stone.day < target.deadline:
+                points.append(Milestone(stone.day, worse(better(stone.value, points[-1].value), target.due)))
+        return cls(target.curve, (*points, end))
 
     def value_at(self, day: date) -> float:
         """The value due on `day`: the base before the start, the target from the deadline on."""
@@ -53,20 +64,26 @@ class PlanCurve:
     def months_ahead(self, value: float, day: date) -> float | None:
         """Months by which `value` on `day` is ahead of the plan; negative is behind.
 
-        Where the plan was due to pass `value` is the inverse of the curve. A value worse than the base is
-        as far behind as the plan has run; one beyond the target is as far ahead as the plan has left.
+        The day on which the plan passes `value` is the inverse of the curve; where the plan rests on `value`
+        for a while, the nearest such day. A value worse than the base is as far behind as the plan has run;
+        one beyond the target is as far ahead as the plan has left.
         None for a step, which is due on one day only, and where there is nothing to gain.
         """
         first, last = self.points[0], self.points[-1]
         if self.kind is Curve.STEP or first.value == last.value:
             return None
         up = 1.0 if last.value > first.value else -1.0
-        if (value - first.value) * up <= 0:
-            return months_between(day, first.day)
-        for left, right in pairwise(self.points):
-            rise = (right.value - left.value) * up
-            if rise > 0 and (value - right.value) * up <= 0:
-                months = months_between(left.day, right.day)
-                gone = max(0.0, (value - left.value) * up / rise)
-                return months_between(day, left.day) + months * gone
-        return months_between(day, last.day)
+        if (value - first.value) * up < 0:
+            return min(0.0, months_between(day, first.day))
+        if (value - last.value) * up > 0:
+            return max(0.0, months_between(day, last.day))
+        due = (value - self.value_at(day)) * up
+        if due == 0:
+            return 0.0
+        stretches = pairwise(self.points) if due > 0 else pairwise(reversed(self.points))
+        for near, far in stretches:
+            # Going forward, the first stretch that reaches the value; going back, the last one that still had it.
+            if near.value != far.value and (value - far.value) * (near.value - far.value) >= 0:
+                gone = (value - near.value) / (far.value - near.value)
+                return months_between(day, near.day) + gone * months_between(near.day, far.day)
+        raise AssertionError("unreachable: the value lies between the first and the last point")

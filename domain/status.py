@@ -45,3 +45,26 @@ WORST_FIRST = (
     Status.NOT_APPLICABLE,
 )
 """Order of tables and lists. What is unknown comes after what is known: it is not a failure."""
+
+
+class Reason(StrEnum):
+    """Which rule led to a status: the key of its sentence under ``reason.`` in `locales/`."""
+
+    TARGET_UNCONFIRMED = "target-unconfirmed"
+    OTHER_LEVEL = "other-level"
+    NO_FIGURE = "no-figure"
+    SERIES_BREAK = "series-break"
+    OUTSIDE_WINDOW = "outside-window"
+    FIGURES_DISAGREE = "figures-disagree"
+    TOO_CLOSE = "too-close"
+    MET_AT_DEADLINE = "met-at-deadline"
+    MET_AFTER_DEADLINE = "met-after-deadline"
+    BELOW_AT_DEADLINE = "below-at-deadline"
+    LOST_SINCE = "lost-since"
+    NO_RECENT_FIGURE = "no-recent-figure"
+    NO_BASELINE = "no-baseline"
+    ONLY_BASELINE = "only-baseline"
+    MET_BEFORE_DEADLINE = "met-before-deadline"
+    NOT_KEPT = "not-kept"
+    SHARE_OF_PLAN = "share-of-plan"
+    UNITS_UNKNOWN = "units-unknown"

@@ -16,7 +16,8 @@ class Tally:
     @classmethod
     def of(cls, statuses: Iterable[Status]) -> "Tally":
         """Count `statuses`, worst first; those that are not applicable do not count."""
-        counted = Counter(s for s in statuses if s is not Status.NOT_APPLICABLE)
+        counted: Counter[Status] = Counter(statuses)
+        del counted[Status.NOT_APPLICABLE]
         return cls({s: counted[s] for s in WORST_FIRST if counted[s]})
 
     @property
@@ -28,6 +29,11 @@ class Tally:
     def met(self) -> int:
         """Met at the deadline, met late, or met already."""
         return self._sum(Status.MET, Status.MET_LATE, Status.ALREADY_MET)
+
+    @property
+    def on_pace(self) -> int:
+        """Not there yet, and not late either."""
+        return self._sum(Status.ON_PACE)
 
     @property
     def judged(self) -> int:

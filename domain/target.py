@@ -100,6 +100,11 @@ class Target:
         return None if self.stretch is None else self._from_base(self.stretch)
 
     @property
+    def lower_is_better(self) -> bool:
+        """Whether a smaller value is nearer to the target."""
+        return self.lower_better or self.comparator is Comparator.AT_MOST
+
+    @property
     def counts(self) -> bool:
         """Whether the target may be judged: one known only from memory waits until it is confirmed."""
         return self.certainty is not Certainty.MEMORY
@@ -109,7 +114,7 @@ class Target:
             return value
         if self.base is None:
             raise ValueError(f"target {self.code} is a gain without a base")
-        return self.base - value if self.lower_better else self.base + value
+        return self.base - value if self.lower_is_better else self.base + value
 
     def judges(self, level: Level) -> bool:
         """Whether a unit of `level` gets a verdict of its own under this target."""

@@ -1,12 +1,13 @@
 """A series as it may honestly be drawn: cut at breaks, with rivals beside it and plans through it."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.assessment import Assessment, segment
+from domain.assessment import Assessment
 from domain.indicator import Indicator
-from domain.observation import Conflict, Observation, SeriesBreak
+from domain.observation import Conflict, Observation, SeriesBreak, precedence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Trend:
     def figures(self) -> tuple[Observation, ...]:
         """All figures, rivals included, in order of time."""
         every = [f for line in self.lines for f in line] + list(self.rivals)
-        return tuple(sorted(every, key=lambda f: f.period.end))
+        return tuple(sorted(every, key=precedence))
 
 
 def lines(
@@ -36,17 +37,17 @@ def lines(
 ) -> tuple[tuple[tuple[Observation, ...], ...], tuple[Observation, ...]]:
     """`figures` as (unbroken lines, rivals): nothing is joined across a break, a series or a calendar.
 
-    Of several figures of one day the last by source key stands on the line; the others are rivals.
+    Of several figures of one day the last in `precedence` stands on the line; the others are rivals.
+    Figures without a value are on neither.
     """
-    grouped: dict[tuple[str, str, int], dict[date, Observation]] = {}
+    days = sorted({b.day for b in breaks})
+    stretches: dict[tuple[str, str, int], dict[date, Observation]] = {}
     rivals: list[Observation] = []
-    for figure in sorted(figures, key=lambda f: f.key):
-        if figure.value is None:
-            continue
-        stretch = (figure.series, figure.calendar, segment(figure.period.end, breaks))
-        line = grouped.setdefault(stretch, {})
-        if (other := line.get(figure.period.end)) is not None:
+    for figure in sorted((f for f in figures if f.value is not None), key=precedence):
+        end = figure.period.end
+        line = stretches.setdefault((figure.series, figure.calendar, bisect_right(days, end)), {})
+        if (other := line.get(end)) is not None:
             rivals.append(other)
-        line[figure.period.end] = figure
-    found = [tuple(line[day] for day in sorted(line)) for line in grouped.values()]
+        line[end] = figure
+    found = [tuple(line.values()) for line in stretches.values()]
     return tuple(sorted(found, key=lambda line: line[0].period.end)), tuple(rivals)
