@@ -1,0 +1,43 @@
+"""What stands in the box that opens over a mark: the figure, its date, source and certainty."""
+
+from html import escape
+
+from charts.theme import wrapped
+from domain.indicator import Indicator
+from domain.observation import Observation, ObsStatus, Qualifier
+from locales import Language
+
+LINE = 46
+"""Letters a line, so that a box fits a telephone."""
+
+
+def box(figure: Observation, indicator: Indicator, words: Language, head: str = "", *more: str) -> str:
+    """The hover text of a figure, with `head` above and `more` lines below."""
+    said = [f"<b>{escape(words.figure(figure, indicator))}</b>"]
+    if head:
+        said.insert(0, escape(head))
+    lines = [words.period(figure.period), *(line for line in more if line), provenance(figure, words)]
+    if figure.status is not ObsStatus.NORMAL:
+        lines.append(words.text(f"obs_status.{figure.status}"))
+    if figure.qualifier is not Qualifier.EXACT:
+        lines.append(words.text(f"qualifier.{figure.qualifier}.meaning"))
+    return "<br>".join([*said, *(wrapped(escape(line), LINE) for line in lines)])
+
+
+def provenance(figure: Observation, words: Language) -> str:
+    """Origin, certainty and source of a figure in one line."""
+    parts = [words.text(f"origin.{figure.origin}")]
+    if figure.provenance.certainty is not None:
+        parts.append(words.text(f"certainty.{figure.provenance.certainty}"))
+    parts.append(source(figure, words))
+    return " · ".join(parts)
+
+
+def source(figure: Observation, words: Language) -> str:
+    """The publisher's site of an address, a citation as it is, else the file and line."""
+    where = figure.provenance.source
+    if where.startswith(("http://", "https://")):
+        return where.split("/")[2].removeprefix("www.")
+    if where:
+        return where
+    return words.text("card.figure.no-source", file=figure.provenance.file, line=figure.provenance.line)

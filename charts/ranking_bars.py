@@ -1,0 +1,128 @@
+"""Units of one level by one indicator: a bar each, the target as a tick, the distance in words."""
+
+import plotly.graph_objects as go
+
+from charts import hover, theme
+from domain.indicator import Direction
+from domain.scorecard import RankedUnit, Ranking
+from domain.status import Status
+from domain.target import Target
+from locales import Language
+
+ROW = 24
+"""Pixels a row."""
+NAME = 24
+"""Letters a line of a name."""
+
+
+def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Figure:
+    """The ranking as bars, best first; `chosen` is the code of a unit to set off.
+
+    ``customdata`` of a bar is the code of its unit. Units without a figure have no bar: a page lists them.
+    """
+    rows = ranking.rows
+    names = [theme.wrapped(words.of(row.org_unit.short), NAME) for row in rows]
+    lines = [1 + name.count("<br>") for name in names]
+    height = max(120, 52 + ROW * len(rows) + 11 * sum(n - 1 for n in lines))
+    chart = go.Figure(layout=theme.layout(height))
+    places = list(range(len(rows)))
+    values = [row.figure.value if row.figure.value is not None else 0.0 for row in rows]
+    top = max([*values, *(row.assessment.target.due for row in rows if row.assessment)], default=1.0) or 1.0
+    chart.add_trace(go.Bar(
+        x=values,
+        y=places,
+        orientation="h",
+        width=0.62,
+        marker={
+            "color": [theme.ACCENT if row.org_unit.code == chosen else theme.EARLIER for row in rows],
+            "line": {"width": 0},
+        },
+        customdata=[row.org_unit.code for row in rows],
+        hovertext=[_hover(row, ranking, words) for row in rows],
+        hoverinfo="text",
+        text=[_said(row, ranking, words) for row in rows],
+        textposition="outside",
+        textfont={"family": theme.FONT, "size": 13, "color": theme.INK},
+        cliponaxis=False,
+        constraintext="none",
+    ))
+    marks = [theme.MARKS[row.assessment.status if row.assessment else Status.NOT_APPLICABLE] for row in rows]
+    if any(row.assessment for row in rows):
+        chart.add_trace(go.Scatter(
+            x=[-top * 0.03] * len(rows),
+            y=places,
+            mode="markers",
+            marker={
+                "symbol": [m.symbol for m in marks],
+                "color": [m.colour for m in marks],
+                "size": [11 * m.size for m in marks],
+                "line": {"width": [2 if m.symbol.endswith("-open") else 0 for m in marks],
+                         "color": [m.colour for m in marks]},
+            },
+            customdata=[row.org_unit.code for row in rows],
+            hovertext=[words.text(f"status.{row.assessment.status}") if row.assessment else "" for row in rows],
+            hoverinfo="text",
+            cliponaxis=False,
+        ))
+        _targets(chart, ranking, words)
+    chart.update_xaxes(theme.axis(
+        range=[-top * 0.06, top * 1.42], showticklabels=False, zeroline=True, zerolinewidth=1,
+    ))
+    chart.update_yaxes(theme.axis(
+        range=[len(rows) - 0.4, -0.6], tickvals=places, ticktext=names, automargin=True,
+        tickfont={"family": theme.FONT, "size": 13, "color": theme.INK},
+    ))
+    chart.update_layout(margin={"l": 4, "r": 4, "t": 34, "b": 4}, bargap=0.3)
+    return chart
+
+
+def text_alternative(ranking: Ranking, words: Language) -> str:
+    """The ranking in one sentence."""
+    name = words.of(ranking.indicator.names)
+    if not ranking.rows:
+        return words.text("chart.ranking.says-empty", name=name, all=ranking.expected)
+    best, worst = ranking.rows[0], ranking.rows[-1]
+    return words.text(
+        "chart.ranking.says", name=name, count=len(ranking.rows), all=ranking.expected,
+        best=words.of(best.org_unit.short), best_value=words.figure(best.figure, ranking.indicator),
+        worst=words.of(worst.org_unit.short), worst_value=words.figure(worst.figure, ranking.indicator),
+    )
+
+
+def _targets(chart: go.Figure, ranking: Ranking, words: Language) -> None:
+    """A tick on each row at the target of its unit; the label stands once above for each target there is."""
+    held: dict[tuple[float, int], list[int]] = {}
+    for place, row in enumerate(ranking.rows):
+        if row.assessment is not None:
+            target: Target = row.assessment.target
+            held.setdefault((target.due, target.deadline.year), []).append(place)
+    for (due, year), places in held.items():
+        chart.add_trace(go.Scatter(
+            x=[due] * len(places), y=places, mode="markers", hoverinfo="skip", cliponaxis=False,
+            marker={"symbol": "line-ns-open", "size": 19, "color": theme.INK, "line": {"width": 2}},
+        ))
+        chart.add_annotation(
+            x=due, y=1, yref="paper", yanchor="bottom", showarrow=False, yshift=4,
+            xanchor="center" if due < 80 else "right", font={"size": theme.NOTE, "color": theme.INK},
+            text=words.text("chart.ranking.target", year=year, due=words.number(due, ranking.indicator.unit)),
+        )
+
+
+def _said(row: RankedUnit, ranking: Ranking, words: Language) -> str:
+    """Value and distance to the target, beside the bar."""
+    value = f"<b>{words.figure(row.figure, ranking.indicator)}</b>"
+    if row.assessment is None or row.assessment.gap is None:
+        return value
+    gap = row.assessment.gap
+    sign = words.signed(-gap if ranking.indicator.direction is not Direction.LOWER else gap)
+    return f"{value}  {sign}"
+
+
+def _hover(row: RankedUnit, ranking: Ranking, words: Language) -> str:
+    more = []
+    if row.assessment is not None:
+        more.append(words.text(f"status.{row.assessment.status}"))
+        if row.assessment.gap is not None:
+            key = "chart.ranking.short" if row.assessment.gap > 0 else "chart.ranking.over"
+            more.append(words.text(key, gap=words.difference(row.assessment.gap, ranking.indicator.unit)))
+    return hover.box(row.figure, ranking.indicator, words, f"{row.place}. {words.of(row.org_unit.names)}", *more)

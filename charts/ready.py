@@ -1,0 +1,41 @@
+"""A figure whose JSON is made once and sent many times.
+
+The chart element asks a figure for its dictionary, copies it and serialises it on every run: 8 to 20 ms a figure.
+A `ReadyFigure` answers with its finished JSON. It relies on public behaviour only: a subclass of `go.Figure`,
+`to_dict()`, `to_plotly_json()` and `orjson.Fragment`. `tests/charts/test_ready.py` guards it against a new version.
+"""
+
+import orjson
+import plotly.graph_objects as go
+import plotly.io as pio
+
+
+class _Json(dict[str, object]):
+    """What `to_dict` returns: a dictionary for those who look, finished JSON for the serialiser."""
+
+    __slots__ = ("finished",)
+    finished: bytes
+
+    def to_plotly_json(self) -> orjson.Fragment:
+        return orjson.Fragment(self.finished)
+
+
+class ReadyFigure(go.Figure):
+    """`figure`, ready to be sent. Keep it in a cache of resources; it must not be changed afterwards."""
+
+    def __init__(self, figure: go.Figure) -> None:
+        object.__setattr__(self, "_json", None)
+        super().__init__()
+        ready = _Json(data=[], layout={"height": figure.layout.height, "width": figure.layout.width})
+        ready.finished = pio.to_json(figure, validate=False, engine="orjson").encode()
+        object.__setattr__(self, "_json", ready)
+
+    def to_dict(self) -> dict[str, object]:
+        """The finished JSON in the shape of a dictionary; while it is being made, the plain dictionary."""
+        ready: _Json | None = self._json
+        return super().to_dict() if ready is None else ready
+
+    @property
+    def size(self) -> int:
+        """Bytes that go to the browser."""
+        return len(self._json.finished)

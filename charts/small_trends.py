@@ -1,0 +1,123 @@
+"""Many small trends as one figure: the shape of each, its last value, its targets."""
+
+from collections.abc import Sequence
+from datetime import date
+from math import ceil
+
+import plotly.graph_objects as go
+
+from charts import hover, theme
+from domain.indicator import Direction, Unit
+from domain.observation import Observation, ObsStatus
+from domain.scorecard import ScorecardRow
+from locales import Language
+
+PANEL = 118
+"""Pixels a row of panels."""
+NAME = 30
+"""Letters a line of a panel's name."""
+
+
+def draw(rows: Sequence[ScorecardRow], words: Language, columns: int = 2) -> go.Figure:
+    """A panel for each row, `columns` beside each other. ``customdata`` of a point is the token of its figure."""
+    shown = [row for row in rows if row.history]
+    lines = max(1, ceil(len(shown) / columns))
+    titles = [theme.wrapped(words.of(row.indicator.short), NAME) for row in shown]
+    deepest = max((t.count("<br>") + 1 for t in titles), default=1)
+    head = 15 * deepest + 8
+    height = lines * (PANEL + head) + 8
+    chart = go.Figure(layout=theme.layout(height, grid={"rows": lines, "columns": columns, "pattern": "independent"}))
+    for place, row in enumerate(shown):
+        _panel(chart, row, titles[place], place, (lines, columns), (head, height), words)
+    chart.update_layout(margin={"l": 2, "r": 6, "t": 2, "b": 2, "pad": 0}, hovermode="closest")
+    return chart
+
+
+def text_alternative(rows: Sequence[ScorecardRow], words: Language) -> str:
+    """Name and latest value of each panel."""
+    shown = [row for row in rows if row.history]
+    items = "; ".join(
+        words.text("chart.small.item", name=words.of(row.indicator.short), value=words.figure(row.latest, row.indicator))
+        for row in shown
+    )
+    return words.text("chart.small.says", count=len(shown), items=items)
+
+
+def _panel(
+    chart: go.Figure,
+    row: ScorecardRow,
+    title: str,
+    place: int,
+    grid: tuple[int, int],
+    sizes: tuple[int, int],
+    words: Language,
+) -> None:
+    lines, columns = grid
+    head, height = sizes
+    number = "" if place == 0 else str(place + 1)
+    across, down = place % columns, place // columns
+    left, right = across / columns + (0.03 if across else 0), (across + 1) / columns - 0.02
+    top = 1 - down / lines
+    bottom = top - 1 / lines
+    history = [f for f in row.history if f.value is not None]
+    chart.add_trace(_line(history, row, number, words))
+    targets = {a.target.due: a.target for a in row.assessments if a.target.counts}
+    values = [f.value for f in history if f.value is not None] + list(targets)
+    low = min(values) if row.indicator.unit is Unit.RANK else min(0.0, *values)
+    high = max(values) or 1.0
+    room = (high - low) * 0.14 or 1.0
+    flip = row.indicator.unit is Unit.RANK or row.indicator.direction is Direction.LOWER
+    levels = [low - (room if row.indicator.unit is Unit.RANK else room / 4), high + room]
+    for due, target in targets.items():
+        chart.add_shape(
+            type="line", xref=f"x{number} domain", yref=f"y{number}", x0=0, x1=1, y0=due, y1=due,
+            line={"color": theme.ACCENT, "width": 1, "dash": "dot" if target.deadline.year > 2020 else "solid"},
+            layer="below",
+        )
+    days = [f.period.end for f in history]
+    years = sorted({days[0].year, days[-1].year})
+    chart.update_layout({
+        f"xaxis{number}": theme.axis(
+            domain=[left, right], anchor=f"y{number}", type="date", tickvals=[f"{y}-01-01" for y in years] if len(years) > 1 else
+            [days[0].isoformat()], tickformat="%Y", showline=True, linecolor=theme.FAINT, automargin=False,
+            range=_room(days[0].toordinal(), days[-1].toordinal()),
+        ),
+        f"yaxis{number}": theme.axis(
+            domain=[bottom + 22 / height, top - head / height], anchor=f"x{number}", showticklabels=False,
+            range=levels[::-1] if flip else levels, automargin=False,
+        ),
+    })
+    chart.add_annotation(
+        text=title, x=left, y=top, xref="paper", yref="paper", xanchor="left", yanchor="top", showarrow=False,
+        align="left", font={"size": theme.NOTE, "color": theme.MUTED},
+    )
+    last = history[-1]
+    chart.add_annotation(
+        text=f"<b>{words.figure(last, row.indicator)}</b>", x=right, y=top, xref="paper", yref="paper", xanchor="right",
+        yanchor="top", showarrow=False, font={"size": 13, "color": theme.INK}, bgcolor=theme.PAPER,
+    )
+
+
+def _line(history: list[Observation], row: ScorecardRow, number: str, words: Language) -> go.Scatter:
+    return go.Scatter(
+        x=[f.period.end.isoformat() for f in history],
+        y=[f.value for f in history],
+        xaxis=f"x{number}",
+        yaxis=f"y{number}",
+        mode="lines+markers",
+        line={"color": theme.INK, "width": 1.8},
+        marker={
+            "size": [8 if f is history[-1] else 4 for f in history],
+            "symbol": ["circle" if f.status is ObsStatus.NORMAL else "circle-open" for f in history],
+            "color": theme.INK,
+        },
+        customdata=[f.key.token() for f in history],
+        hovertext=[hover.box(f, row.indicator, words, words.of(row.indicator.short)) for f in history],
+        hoverinfo="text",
+        cliponaxis=False,
+    )
+
+
+def _room(first: int, last: int) -> list[str]:
+    room = max(40, (last - first) // 14)
+    return [date.fromordinal(first - room).isoformat(), date.fromordinal(last + room).isoformat()]

@@ -1,0 +1,248 @@
+"""One indicator of one unit over time, with its plans, targets, breaks and rival figures."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import groupby
+
+import plotly.graph_objects as go
+
+from charts import hover, theme
+from domain.indicator import Direction, Indicator, Unit
+from domain.observation import Observation, ObsStatus
+from domain.plan import PlanCurve
+from domain.target import Curve, Target
+from domain.trend import Trend
+from locales import Language
+
+HEIGHT = 380
+LABEL = 17
+"""Pixels between two labels."""
+
+
+def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
+    """The trend as a chart. ``customdata`` of a point is the token of its figure.
+
+    Lines end at breaks, which stand as numbered dotted marks (`notes` says what they mean); plans are dashed,
+    targets are short bold levels with their year, rivals are hollow diamonds, provisional figures hollow circles.
+    """
+    chart = go.Figure(layout=theme.layout(height))
+    indicator = trend.indicator
+    low, high = _value_range(trend)
+    first, last = _time_range(trend)
+    for day, _ in _breaks(trend, first, last):
+        chart.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line=theme.BREAK, layer="below")
+    for curve in _plans(trend):
+        chart.add_trace(_plan(curve, indicator, words))
+    targets = _targets(trend)
+    for deadline, due, _ in targets:
+        chart.add_trace(_target(deadline, due, indicator, words))
+    for line in trend.lines:
+        chart.add_trace(_line(line, indicator, words))
+    if trend.rivals:
+        chart.add_trace(_rivals(trend.rivals, indicator, words))
+    for number, (day, names) in enumerate(_breaks(trend, first, last), 1):
+        chart.add_annotation(
+            x=day, y=1, yref="paper", yanchor="bottom", text=str(number), showarrow=False,
+            font={"size": theme.NOTE, "color": theme.INK}, bgcolor=theme.PAPER, bordercolor=theme.MUTED,
+            borderpad=3, hovertext=theme.wrapped("; ".join(words.of(n) for n in names), hover.LINE),
+        )
+    _labels(chart, trend, targets, words, (low, high), height)
+    reversed_axis = indicator.unit is Unit.RANK or indicator.direction is Direction.LOWER
+    step = max(1, round((last - first).days / 365.25 / 7))
+    chart.update_xaxes(theme.axis(
+        type="date", range=[first.isoformat(), last.isoformat()], dtick=f"M{12 * step}", tickformat="%Y",
+        tick0=date(first.year, 1, 1).isoformat(), ticks="outside", ticklen=4, tickcolor=theme.SILENT,
+        showline=True, linecolor=theme.SILENT,
+    ))
+    ticks = _ticks(low, high)
+    chart.update_yaxes(theme.axis(
+        range=[high, low] if reversed_axis else [low, high], showgrid=True, tickvals=ticks,
+        ticktext=[words.plain(t) for t in ticks],
+    ))
+    chart.update_layout(margin={"l": 4, "r": 12, "t": 34 if trend.breaks else 16, "b": 4}, hovermode="closest")
+    return chart
+
+
+def notes(trend: Trend, words: Language) -> list[str]:
+    """What the numbered marks mean, in the order of their numbers: a page prints them below the chart."""
+    first, last = _time_range(trend)
+    return [
+        words.text("chart.break", day=words.date(day), name="; ".join(words.of(n) for n in names))
+        for day, names in _breaks(trend, first, last)
+    ]
+
+
+def text_alternative(trend: Trend, words: Language) -> str:
+    """The chart in sentences, for those who cannot see it."""
+    name = words.of(trend.indicator.names)
+    figures = [f for f in trend.figures if f.value is not None]
+    if not figures:
+        return words.text("chart.trend.says-empty", name=name)
+    first, last = figures[0], figures[-1]
+    said = [words.text(
+        "chart.trend.says", name=name, count=len(figures),
+        first=words.date(first.period.end), first_value=words.figure(first, trend.indicator),
+        last=words.date(last.period.end), last_value=words.figure(last, trend.indicator),
+    )]
+    if targets := _targets(trend):
+        levels = "; ".join(
+            words.text("chart.target.label", year=d.year, due=words.number(due, trend.indicator.unit))
+            for d, due, _ in targets
+        )
+        said.append(words.text("chart.trend.says-targets", targets=levels))
+    if trend.breaks:
+        said.append(words.text("chart.trend.says-breaks", count=len(trend.breaks)))
+    if trend.rivals:
+        said.append(words.text("chart.trend.says-rivals", count=len(trend.rivals)))
+    return " ".join(said)
+
+
+def _line(line: tuple[Observation, ...], indicator: Indicator, words: Language) -> go.Scatter:
+    hollow = [f.status is not ObsStatus.NORMAL for f in line]
+    dense = len(line) > 30
+    return go.Scatter(
+        x=[f.period.end.isoformat() for f in line],
+        y=[f.value for f in line],
+        mode="lines+markers" if len(line) > 1 else "markers",
+        line=theme.ACTUAL,
+        marker={
+            "size": [4 if dense and not h else 8 for h in hollow],
+            "symbol": ["circle-open" if h else "circle" for h in hollow],
+            "color": theme.INK,
+            "line": {"width": 2, "color": theme.INK},
+        },
+        customdata=[f.key.token() for f in line],
+        hovertext=[hover.box(f, indicator, words) for f in line],
+        hoverinfo="text",
+        cliponaxis=False,
+    )
+
+
+def _rivals(rivals: tuple[Observation, ...], indicator: Indicator, words: Language) -> go.Scatter:
+    return go.Scatter(
+        x=[f.period.end.isoformat() for f in rivals],
+        y=[f.value for f in rivals],
+        mode="markers",
+        marker={"size": 11, "symbol": "diamond-open", "color": theme.INK, "line": {"width": 1.6}},
+        customdata=[f.key.token() for f in rivals],
+        hovertext=[hover.box(f, indicator, words, words.text("chart.rival")) for f in rivals],
+        hoverinfo="text",
+        cliponaxis=False,
+    )
+
+
+def _plan(curve: PlanCurve, indicator: Indicator, words: Language) -> go.Scatter:
+    return go.Scatter(
+        x=[p.day.isoformat() for p in curve.points],
+        y=[p.value for p in curve.points],
+        mode="lines",
+        line=theme.PLAN | {"shape": "hv" if curve.kind is Curve.STEP else "linear"},
+        hovertext=[
+            f"{words.text('chart.plan')}<br><b>{words.number(p.value, indicator.unit)}</b><br>{words.date(p.day)}"
+            for p in curve.points
+        ],
+        hoverinfo="text",
+    )
+
+
+def _target(deadline: date, due: float, indicator: Indicator, words: Language) -> go.Scatter:
+    text = words.text("chart.ranking.target", year=words.date(deadline), due=words.number(due, indicator.unit))
+    return go.Scatter(
+        x=[deadline.isoformat()],
+        y=[due],
+        mode="markers",
+        marker={"size": 22, "symbol": "line-ew-open", "color": theme.ACCENT, "line": {"width": 3.5}},
+        hovertext=[text],
+        hoverinfo="text",
+        cliponaxis=False,
+    )
+
+
+def _labels(
+    chart: go.Figure,
+    trend: Trend,
+    targets: list[tuple[date, float, list[Target]]],
+    words: Language,
+    value_range: tuple[float, float],
+    height: int,
+) -> None:
+    """Names of the targets and of the latest figure, moved apart where they would meet."""
+    low, high = value_range
+    pixels = (height - 70) / (high - low or 1)
+    down = trend.indicator.unit is Unit.RANK or trend.indicator.direction is Direction.LOWER
+    wanted: list[tuple[date, float, str, str, str]] = [
+        (day, due, words.text("chart.target.label", year=day.year, due=words.number(due, trend.indicator.unit)),
+         theme.ACCENT, "right")
+        for day, due, _ in targets
+    ]
+    if trend.figures:
+        latest = max((f for line in trend.lines for f in line), key=lambda f: f.period.end, default=None)
+        if latest is not None and latest.value is not None:
+            said = words.figure(latest, trend.indicator)
+            wanted.append((latest.period.end, latest.value, f"<b>{said}</b>", theme.INK, "latest"))
+    heights = [
+        (high - value if down else value - low) * pixels + (13 if kind == "right" else 15)
+        for _, value, _, _, kind in wanted
+    ]
+    placed = theme.spread(heights, LABEL)
+    for (day, value, text, colour, _), wish, got in zip(wanted, heights, placed, strict=True):
+        chart.add_annotation(
+            x=day.isoformat(), y=value, text=text, showarrow=False, yanchor="middle", xanchor="center",
+            yshift=(13 if colour == theme.ACCENT else 15) + got - wish, font={"size": 13, "color": colour},
+            bgcolor=theme.PAPER, borderpad=1,
+        )
+
+
+def _plans(trend: Trend) -> Iterable[PlanCurve]:
+    """Each plan once: several acts may ask the same of the same day."""
+    return dict.fromkeys(a.plan for a in trend.assessments if a.plan is not None)
+
+
+def _targets(trend: Trend) -> list[tuple[date, float, list[Target]]]:
+    """(deadline, value due, targets), each pair once."""
+    targets = sorted((a.target for a in trend.assessments if a.target.counts), key=lambda t: (t.deadline, t.due))
+    return [(*key, list(same)) for key, same in groupby(targets, key=lambda t: (t.deadline, t.due))]
+
+
+def _breaks(trend: Trend, first: date, last: date) -> list[tuple[str, list[dict[str, str]]]]:
+    """(day, names) of the breaks inside the chart; those of one day share a mark."""
+    inside = sorted((b for b in trend.breaks if first <= b.day <= last), key=lambda b: b.day)
+    return [(day, [b.names for b in same]) for day, same in groupby(inside, key=lambda b: b.day)]  # type: ignore[misc]
+
+
+def _time_range(trend: Trend) -> tuple[date, date]:
+    days = [f.period.end for f in trend.figures] + [d for d, _, _ in _targets(trend)]
+    days += [p.day for curve in _plans(trend) for p in curve.points]
+    if not days:
+        return date(2019, 1, 1), date(2025, 12, 31)
+    room = timedelta(days=max(60, round((max(days) - min(days)).days * 0.07)))
+    return min(days) - room, max(days) + room
+
+
+def _value_range(trend: Trend) -> tuple[float, float]:
+    values = [f.value for f in trend.figures if f.value is not None] + [due for _, due, _ in _targets(trend)]
+    values += [p.value for curve in _plans(trend) for p in curve.points]
+    bounds = trend.indicator.bounds
+    if not values:
+        return 0.0, 100.0
+    if trend.indicator.unit is Unit.RANK:
+        room = max(2.0, (max(values) - min(values)) * 0.12)
+        return max(0.0, min(values) - room), max(values) + room
+    low = min(0.0, min(values))
+    high = max(values) * 1.12 or 1.0
+    if bounds.high is not None and high > bounds.high * 0.9:
+        high = bounds.high * 1.06
+    return low, high
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Four to six round levels."""
+    span = high - low
+    size = 10.0 ** len(str(int(span))) / 10 if span >= 1 else 0.1
+    for step in (0.1, 0.2, 0.5, 1, 2, 5):
+        if span / (step * size) <= 6:
+            size *= step
+            break
+    first = int(low // size)
+    levels = [size * n for n in range(first, first + 12)]
+    return [round(level, 6) for level in levels if low <= level <= high * 0.999]

@@ -1,0 +1,223 @@
+"""A language: its sentences from `<code>.yaml`, its numbers and dates by Babel."""
+
+import re
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import yaml
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from domain.indicator import Indicator, Unit
+from domain.observation import Observation, Qualifier
+from domain.period import Period
+from domain.target import Comparator, Target
+from domain.wording import Wording, in_language
+
+FOLDER = Path(__file__).parent
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+MINUS = "\u2212"
+NARROW = "\u00a0"
+
+_DECIMALS = {
+    Unit.PERCENT: 2,
+    Unit.RANK: 0,
+    Unit.COUNT: 2,
+    Unit.INDEX: 4,
+    Unit.POINTS: 2,
+    Unit.TIMES: 2,
+    Unit.BILLION_VND: 2,
+}
+"""At most so many decimals are shown where a source gives more."""
+
+
+def languages() -> list[str]:
+    """Codes of all languages, Vietnamese first: one YAML file each."""
+    return sorted((path.stem for path in FOLDER.glob("*.yaml")), key=lambda code: (code != "vi", code))
+
+
+@cache
+def language(code: str) -> "Language":
+    """The language `code`. Raises ValueError with the codes there are when it is none."""
+    if code not in languages():
+        raise ValueError(f"no language {code!r}; there are {languages()}")
+    return Language(code, read(FOLDER / f"{code}.yaml"))
+
+
+def read(path: Path) -> dict[str, str]:
+    """The sentences of a file by key. Raises ValueError for a key that stands twice or has no text."""
+    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    if not isinstance(node, yaml.MappingNode):
+        raise ValueError(f"{path.name} must be a list of `key: text`")
+    texts: dict[str, str] = {}
+    for key, value in node.value:
+        place = f"{path.name}, line {key.start_mark.line + 1}"
+        if not isinstance(value, yaml.ScalarNode):
+            raise ValueError(f"{place}: {key.value!r} must have one text")
+        if key.value in texts:
+            raise ValueError(f"{place}: {key.value!r} stands twice")
+        texts[key.value] = value.value
+    return texts
+
+
+class Language:
+    """Sentences by key, and numbers, figures and dates as this language writes them."""
+
+    def __init__(self, code: str, texts: dict[str, str]) -> None:
+        self.code = code
+        self.texts = texts
+        self._locale = Locale.parse(code)
+
+    def __repr__(self) -> str:
+        return f"Language({self.code!r})"
+
+    def text(self, key: str, **params: object) -> str:
+        """The sentence of `key` with its placeholders filled.
+
+        Raises KeyError for an unknown key and for a placeholder without a value; superfluous values are ignored.
+        """
+        try:
+            return self.texts[key].format_map({k: str(v) for k, v in params.items()})
+        except KeyError as missing:
+            raise KeyError(f"{self.code}.yaml: {key!r} needs {missing}") from None
+
+    def has(self, key: str) -> bool:
+        """Whether there is a sentence of this key."""
+        return key in self.texts
+
+    def of(self, wording: Wording | None) -> str:
+        """A text that comes with the data, in this language; empty where there is none."""
+        return in_language(wording, self.code) if wording else ""
+
+    # Numbers
+
+    def plain(self, value: float, decimals: int | None = None, most: int = 2) -> str:
+        """`value` as "1.234,5": with exactly `decimals`, else as many as it has, at most `most`."""
+        if decimals is None:
+            pattern = "#,##0." + "#" * most if most else "#,##0"
+        else:
+            pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+        written = format_decimal(abs(value), format=pattern, locale=self._locale, decimal_quantization=True)
+        return written if value >= 0 or not any(ch in written for ch in "123456789") else MINUS + written
+
+    def number(self, value: float | None, unit: Unit | str, decimals: int | None = None) -> str:
+        """`value` with its unit: "87,5 %", "hạng 71", "1.234,5"; a dash for None."""
+        if value is None:
+            return self.text("figure.dash")
+        written = self.plain(value, decimals, _DECIMALS.get(Unit(unit), 2))
+        return self.text(f"unit.{Unit(unit)}", value=written)
+
+    def signed(self, value: float | None, unit: Unit | str | None = None, decimals: int | None = None) -> str:
+        """A difference: "+1,5", and with a unit "+1,5 điểm %"; a dash for None."""
+        if value is None:
+            return self.text("figure.dash")
+        most = 2 if unit is None else _DECIMALS.get(Unit(unit), 2)
+        written = self.plain(value, decimals, most)
+        if written[0] != MINUS and any(ch in written for ch in "123456789"):
+            written = "+" + written
+        return written if unit is None else self.text(f"unit.{Unit(unit)}.change", value=written)
+
+    def difference(self, value: float | None, unit: Unit | str, decimals: int | None = None) -> str:
+        """A distance without its sign: "12,5 điểm %"; a dash for None."""
+        if value is None:
+            return self.text("figure.dash")
+        written = self.plain(abs(value), decimals, _DECIMALS.get(Unit(unit), 2))
+        return self.text(f"unit.{Unit(unit)}.change", value=written)
+
+    def share(self, value: float | None) -> str:
+        """A share of one as a percentage: 0.123 is "12,3 %"."""
+        return self.text("figure.dash") if value is None else self.number(100 * value, Unit.PERCENT, 1)
+
+    def count(self, key: str, number: float, **params: object) -> str:
+        """The sentence `key` with ``{number}``, in the plural form of the number: ``<key>.one`` or ``<key>.other``."""
+        form = "one" if self._locale.plural_form(number) == "one" else "other"
+        return self.text(f"{key}.{form}", number=self.plain(number, most=1), **params)
+
+    def months(self, months: float) -> str:
+        """A stretch of time without its sign: "3 tháng"; below ten months with one decimal where there is one."""
+        length = abs(months)
+        return self.count("months", round(length, 1) if length < 10 else round(length))
+
+    # Figures and targets
+
+    def figure(self, observation: Observation | None, indicator: Indicator) -> str:
+        """A figure as its source says it: "hơn 65.900", "hạng 71", "87,5 %", "chưa có số liệu"."""
+        if observation is None:
+            return self.text("figure.none")
+        if observation.value is None:
+            if observation.rank is not None:
+                return self.rank(observation)
+            return observation.text or self.text("figure.none")
+        return self.qualified(self.number(observation.value, indicator.unit), observation.qualifier)
+
+    def qualified(self, written: str, qualifier: Qualifier) -> str:
+        """`written` with what the source says beside it: "khoảng", "gần", "hơn", "dưới"."""
+        if qualifier is Qualifier.EXACT:
+            return written
+        return self.text(f"qualifier.{qualifier}", value=written)
+
+    def rank(self, observation: Observation) -> str:
+        """A published rank: "hạng 71", "hạng 5 trong 63"; empty where there is none."""
+        if observation.rank is None:
+            return ""
+        place = self.plain(observation.rank, 0)
+        if observation.rank_of is None:
+            return self.text("unit.rank", value=place)
+        return self.text("figure.rank-of", value=place, all=self.plain(observation.rank_of, 0))
+
+    def due(self, target: Target, indicator: Indicator) -> str:
+        """The value due at the deadline, short: "80 %", "hạng 78"."""
+        return self.number(target.due, indicator.unit)
+
+    def target(self, target: Target, indicator: Indicator) -> str:
+        """What the target asks, in words: "ít nhất 30 %, phấn đấu 50 %"."""
+        ranked = indicator.unit is Unit.RANK
+        if target.comparator is Comparator.GAIN:
+            gain = self.plain(target.value)
+            if target.stretch is not None:
+                gain = self.text("comparator.between", low=gain, high=self.plain(target.stretch))
+            return self.text("comparator.gain", value=self.text(f"unit.{indicator.unit}.change", value=gain),
+                             due=self.due(target, indicator))
+        key = f"comparator.{target.comparator}"
+        if ranked and self.has(f"{key}.rank"):
+            key += ".rank"
+        said = self.text(key, value=self.due(target, indicator))
+        if target.stretch_due is None:
+            return said
+        return self.text("comparator.stretch", target=said, stretch=self.number(target.stretch_due, indicator.unit))
+
+    # Days
+
+    def date(self, day: date) -> str:
+        """dd/mm/yyyy in every language: papers of the Government are dated so."""
+        return day.strftime("%d/%m/%Y")
+
+    def moment(self, moment: datetime) -> str:
+        """Hour and day, in the time zone `moment` carries."""
+        return moment.strftime("%H:%M ") + self.date(moment.date())
+
+    def month(self, day: date) -> str:
+        """The month of `day`: "Tháng 3/2020", "March 2020"."""
+        name = format_date(day, "LLLL", locale=self._locale)
+        return self.text("month", name=name[:1].upper() + name[1:], year=day.year)
+
+    def period(self, period: Period) -> str:
+        """A month, a quarter, a half or a whole year by name; another stretch by its days; a state by its day."""
+        start, end = period.start, period.end
+        if start is None:
+            return self.date(end)
+        if period.is_year:
+            return self.text("year", year=end.year)
+        if period.is_month:
+            return self.month(end)
+        whole = start.day == 1 and Period.month(end.year, end.month).end == end and start.year == end.year
+        first, last = start.month, end.month
+        if whole and (first - 1) % 3 == 0 and last == first + 2:
+            return self.text(f"quarter.{last // 3}", year=end.year)
+        if whole and (first, last) in ((1, 6), (7, 12)):
+            return self.text("half.1" if last == 6 else "half.2", year=end.year)
+        if whole and first == 1:
+            return self.text("months-of-year", number=last, year=end.year)
+        return self.text("period.days", start=self.date(start), end=self.date(end))
