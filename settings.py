@@ -152,7 +152,7 @@ def _refuse_unknown(file: Path, content: Mapping[object, object], kind: type, ab
     for key, value in content.items():
         name = str(key)
         if name not in known:
-            raise DashboardError("setting-unknown", file=str(file), key=above + name, nearest=_nearest(above + name))
+            raise DashboardError("setting-unknown", file=str(file), name=above + name, nearest=_nearest(above + name))
         if isinstance(value, Mapping) and _members(known[name]):
             _refuse_unknown(file, value, known[name], f"{above}{name}.")
 
@@ -190,6 +190,6 @@ def _explained(file: Path, error: ValidationError) -> DashboardError:
     if first["type"] == "value_error":
         cause = first.get("ctx", {}).get("error")
         reason = cause.args[0] if isinstance(cause, ValueError) else "range"
-        return DashboardError(f"setting-{reason}", file=str(file), key=key, value=value)
+        return DashboardError(f"setting-{reason}", file=str(file), name=key, value=value)
     kind = _KINDS.get(first["type"].split("_")[0], "range")
-    return DashboardError(f"setting-{kind}", file=str(file), key=key, value=value)
+    return DashboardError(f"setting-{kind}", file=str(file), name=key, value=value)

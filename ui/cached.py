@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Concatenate
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -15,6 +15,9 @@ from services.catalogue import Catalogue, catalogue
 from services.view import View
 from settings import Settings
 from storage.database import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 STYLE = Path(__file__).with_name("style.css")
 ANSWERS = 1024
@@ -57,7 +60,7 @@ def codelists(workspace: str, version: int) -> Catalogue:
     return _kept(f"{workspace} {version} catalogue", catalogue, (database(workspace),))
 
 
-def answer[**P, T](
+def answer(
     question: Callable[Concatenate[View, P], T], view: View, state: str, *args: P.args, **kwargs: P.kwargs
 ) -> T:
     """`question(view, *args, **kwargs)`, asked once for each `state` of the data and each as-of day.

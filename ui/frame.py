@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Concatenate, NoReturn
+from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 from uuid import uuid4
 
 import streamlit as st
@@ -23,6 +23,9 @@ from settings import Settings
 from storage.database import Database
 from ui import address, cached
 from ui.address import FIRST_DAY, TRAINING, WORKSPACES, Address, Bounds, WrongValue
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 LOG = logging.getLogger(__name__)
 FAVICON = "static/favicon.png"
@@ -89,7 +92,7 @@ class Page:
             database=self.database, codelists=self.catalogue, as_of=self.as_of, rules=self.settings.thresholds
         )
 
-    def ask[**P, T](self, question: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def ask(self, question: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`question(view, ...)` of a service, answered from the cache while data and as-of day stand."""
         return cached.answer(question, self.view, f"{self.workspace} {self.version}", *args, **kwargs)
 
@@ -223,7 +226,7 @@ def _show_top(page: Page) -> None:
             Markup('<div class="frame-line"><span class="frame-name">{name}</span>{workspaces}{languages}</div>').format(
                 name=words.text("frame.name"),
                 workspaces=_switch(page, "workspace", {w: words.text(f"frame.workspace.{w}") for w in WORKSPACES}),
-                languages=_switch(page, "lang", {code: words.text(f"frame.language.{code}") for code in page.bounds.languages}),
+                languages=_switch(page, "lang", {code: cached.words(code).text("language.name") for code in page.bounds.languages}),
             )
         )
         _pick_as_of(page)
@@ -280,7 +283,7 @@ def _show_found(page: Page, asked: str) -> None:
         (page.link("indicators", indicator=i.code), words.of(i.names), words.text("frame.found.indicator"))
         for i in codelists.search_indicators(asked)[:FOUND]
     ] + [
-        (page.link(_PAGES_OF_LEVELS[u.level], unit=u.code), words.of(u.names), words.text(f"frame.found.{u.level}"))
+        (page.link(_PAGES_OF_LEVELS[u.level], unit=u.code), words.of(u.names), words.text(f"level.{u.level}"))
         for u in codelists.search_units(asked)
         if u.level in _PAGES_OF_LEVELS
     ][:FOUND]
@@ -293,10 +296,11 @@ def _show_found(page: Page, asked: str) -> None:
 
 def _show_wrong(page: Page, wrong: WrongValue) -> None:
     words = page.words
+    what = words.text(f"frame.key.{wrong.key}")
     if wrong.nearest is None:
-        sentence, link = words.text("frame.wrong", key=wrong.key, value=wrong.value), Markup("")
+        sentence, link = words.text("frame.wrong", what=what, value=wrong.value), Markup("")
     else:
-        sentence = words.text("frame.wrong-near", key=wrong.key, value=wrong.value)
+        sentence = words.text("frame.wrong-near", what=what, value=wrong.value)
         link = Markup(' <a href="{}">{}</a>').format(
             page.link(None, **{wrong.key: wrong.nearest}), _named(page, wrong.key, wrong.nearest)
         )
@@ -315,6 +319,6 @@ def _named(page: Page, key: str, value: str) -> str:
         case "workspace":
             return page.words.text(f"frame.workspace.{value}")
         case "lang":
-            return page.words.text(f"frame.language.{value}")
+            return cached.words(value).text("language.name")
         case _:
             return value
