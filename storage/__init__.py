@@ -1,0 +1,1 @@
+"""Domain to SQL and back: figures with their revisions, definitions, roll-ups, on SQLite and PostgreSQL alike."""

@@ -1,0 +1,479 @@
+"""Figures: writing a submission, and reading series, latest values, revisions and everything there is."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Table,
+    any_,
+    bindparam,
+    case,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateTable, MetaData
+
+from domain.errors import DashboardError
+from domain.observation import FigureKey, Observation, Origin
+from domain.org_unit import Level
+from domain.target import Certainty
+from storage import dimensions, rollup, submissions
+from storage.change import Change
+from storage.codes import CERTAINTY, LEVEL, ORIGIN, day_number, instant_number, reverse
+from storage.database import stored_workspace
+from storage.rollup import national, rollups
+from storage.rows import COLUMNS, Decoder, Encoder, Values
+from storage.submissions import NewSubmission
+from storage.tables import (
+    CONTENT,
+    FOREVER,
+    KEY,
+    figure_columns,
+    name,
+    observation_current,
+    observation_history,
+    source,
+    stock,
+)
+
+__all__ = [
+    "NewSubmission",
+    "SourceCount",
+    "count",
+    "figures",
+    "latest",
+    "national",
+    "org_units_with",
+    "revisions",
+    "rollups",
+    "series",
+    "sources",
+    "stocked",
+    "write",
+]
+
+TRAINING = "training"
+CHUNK = 20_000
+"""Figures staged at once: a load of any size needs the memory of one chunk."""
+
+Progress = Callable[[int], None]
+
+incoming = Table(
+    "incoming",
+    MetaData(),
+    *figure_columns(),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DELETE ROWS",
+    sqlite_with_rowid=False,
+)
+"""Staging table of one connection: a write is the same few set-based statements for forty figures and for a million."""
+
+
+def write(
+    connection: Connection,
+    submission: NewSubmission,
+    observations: Iterable[Observation],
+    *,
+    progress: Progress | None = None,
+) -> Change:
+    """Record `submission` with its figures: new ones are created, changed ones get a revision, equal ones stay.
+
+    A figure is compared with its last revision only, so that A, B, A are three revisions. What is not among the
+    observations stays as it was. The number, revision and time in their provenance are given here. A figure is never
+    recorded before its forerunner: where the clock says so, one microsecond after it. `progress` is called with the
+    number of figures done.
+
+    Raises DashboardError: ``demo-in-official`` and ``real-in-training`` where figures are in the wrong workspace, and
+    those of `storage.rows.Encoder.rows`. The caller's transaction must then end without a commit.
+    """
+    training = stored_workspace(connection) == TRAINING
+    _require_origin(submission.origin, training, submission.file)
+    number = submissions.add(connection, submission)
+    encoder = Encoder(connection, number, instant_number(submission.recorded_at))
+    connection.execute(CreateTable(incoming, if_not_exists=True))
+    change, done = Change(), 0
+    for chunk in dimensions.blocks(observations, CHUNK):
+        for one in chunk:
+            if (one.origin is Origin.DEMO) is not training:
+                _require_origin(one.origin, training, one.provenance.file)
+        change += _write_chunk(connection, encoder, number, chunk, first=done == 0)
+        done += len(chunk)
+        if progress:
+            progress(done)
+    submissions.finish(connection, number, change)
+    return Change(created=change.created, revised=change.revised, unchanged=change.unchanged, submission=number)
+
+
+def series(
+    connection: Connection,
+    indicators: Iterable[str],
+    org_units: Iterable[str],
+    until: date | None = None,
+    since: date | None = None,
+    *,
+    known_at: datetime | None = None,
+) -> list[Observation]:
+    """All figures of the indicators and org units whose period ends in [since, until], rivals included.
+
+    Ordered by org unit, indicator and period. As best known now, or as known at `known_at`. Unknown codes have none.
+    """
+    found = _Wanted(connection, indicators, org_units)
+    statement = _series(connection.dialect.name, known_at is not None)
+    return found.read(statement, until=until, since=since, known_at=known_at)
+
+
+def latest(
+    connection: Connection,
+    indicators: Iterable[str],
+    org_units: Iterable[str],
+    until: date | None = None,
+    *,
+    known_at: datetime | None = None,
+) -> list[Observation]:
+    """The figures with the last period end at or before `until`, per indicator and org unit, rivals included.
+
+    Ordered by org unit, indicator and period.
+    """
+    found = _Wanted(connection, indicators, org_units)
+    statement = _latest(connection.dialect.name, known_at is not None)
+    return found.read(statement, until=until, since=None, known_at=known_at)
+
+
+def revisions(connection: Connection, key: FigureKey) -> list[Observation]:
+    """Every revision of one figure, first to last; empty where there is none."""
+    indicator = dimensions.indicator_numbers(connection, [key.indicator]).get(key.indicator)
+    org_unit = dimensions.org_unit_numbers(connection, [key.org_unit]).get(key.org_unit)
+    calendar = connection.execute(select(name.c.id).where(name.c.text == key.calendar)).scalar()
+    if indicator is None or org_unit is None or calendar is None:
+        return []
+    c = observation_history.c
+    rows = connection.execute(
+        select(*_columns(observation_history))
+        .where(
+            c.org_unit == org_unit,
+            c.indicator == indicator,
+            c.period_end == day_number(key.end),
+            c.period_start == day_number(key.start),
+            c.calendar == calendar,
+            c.source.in_(dimensions.source_numbers_by_key(connection, [key.source])),
+        )
+        .order_by(c.revision)
+    ).all()
+    return Decoder(connection).observations(rows)
+
+
+def figures(
+    connection: Connection,
+    indicators: Iterable[str] | None = None,
+    sources: Iterable[str] | None = None,
+) -> Iterator[Observation]:
+    """All current figures, or those of some indicators or source addresses, one after the other.
+
+    Ordered by org unit, indicator and period; needs the memory of one chunk, whatever there is.
+    """
+    c = observation_current.c
+    statement = select(*_columns(observation_current)).order_by(*(c[column] for column in KEY))
+    if indicators is not None:
+        statement = statement.where(c.indicator.in_(dimensions.indicator_numbers(connection, indicators).values()))
+    if sources is not None:
+        statement = statement.where(c.source.in_(select(source.c.id).where(source.c.address.in_(list(sources)))))
+    decoder = Decoder(connection)
+    result = connection.execute(statement, execution_options={"stream_results": True, "yield_per": 5_000})
+    for rows in result.partitions():
+        yield from decoder.observations(rows)
+
+
+def count(connection: Connection) -> dict[Origin, int]:
+    """How many current figures there are of each origin that has any."""
+    origins = reverse(ORIGIN)
+    total = func.sum(stock.c.n)
+    rows = connection.execute(select(stock.c.origin, total).group_by(stock.c.origin).having(total > 0)).tuples()
+    return {origins[origin]: int(n) for origin, n in rows}
+
+
+def stocked(connection: Connection, levels: Sequence[Level] | None = None) -> dict[str, int]:
+    """Indicator code to the number of current figures, for the indicators that have any (of units of `levels`)."""
+    total = func.sum(stock.c.n)
+    statement = select(stock.c.indicator, total).group_by(stock.c.indicator).having(total > 0)
+    if levels is not None:
+        statement = statement.where(stock.c.level.in_([LEVEL[level] for level in levels]))
+    rows = connection.execute(statement).tuples().all()
+    codes = dimensions.indicator_codes(connection, [number for number, _ in rows])
+    return {codes[number]: int(n) for number, n in rows}
+
+
+def org_units_with(
+    connection: Connection, indicators: Iterable[str], org_units: Iterable[str], until: date | None = None
+) -> dict[str, int]:
+    """Indicator code to how many of `org_units` have a figure whose period ended by `until`; 0 is left out."""
+    found = _Wanted(connection, indicators, org_units)
+    rows = connection.execute(_covered(connection.dialect.name), found.parameters(until, None, None)).tuples()
+    return {found.indicators[number]: int(n) for number, n in rows}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCount:
+    """How many current figures come from one source."""
+
+    source: str
+    """Address or citation; empty for figures that were reported."""
+    origin: Origin
+    certainty: Certainty | None
+    n: int
+
+
+def sources(connection: Connection) -> list[SourceCount]:
+    """Every source of current figures, most figures first."""
+    origins, certainties = reverse(ORIGIN), reverse(CERTAINTY)
+    total = func.sum(stock.c.n)
+    rows = connection.execute(
+        select(source.c.address, stock.c.origin, stock.c.certainty, total)
+        .join(source, source.c.id == stock.c.source)
+        .group_by(source.c.id, source.c.address, stock.c.origin, stock.c.certainty)
+        .having(total > 0)
+        .order_by(total.desc(), source.c.id, stock.c.certainty)
+    ).tuples()
+    return [
+        SourceCount(source=address, origin=origins[origin], certainty=certainties[certainty], n=int(n))
+        for address, origin, certainty, n in rows
+    ]
+
+
+# Writing ---------------------------------------------------------------------------------------------------------
+
+
+def _require_origin(origin: Origin, training: bool, file: str) -> None:
+    if training and origin is not Origin.DEMO:
+        raise DashboardError("real-in-training", file=file)
+    if not training and origin is Origin.DEMO:
+        raise DashboardError("demo-in-official", file=file)
+
+
+def _write_chunk(
+    connection: Connection, encoder: Encoder, number: int, chunk: Sequence[Observation], *, first: bool
+) -> Change:
+    rows = encoder.rows(chunk)
+    connection.execute(delete(incoming))
+    _stage(connection, rows)
+    if not first:
+        again = connection.execute(_TWICE, {"submission_now": number}).first()
+        if again is not None:
+            raise encoder.twice(chunk, tuple(again))
+    unchanged = connection.execute(_DROP_EQUAL).rowcount
+    revised = connection.execute(_NUMBER_REVISIONS).rowcount
+    if unchanged < len(rows):
+        if revised:
+            connection.execute(_END_FORERUNNERS)
+        connection.execute(_INTO_HISTORY)
+        rollup.follow(connection, incoming)
+        connection.execute(_into_current(connection.dialect.name))
+    connection.execute(delete(incoming))
+    return Change(created=len(rows) - unchanged - revised, revised=revised, unchanged=unchanged)
+
+
+def _stage(connection: Connection, rows: list[Values]) -> None:
+    """Fill the staging table as fast as the engine can."""
+    columns = ", ".join(COLUMNS)
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        driver.executemany(f"INSERT INTO incoming ({columns}) VALUES ({', '.join('?' * len(COLUMNS))})", rows)
+        return
+    with driver.cursor() as cursor, cursor.copy(f"COPY incoming ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    if len(rows) > 1000:
+        connection.exec_driver_sql("ANALYZE incoming")
+
+
+_same = rollup.same_key(observation_current, incoming)
+_by_key = [incoming.c[column] for column in KEY]
+_TWICE = select(*_by_key).where(_same, observation_current.c.submission == bindparam("submission_now")).limit(1)
+_DROP_EQUAL = delete(incoming).where(
+    exists(
+        select(literal(1))
+        .select_from(observation_current)
+        .where(
+            _same,
+            *(observation_current.c[column].is_not_distinct_from(incoming.c[column]) for column in CONTENT),
+        )
+    )
+)
+_NUMBER_REVISIONS = (
+    update(incoming)
+    .where(_same)
+    .values(
+        revision=observation_current.c.revision + 1,
+        recorded_at=case(
+            (incoming.c.recorded_at > observation_current.c.recorded_at, incoming.c.recorded_at),
+            else_=observation_current.c.recorded_at + 1,
+        ),
+    )
+)
+_END_FORERUNNERS = (
+    update(observation_history)
+    .where(
+        rollup.same_key(observation_history, incoming),
+        incoming.c.revision > 1,
+        observation_history.c.revision == incoming.c.revision - 1,
+    )
+    .values(superseded_at=incoming.c.recorded_at)
+)
+_INTO_HISTORY = insert(observation_history).from_select(
+    [*COLUMNS, "superseded_at"],
+    select(*(incoming.c[column] for column in COLUMNS), literal(FOREVER)).order_by(*_by_key),
+)
+
+
+@cache
+def _into_current(dialect: str) -> Any:
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    rows = select(*(incoming.c[column] for column in COLUMNS)).where(literal(True)).order_by(*_by_key)
+    statement = make(observation_current).from_select(COLUMNS, rows)
+    return statement.on_conflict_do_update(
+        index_elements=KEY,
+        set_={column: statement.excluded[column] for column in COLUMNS if column not in KEY},
+    )
+
+
+# Reading ---------------------------------------------------------------------------------------------------------
+
+
+class _Wanted:
+    """The numbers of the indicators and org units of one question."""
+
+    def __init__(self, connection: Connection, indicators: Iterable[str], org_units: Iterable[str]) -> None:
+        self.connection = connection
+        self.indicators = _inverse(dimensions.indicator_numbers(connection, dict.fromkeys(indicators)))
+        self.org_units = _inverse(dimensions.org_unit_numbers(connection, dict.fromkeys(org_units)))
+
+    def parameters(self, until: date | None, since: date | None, known_at: datetime | None) -> dict[str, Any]:
+        """What the statements of this module are bound to."""
+        found: dict[str, Any] = {
+            "indicators": _list(self.connection, self.indicators),
+            "org_units": _list(self.connection, self.org_units),
+            "until": day_number(until or date.max),
+            "since": day_number(since or date.min),
+        }
+        if known_at is not None:
+            found["known_at"] = instant_number(known_at)
+        return found
+
+    def read(
+        self, statement: Select[Any], *, until: date | None, since: date | None, known_at: datetime | None
+    ) -> list[Observation]:
+        """The observations that `statement` finds."""
+        if not self.indicators or not self.org_units:
+            return []
+        rows = self.connection.execute(statement, self.parameters(until, since, known_at)).all()
+        return Decoder(self.connection, self.indicators, self.org_units).observations(rows)
+
+
+def _columns(table: Table) -> list[Column[Any]]:
+    return [table.c[column] for column in COLUMNS]
+
+
+def _inverse(numbers: dict[str, int]) -> dict[int, str]:
+    return {number: code for code, number in numbers.items()}
+
+
+def _list(connection: Connection, numbers: Iterable[int]) -> Any:
+    """`numbers` as one parameter: SQLite takes JSON for a list."""
+    return str(list(numbers)) if connection.dialect.name == "sqlite" else list(numbers)
+
+
+def _among(dialect: str, of: Column[Any], parameter: str) -> ColumnElement[bool]:
+    """The condition that `of` is in the list of `parameter`, as seeks in an index."""
+    if dialect == "sqlite":
+        return of.in_(select(column("value")).select_from(func.json_each(bindparam(parameter))))
+    return of == any_(bindparam(parameter, type_=ARRAY(Integer)))
+
+
+def _each(dialect: str, parameter: str) -> Any:
+    """The list of `parameter` as rows of one column ``value``."""
+    if dialect == "sqlite":
+        return func.json_each(bindparam(parameter)).table_valued("value", name=f"each_{parameter}")
+    values = func.unnest(bindparam(parameter, type_=ARRAY(Integer)))
+    return values.table_valued("value", name=f"each_{parameter}").render_derived()
+
+
+def _known(table: Table) -> list[ColumnElement[bool]]:
+    if table is observation_current:
+        return []
+    return [table.c.recorded_at <= bindparam("known_at"), table.c.superseded_at > bindparam("known_at")]
+
+
+@cache
+def _series(dialect: str, as_known: bool) -> Select[Any]:
+    table = observation_history if as_known else observation_current
+    return (
+        select(*_columns(table))
+        .where(
+            _among(dialect, table.c.org_unit, "org_units"),
+            _among(dialect, table.c.indicator, "indicators"),
+            table.c.period_end >= bindparam("since"),
+            table.c.period_end <= bindparam("until"),
+            *_known(table),
+        )
+        .order_by(*(table.c[column] for column in KEY))
+    )
+
+
+@cache
+def _latest(dialect: str, as_known: bool) -> Select[Any]:
+    table = observation_history if as_known else observation_current
+    units, indicators = _each(dialect, "org_units"), _each(dialect, "indicators")
+    earlier = table.alias("earlier")
+    last = (
+        select(func.max(earlier.c.period_end))
+        .where(
+            earlier.c.org_unit == units.c.value,
+            earlier.c.indicator == indicators.c.value,
+            earlier.c.period_end <= bindparam("until"),
+            *(
+                [earlier.c.recorded_at <= bindparam("known_at"), earlier.c.superseded_at > bindparam("known_at")]
+                if as_known
+                else []
+            ),
+        )
+        .scalar_subquery()
+    )
+    # As a list of keys and not as a join: SQLite would read all figures of a unit before it looks at the indicators.
+    keys = select(units.c.value, indicators.c.value, last).select_from(units.join(indicators, true()))
+    return (
+        select(*_columns(table))
+        .where(tuple_(table.c.org_unit, table.c.indicator, table.c.period_end).in_(keys), *_known(table))
+        .order_by(*(table.c[column] for column in KEY))
+    )
+
+
+@cache
+def _covered(dialect: str) -> Select[Any]:
+    units, indicators = _each(dialect, "org_units"), _each(dialect, "indicators")
+    c = observation_current.c
+    has_one = exists().where(
+        c.org_unit == units.c.value, c.indicator == indicators.c.value, c.period_end <= bindparam("until")
+    )
+    return (
+        select(indicators.c.value, func.count())
+        .select_from(units.join(indicators, true()))
+        .where(has_one)
+        .group_by(indicators.c.value)
+    )

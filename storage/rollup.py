@@ -1,0 +1,205 @@
+"""Exact sums of counts by indicator, period and level, and how many figures there are, kept with every write."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, and_, case, cast, delete, func, literal, select, union_all
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.selectable import FromClause
+
+from domain.observation import Observation, ObsStatus, Origin, Provenance
+from domain.org_unit import NATION, Level
+from domain.period import Period
+from domain.target import Certainty
+from storage import dimensions
+from storage.codes import LEVEL, ORIGIN, STATUS, day_number, number_day, reverse
+from storage.tables import BIG, KEY, observation_current, org_unit, rollup, stock
+
+NATIONAL_LEVELS = (Level.MINISTRY, Level.PROVINCE)
+_ORIGINS = reverse(ORIGIN)
+_PROVISIONAL = STATUS[ObsStatus.PROVISIONAL]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rollup:
+    """The sum of one indicator and period over the units of some levels, from one source, in one series."""
+
+    indicator: str
+    period: Period
+    calendar: str
+    series: str
+    source: str
+    origin: Origin
+    sum_numerator: int
+    sum_denominator: int
+    n: int
+    """How many units are in the sum."""
+    n_provisional: int
+    """How many of them with a figure that nobody has accepted yet."""
+
+    @property
+    def percent(self) -> float | None:
+        """The ratio of the sums in percent; None where there was nothing to count."""
+        return 100 * self.sum_numerator / self.sum_denominator if self.sum_denominator else None
+
+
+def same_key(left: FromClause, right: FromClause) -> Any:
+    """The condition that two rows are revisions of one figure."""
+    return and_(*(left.c[column] == right.c[column] for column in KEY))
+
+
+def follow(connection: Connection, incoming: Table) -> None:
+    """Take the rows of `incoming` into the sums and their forerunners in the current table out of them.
+
+    To be called before the current table is changed.
+    """
+    old = observation_current.join(incoming, same_key(observation_current, incoming))
+    for table, parts in ((rollup, _counts), (stock, _pieces)):
+        _add(connection, table, [parts(incoming, incoming, 1), parts(observation_current, old, -1)])
+
+
+def rebuild(connection: Connection) -> None:
+    """Make all sums anew from the current figures: needed only where a unit changes its level."""
+    for table, parts in ((rollup, _counts), (stock, _pieces)):
+        connection.execute(delete(table))
+        _add(connection, table, [parts(observation_current, observation_current, 1)])
+
+
+def rollups(
+    connection: Connection,
+    indicators: Iterable[str],
+    *,
+    until: date | None = None,
+    since: date | None = None,
+    levels: Sequence[Level] = NATIONAL_LEVELS,
+    accepted_only: bool = False,
+) -> list[Rollup]:
+    """The sums of `indicators` over all units of `levels`, for periods that end in [since, until], by period.
+
+    Provisional figures are included and counted, unless `accepted_only`.
+    """
+    numbers = dimensions.indicator_numbers(connection, indicators)
+    codes = {number: code for code, number in numbers.items()}
+    c = rollup.c
+    group = (c.indicator, c.period_end, c.period_start, c.calendar, c.series, c.source, c.origin)
+    rows: list[Any] = []
+    for block in dimensions.blocks(numbers.values()):
+        conditions = [c.indicator.in_(block), c.level.in_([LEVEL[level] for level in levels]), c.n > 0]
+        if until is not None:
+            conditions.append(c.period_end <= day_number(until))
+        if since is not None:
+            conditions.append(c.period_end >= day_number(since))
+        if accepted_only:
+            conditions.append(c.provisional == 0)
+        rows.extend(
+            connection.execute(
+                select(
+                    *group,
+                    cast(func.sum(c.sum_numerator), BIG),
+                    cast(func.sum(c.sum_denominator), BIG),
+                    cast(func.sum(c.n), BIG),
+                    cast(func.sum(c.n * c.provisional), BIG),
+                )
+                .where(*conditions)
+                .group_by(*group)
+                .order_by(*group)
+            ).tuples()
+        )
+    names = dimensions.name_texts(connection, {row[3] for row in rows} | {row[4] for row in rows})
+    sources = dimensions.source_addresses(connection, {row[5] for row in rows})
+    return [
+        Rollup(
+            indicator=codes[row[0]],
+            period=Period(_day(row[1]), number_day(row[2])),
+            calendar=names[row[3]],
+            series=names[row[4]],
+            source=sources[row[5]],
+            origin=_ORIGINS[row[6]],
+            sum_numerator=row[7],
+            sum_denominator=row[8],
+            n=row[9],
+            n_provisional=row[10],
+        )
+        for row in rows
+    ]
+
+
+def national(
+    connection: Connection,
+    indicators: Iterable[str],
+    until: date | None = None,
+    *,
+    since: date | None = None,
+    levels: Sequence[Level] = NATIONAL_LEVELS,
+    accepted_only: bool = False,
+) -> list[Observation]:
+    """The sums as figures of the nation: the ratio of sums in percent, with its counts, marked as derived.
+
+    A sum that holds a provisional figure is provisional.
+    """
+    return [
+        Observation(
+            indicator=one.indicator,
+            org_unit=NATION,
+            period=one.period,
+            value=one.percent,
+            numerator=one.sum_numerator,
+            denominator=one.sum_denominator,
+            status=ObsStatus.PROVISIONAL if one.n_provisional else ObsStatus.NORMAL,
+            calendar=one.calendar,
+            series=one.series,
+            origin=one.origin,
+            provenance=Provenance(file="", line=0, source=one.source, certainty=Certainty.DERIVED),
+        )
+        for one in rollups(connection, indicators, until=until, since=since, levels=levels, accepted_only=accepted_only)
+    ]
+
+
+def _counts(figure: FromClause, rows: FromClause, sign: int) -> Select[Any]:
+    """What `rows` add to the sums: figures with both counts."""
+    c = figure.c
+    return (
+        select(
+            c.indicator, c.period_end, c.period_start, c.calendar, c.series, c.source, c.origin, org_unit.c.level,
+            case((c.status == _PROVISIONAL, 1), else_=0).label("provisional"),
+            (sign * c.numerator).label("sum_numerator"),
+            (sign * c.denominator).label("sum_denominator"),
+            literal(sign).label("n"),
+        )
+        .select_from(rows.join(org_unit, org_unit.c.id == c.org_unit))
+        .where(c.numerator.is_not(None), c.denominator.is_not(None))
+    )  # fmt: skip
+
+
+def _pieces(figure: FromClause, rows: FromClause, sign: int) -> Select[Any]:
+    """What `rows` add to the stock: every figure."""
+    c = figure.c
+    return select(c.indicator, org_unit.c.level, c.origin, c.source, c.certainty, literal(sign).label("n")).select_from(
+        rows.join(org_unit, org_unit.c.id == c.org_unit)
+    )
+
+
+def _add(connection: Connection, table: Table, parts: Sequence[Select[Any]]) -> None:
+    """Add the rows of `parts` to the sums of `table`."""
+    key = [column.name for column in table.primary_key]
+    sums = [column.name for column in table.columns if column.name not in key]
+    delta = union_all(*parts).subquery()
+    keys = [delta.c[column] for column in key]
+    totals = select(*keys, *(cast(func.sum(delta.c[column]), BIG).label(column) for column in sums))
+    # PostgreSQL has no order for writers that meet in a row; there is one writer, but the order costs nothing.
+    totals = totals.where(literal(True)).group_by(*keys).order_by(*keys)
+    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = make(table).from_select([*key, *sums], totals)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=key, set_={column: table.c[column] + statement.excluded[column] for column in sums}
+        )
+    )
+
+
+def _day(number: int) -> date:
+    day = number_day(number)
+    assert day is not None
+    return day

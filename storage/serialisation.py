@@ -1,0 +1,26 @@
+"""Domain dataclasses as canonical JSON and back."""
+
+import json
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+T = TypeVar("T")
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def to_json(item: Any, kind: type[Any] | None = None) -> str:
+    """`item` as JSON with sorted keys and no spaces: equal items give equal texts."""
+    plain = _adapter(kind or type(item)).dump_python(item, mode="json")
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def from_json(body: str, kind: type[T]) -> T:
+    """The item that `to_json` wrote. Raises pydantic.ValidationError where the text is not one of `kind`."""
+    item: T = _adapter(kind).validate_json(body)
+    return item
