@@ -36,6 +36,12 @@ FRAMEWORK = Path(st.__file__).with_name("static")
 TEXT = (".js", ".css", ".svg", ".json", ".geojson", ".html")
 BROTLI_QUALITY = 9  # 19.8 MB become 5.4 MB; 11 takes ten times as long for another 6 %
 WORKSPACES = ("official", "training")
+# Without it the framework probes every folder of an address for its server: two failed requests on every deep link.
+# Named origins also keep pages of other hosts from talking to a framed dashboard.
+WHEREABOUTS = (
+    'window.__streamlit={BACKEND_BASE_URL:new URL("./",location.href).href,'
+    "HOST_CONFIG:{allowedOrigins:[location.origin],useExternalAuthToken:false}}"
+)
 
 # With a folder named pages/, the framework would open a deep link on a fresh process without dashboard.py.
 PagesManager.uses_pages_directory = False
@@ -232,6 +238,7 @@ def _extras() -> list[str]:
     fonts = sorted((ROOT / "static/fonts").glob("*-Regular.woff2")) + sorted((ROOT / "static/fonts").glob("*-SemiBold.woff2"))
     paper = _theme()["light"]["backgroundColor"]
     return [
+        f"<script>{WHEREABOUTS}</script>",
         f'<meta name="theme-color" content="{paper}">',
         f"<style>html{{background:{paper}}}</style>",
         *(
