@@ -1,6 +1,6 @@
 """Rows that pages show and charts draw: scorecards, rankings, heat tables."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from domain.assessment import Assessment
@@ -23,8 +23,8 @@ class ScorecardRow:
     """The figures of the segment of the latest one, for a small trend."""
     assessments: tuple[Assessment, ...]
     """In order of deadline; empty for an indicator without a target at this level."""
-    units: Tally | None = None
-    """For the nation: how the units stand, where each of them is judged."""
+    units: dict[str, Tally] = field(default_factory=dict)
+    """For the nation: how the units stand under each target that judges units, by target code."""
 
     @property
     def change(self) -> float | None:
@@ -43,7 +43,7 @@ class RankedUnit:
     org_unit: OrgUnit
     figure: Observation
     place: int
-    """Equal values share the better place; a published rank is kept as `figure.rank`."""
+    """The published rank where there is one; else the place among the figures we have, equal values sharing the better one."""
     assessment: Assessment | None
 
 

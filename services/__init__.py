@@ -1,0 +1,1 @@
+"""What the product does, as verbs: load, look, judge, compare, follow a number to its source."""

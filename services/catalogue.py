@@ -1,0 +1,137 @@
+"""The codelists of a workspace, with the lookups every page needs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from domain.indicator import Indicator
+from domain.names import search
+from domain.observation import Conflict, SeriesBreak
+from domain.org_unit import NATION, Kind, Level, OrgUnit, UnitEvent
+from domain.reference import Calendar, Claim, Instrument, Statement, System, Tile
+from domain.target import Target
+from storage import definitions
+from storage.database import Database
+
+PRINCIPAL_KINDS = frozenset({Kind.MINISTRY, Kind.MINISTERIAL_AGENCY, Kind.CITY, Kind.PROVINCE})
+"""The 22 (later 17) ministries and the provinces; other agencies stand behind a filter (rulings 16)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Everything that is defined rather than measured, as one immutable value."""
+
+    indicators: dict[str, Indicator]
+    targets: tuple[Target, ...]
+    org_units: dict[str, OrgUnit]
+    unit_events: tuple[UnitEvent, ...]
+    instruments: dict[str, Instrument]
+    breaks: tuple[SeriesBreak, ...]
+    conflicts: tuple[Conflict, ...]
+    systems: tuple[System, ...]
+    statements: tuple[Statement, ...]
+    claims: tuple[Claim, ...]
+    calendars: dict[str, Calendar]
+    tiles: tuple[Tile, ...]
+
+    @cached_property
+    def _targets_by_indicator(self) -> dict[str, tuple[Target, ...]]:
+        grouped: dict[str, list[Target]] = {}
+        for target in sorted(self.targets, key=lambda t: (t.deadline, t.issued, t.code)):
+            grouped.setdefault(target.indicator, []).append(target)
+        return {code: tuple(found) for code, found in grouped.items()}
+
+    @cached_property
+    def _breaks_by_indicator(self) -> dict[str, tuple[SeriesBreak, ...]]:
+        return {
+            code: tuple(b for b in self.breaks if code in b.indicators)
+            for code in {i for b in self.breaks for i in b.indicators}
+        }
+
+    @cached_property
+    def headlines(self) -> tuple[Indicator, ...]:
+        """The indicators of the headline targets, as the Resolution lists them."""
+        wanted = {t.indicator for t in self.targets if t.headline}
+        return tuple(i for i in self.indicators.values() if i.code in wanted)
+
+    def targets_of(self, indicator: str) -> tuple[Target, ...]:
+        """All targets of an indicator, in order of deadline, unconfirmed ones included."""
+        return self._targets_by_indicator.get(indicator, ())
+
+    def breaks_of(self, indicator: str) -> tuple[SeriesBreak, ...]:
+        """The days on which the series of an indicator changes meaning."""
+        return self._breaks_by_indicator.get(indicator, ())
+
+    def conflicts_of(self, indicator: str) -> tuple[Conflict, ...]:
+        """The figures of an indicator that contradict each other."""
+        return tuple(c for c in self.conflicts if c.indicator == indicator)
+
+    def units(self, level: Level, on: date, *, principal: bool = True) -> tuple[OrgUnit, ...]:
+        """Units of `level` alive on a day; without `principal`, government agencies and enterprises too."""
+        return tuple(
+            unit
+            for unit in self.org_units.values()
+            if unit.level is level and unit.alive_on(on) and (not principal or unit.kind in PRINCIPAL_KINDS)
+        )
+
+    def units_owing(self, target: Target, as_of: date) -> tuple[OrgUnit, ...]:
+        """Units that owe `target`: those alive at its deadline, or on the as-of day where that comes first."""
+        day = min(target.deadline, as_of)
+        return tuple(unit for level in target.levels if level is not Level.NATION for unit in self.units(level, day))
+
+    def units_judged(self, target: Target, as_of: date) -> tuple[OrgUnit, ...]:
+        """The units that owe `target` and get a verdict of their own; none where only the nation is judged."""
+        return tuple(unit for unit in self.units_owing(target, as_of) if target.judges(unit.level))
+
+    def search_units(self, query: str) -> list[OrgUnit]:
+        """Units by name, alias or official code, without diacritics; living extents first."""
+        found = [self.org_units[code] for code in search(query, self._unit_names)]
+        return sorted(found, key=lambda unit: unit.closed is not None)
+
+    def search_indicators(self, query: str) -> list[Indicator]:
+        """Indicators by name or code, without diacritics."""
+        return [self.indicators[code] for code in search(query, self._indicator_names)]
+
+    @cached_property
+    def _unit_names(self) -> tuple[tuple[str, str], ...]:
+        def names(unit: OrgUnit) -> Iterable[str]:
+            yield from unit.short.values()
+            yield from unit.names.values()
+            yield from unit.aliases
+            yield unit.code
+            yield from unit.codes.values()
+
+        return tuple((name, unit.code) for unit in self.org_units.values() for name in names(unit) if name)
+
+    @cached_property
+    def _indicator_names(self) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (name, i.code)
+            for i in self.indicators.values()
+            for name in (*i.short.values(), *i.names.values(), i.code)
+        )
+
+
+def catalogue(database: Database) -> Catalogue:
+    """The codelists as best known now."""
+    with database.reading() as connection:
+        return Catalogue(
+            indicators={i.code: i for i in definitions.latest(connection, "indicator", Indicator)},
+            targets=tuple(definitions.latest(connection, "target", Target)),
+            org_units={u.code: u for u in definitions.latest(connection, "org_unit", OrgUnit)},
+            unit_events=tuple(definitions.latest(connection, "unit_event", UnitEvent)),
+            instruments={i.code: i for i in definitions.latest(connection, "instrument", Instrument)},
+            breaks=tuple(definitions.latest(connection, "break", SeriesBreak)),
+            conflicts=tuple(definitions.latest(connection, "conflict", Conflict)),
+            systems=tuple(definitions.latest(connection, "system", System)),
+            statements=tuple(definitions.latest(connection, "statement", Statement)),
+            claims=tuple(definitions.latest(connection, "claim", Claim)),
+            calendars={c.code: c for c in definitions.latest(connection, "calendar", Calendar)},
+            tiles=tuple(definitions.latest(connection, "tile", Tile)),
+        )
+
+
+def nation(codelists: Catalogue) -> OrgUnit:
+    """The one unit of level nation."""
+    return codelists.org_units[NATION]

@@ -1,0 +1,64 @@
+"""Units of one level in order of one indicator, at one time."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from domain.indicator import Direction, Frequency, Indicator
+from domain.observation import Observation
+from domain.org_unit import OrgUnit
+from domain.scorecard import RankedUnit, Ranking
+from services.scorecards import worst
+from services.view import View
+
+
+def ranking(view: View, indicator: Indicator, units: Sequence[OrgUnit], period: date | None = None) -> Ranking:
+    """`units` by their figures of one time: of `period`, else of the latest time that many of them share.
+
+    A time is a month for monthly figures and a year for all others: figures of two times are not ranked together.
+    """
+    found = view.series([indicator.code], [u.code for u in units])
+    times: dict[tuple[int, int], dict[str, Observation]] = {}
+    for unit in units:
+        for figure in found.get((unit.code, indicator.code), []):
+            if figure.value is not None or figure.rank is not None:
+                times.setdefault(_time(indicator, figure.period.end), {})[unit.code] = figure
+    chosen = times.get(_time(indicator, period)) if period else None
+    if chosen is None:
+        most = max((len(figures) for figures in times.values()), default=0)
+        shared = [time for time, figures in times.items() if 2 * len(figures) >= most]
+        chosen = times[max(shared)] if shared else {}
+    by_code = {u.code: u for u in units}
+    ordered = sorted(chosen.values(), key=lambda f: _order(indicator, f, by_code[f.org_unit]))
+    rows, place, before = [], 0, None
+    for position, figure in enumerate(ordered, start=1):
+        worth = figure.value if figure.value is not None else figure.rank
+        place = position if worth != before else place
+        before = worth
+        unit = by_code[figure.org_unit]
+        history = found[unit.code, indicator.code]
+        rows.append(
+            RankedUnit(
+                org_unit=unit,
+                figure=figure,
+                place=figure.rank or place,
+                assessment=worst(view.assessments(unit, indicator, history)),
+            )
+        )
+    return Ranking(
+        indicator=indicator,
+        rows=tuple(rows),
+        silent=tuple(u for u in units if u.code not in chosen),
+        ends=tuple(sorted({max(f.period.end for f in figures.values()) for figures in times.values()}, reverse=True)),
+    )
+
+
+def _time(indicator: Indicator, end: date) -> tuple[int, int]:
+    return (end.year, end.month if indicator.frequency is Frequency.MONTHLY else 0)
+
+
+def _order(indicator: Indicator, figure: Observation, unit: OrgUnit) -> tuple[bool, float, str]:
+    """Best first; published places without a value come after the values."""
+    if figure.value is None:
+        return (True, float(figure.rank or 0), unit.code)
+    sign = 1 if indicator.direction is Direction.LOWER else -1
+    return (False, sign * figure.value, unit.code)

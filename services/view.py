@@ -1,0 +1,91 @@
+"""From where one looks: a workspace, its codelists, an as-of day and the thresholds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.assessment import Assessment, Thresholds, assess
+from domain.indicator import Indicator
+from domain.observation import Observation
+from domain.org_unit import NATION, Level, OrgUnit
+from domain.target import Measure, Target
+from domain.unit_share import assess_share
+from services.catalogue import Catalogue
+from storage import observations
+from storage.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What every reading service needs. Two pages with one view can never disagree."""
+
+    database: Database
+    codelists: Catalogue
+    as_of: date
+    rules: Thresholds
+
+    def series(self, indicators: Iterable[str], org_units: Iterable[str]) -> dict[tuple[str, str], list[Observation]]:
+        """All figures up to the as-of day by (unit, indicator), in order of time.
+
+        The nation's figures are the published ones; where there is none, the ratio of sums over the units.
+        """
+        wanted, units = list(indicators), list(org_units)
+        found: dict[tuple[str, str], list[Observation]] = {}
+        if not wanted or not units:
+            return found
+        with self.database.reading() as connection:
+            figures = observations.series(connection, indicators=wanted, org_units=units, until=self.as_of)
+            for figure in figures:
+                found.setdefault((figure.org_unit, figure.indicator), []).append(figure)
+            if NATION in units:
+                summed = [code for code in wanted if (NATION, code) not in found]
+                for figure in observations.national(connection, summed, self.as_of) if summed else ():
+                    found.setdefault((NATION, figure.indicator), []).append(figure)
+        return found
+
+    def assess(
+        self, unit: OrgUnit, indicator: Indicator, figures: Sequence[Observation], target: Target
+    ) -> Assessment:
+        """One unit under one target."""
+        return assess(
+            target,
+            indicator,
+            figures,
+            org_unit=unit.code,
+            level=unit.level,
+            as_of=self.as_of,
+            breaks=self.codelists.breaks_of(indicator.code),
+            rules=self.rules,
+        )
+
+    def assessments(
+        self, unit: OrgUnit, indicator: Indicator, figures: Sequence[Observation]
+    ) -> tuple[Assessment, ...]:
+        """One unit under every target that counts and judges it, in order of deadline.
+
+        A target on the share of units of which no share is published is judged from the units' own answers.
+        """
+        return tuple(
+            self._share(indicator, target)
+            if unit.level is Level.NATION and target.measure is Measure.SHARE_OF_UNITS and not figures
+            else self.assess(unit, indicator, figures, target)
+            for target in self.targets_for(unit, indicator.code)
+        )
+
+    def _share(self, indicator: Indicator, target: Target) -> Assessment:
+        units = self.codelists.units_owing(target, self.as_of)
+        found = self.series([indicator.code], [u.code for u in units])
+        assessment, _ = assess_share(
+            target,
+            indicator,
+            {code: figures for (code, _), figures in found.items()},
+            units=units,
+            as_of=self.as_of,
+            breaks=self.codelists.breaks_of(indicator.code),
+            rules=self.rules,
+        )
+        return assessment
+
+    def targets_for(self, unit: OrgUnit, indicator: str) -> tuple[Target, ...]:
+        """The targets that count and judge `unit`, in order of deadline."""
+        return tuple(t for t in self.codelists.targets_of(indicator) if t.counts and t.judges(unit.level))
