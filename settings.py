@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator, model_validator
 
 from domain.assessment import Thresholds
 from domain.errors import DashboardError
@@ -53,12 +53,20 @@ class Contact(_Section):
     email: str = ""
 
 
+ThresholdKeys: type[_Section] = create_model(  # type: ignore[call-overload]
+    "ThresholdKeys",
+    __base__=_Section,
+    **{field.name: (field.type, Field(default=field.default, ge=0)) for field in fields(Thresholds)},
+)
+"""The fields of `domain.assessment.Thresholds` as keys."""
+
+
 class Settings(_Section):
     """Every key of `config.yaml`, with its default."""
 
     server: Server = Server()
     databases: Databases = Databases()
-    thresholds: Thresholds = Thresholds()
+    thresholds: ThresholdKeys = ThresholdKeys()  # type: ignore[valid-type]
     language: str = "vi"
     timezone: str = "Asia/Ho_Chi_Minh"
     training_as_of: date = date(2025, 11, 30)
@@ -83,12 +91,16 @@ class Settings(_Section):
 
     @field_validator("thresholds")
     @classmethod
-    def _ordered(cls, rules: Thresholds) -> Thresholds:
+    def _ordered(cls, chosen: _Section) -> _Section:
+        rules = _rules(chosen)
         if not 0 < rules.behind < rules.on_pace <= 1:
             raise ValueError("thresholds-order")
-        if any(getattr(rules, field.name) < 0 for field in fields(rules)):
-            raise ValueError("negative")
-        return rules
+        return chosen
+
+    @property
+    def rules(self) -> Thresholds:
+        """The thresholds as the rules take them."""
+        return _rules(self.thresholds)
 
     def database_url(self, workspace: str) -> str:
         """The address of a workspace's database, with SQLite paths made absolute."""
@@ -98,6 +110,10 @@ class Settings(_Section):
         if url.startswith(prefix) and path and not path.startswith((":", "/")):
             return f"{prefix}{ROOT / path}"
         return url
+
+
+def _rules(chosen: _Section) -> Thresholds:
+    return Thresholds(**chosen.model_dump())
 
 
 def path() -> Path:
@@ -114,12 +130,16 @@ def current() -> Settings:
 def read(file: Path) -> Settings:
     """`file` as Settings. Raises DashboardError with a code under ``error.setting-`` that names file and key."""
     try:
-        content = yaml.safe_load(file.read_text("utf-8"))
+        text = file.read_text("utf-8")
+        _refuse_twins(file, yaml.compose(text, yaml.SafeLoader))
+        content = yaml.safe_load(text)
     except OSError as error:
         raise DashboardError("setting-file", file=str(file)) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         raise DashboardError("setting-yaml", file=str(file), line=str(mark.line + 1 if mark else 1)) from error
+    except ValueError as error:
+        raise DashboardError("setting-yaml", file=str(file), line=_line_of_no_day(text)) from error
     content = {} if content is None else content
     if not isinstance(content, Mapping):
         raise DashboardError("setting-yaml", file=str(file), line="1")
@@ -142,9 +162,32 @@ def keys(kind: type = Settings, above: str = "") -> list[str]:
 def _members(kind: Any) -> dict[str, Any]:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return {name: field.annotation for name, field in kind.model_fields.items()}
-    if isinstance(kind, type) and is_dataclass(kind):
-        return {field.name: field.type for field in fields(kind)}
     return {}
+
+
+def _refuse_twins(file: Path, node: yaml.Node | None, above: str = "") -> None:
+    """A key that stands twice would win by its place alone."""
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen: set[str] = set()
+    for key, value in node.value:
+        name = above + str(key.value)
+        if name in seen:
+            raise DashboardError("setting-twice", file=str(file), name=name, line=str(key.start_mark.line + 1))
+        seen.add(name)
+        _refuse_twins(file, value, f"{name}.")
+
+
+def _line_of_no_day(text: str) -> str:
+    """The line with a day that no calendar has, such as 2025-02-30."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            yaml.safe_load(line)
+        except yaml.YAMLError:
+            continue
+        except ValueError:
+            return str(number)
+    return "1"
 
 
 def _refuse_unknown(file: Path, content: Mapping[object, object], kind: type, above: str) -> None:

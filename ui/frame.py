@@ -89,7 +89,7 @@ class Page:
     def view(self) -> View:
         """What every reading service asks for."""
         return View(
-            database=self.database, codelists=self.catalogue, as_of=self.as_of, rules=self.settings.thresholds
+            database=self.database, codelists=self.catalogue, as_of=self.as_of, rules=self.settings.rules
         )
 
     def ask(self, question: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
