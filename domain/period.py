@@ -68,7 +68,7 @@ def add_months(day: date, months: float) -> date:
     return day + timedelta(days=round(months * DAYS_A_MONTH))
 
 
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
 def parse_month(text: str) -> Period | None:

@@ -39,7 +39,8 @@ class PlanCurve:
             return cls(target.curve, (Milestone(start, target.due), end))
         worse = max if target.lower_is_better else min
         points = [Milestone(start, base)]
-        for stone in sorted(target.milestones, key=lambda m: m.day):
+        named = target.milestones if target.curve is Curve.MILESTONES else ()
+        for stone in sorted(named, key=lambda m: m.day):
             if start < stone.day < target.deadline:
                 points.append(Milestone(stone.day, worse(better(stone.value, points[-1].value), target.due)))
         return cls(target.curve, (*points, end))
@@ -52,7 +53,9 @@ class PlanCurve:
         if day <= first.day or self.kind is Curve.STEP:
             return first.value
         for left, right in pairwise(self.points):
-            if day <= right.day:
+            if day == right.day:
+                return right.value
+            if day < right.day:
                 gone = (day - left.day).days / (right.day - left.day).days
                 return left.value + gone * (right.value - left.value)
         raise AssertionError("unreachable: the day lies between the first and the last point")

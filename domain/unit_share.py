@@ -125,7 +125,7 @@ def assess_share(
         return assess(
             target, indicator, national,
             org_unit=NATION, level=Level.NATION, as_of=as_of, breaks=breaks, rules=rules,
-        )  # fmt: skip
+        )
 
     low, high = judged(False), judged(True)
     if low.figure is None or high.figure is None:
