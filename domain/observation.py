@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache, total_ordering
 
+from domain.org_unit import NATION
 from domain.period import Period
 from domain.target import Certainty
 from domain.wording import Wording
@@ -191,4 +192,5 @@ class Conflict:
     indicator: str
     ends: tuple[date, ...]
     """The period ends of the figures concerned."""
+    org_unit: str = NATION
     names: Wording

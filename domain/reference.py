@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.observation import Qualifier
+from domain.org_unit import NATION
 from domain.target import Certainty
 from domain.wording import Wording
 
@@ -50,15 +51,21 @@ class Statement:
     code: str
     system: str
     indicator: str
-    as_of: date
+    """Empty for a sentence that is no figure of an indicator."""
+    org_unit: str = NATION
+    as_of: date | None
+    """None for a published figure without a date: shown, never computed with."""
     value: float | None
     qualifier: Qualifier
     unit: str
     citation: str
     names: Wording
     kind: str
-    """``observation`` (also loaded as a figure), ``repeat`` (published elsewhere too), ``target`` or ``text``."""
+    """``observation`` (also loaded as a figure), ``repeat`` (published elsewhere too), ``target``, ``text``,
+    or ``undated`` (a published figure without a date)."""
     source: str = ""
+    certainty: Certainty = Certainty.QUOTED
+    note: Wording = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,3 +107,12 @@ class Tile:
     """The unit whose figures colour the tile; for an archipelago its province."""
     names: Wording
     archipelago: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A group of provinces of one geography; like names of two geographies hold other land."""
+
+    code: str
+    geography: str
+    names: Wording
