@@ -1,0 +1,91 @@
+# Everything one does with this project. `make` lists it.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE :=
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Two workers: the tests hold a browser and a database server each.
+WORKERS ?= 2
+
+# Stamps: a second run does nothing that is done already.
+MADE := $(VENV)/.made
+MADE_DEV := $(VENV)/.made-dev
+CHROMIUM := $(VENV)/.chromium
+
+.PHONY: help
+help: ## list what one can do
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.PHONY: run
+run: $(MADE) ## set everything up, load the data, build the training history, serve the dashboard
+	@$(BIN)/python commands.py prepare
+	@exec $(BIN)/python server.py
+
+.PHONY: load
+load: $(MADE) ## load what has changed under data/ and name every refused row
+	@$(BIN)/python commands.py load
+
+.PHONY: train
+train: $(MADE) ## build the synthetic history of the training workspace
+	@$(BIN)/python commands.py train
+
+.PHONY: config
+config: $(MADE) ## check config.yaml
+	@$(BIN)/python commands.py check-config
+
+.PHONY: test
+test: $(MADE_DEV) $(CHROMIUM) ## set everything up and run all tests, browser and PostgreSQL included
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -m "not drill"
+
+.PHONY: check
+check: $(MADE_DEV) ## ruff, mypy, the floors
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q tests/architecture -m "not drill and not browser" --no-header --durations=0
+
+.PHONY: format
+format: $(MADE_DEV) ## let ruff format and mend what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: drill
+drill: $(MADE_DEV) $(CHROMIUM) ## the long tests
+	@$(BIN)/python -m pytest -m drill
+
+.PHONY: bench
+bench: $(MADE_DEV) $(CHROMIUM) ## the benchmarks, as ratios in one run
+	@$(BIN)/python -m benchmarks
+
+.PHONY: constraints
+constraints: $(MADE_DEV) ## write constraints.txt from what is installed now
+	@{ head -n 1 constraints.txt; $(BIN)/pip freeze; } > constraints.new && mv constraints.new constraints.txt
+
+.PHONY: clean
+clean: ## remove databases, caches and the environment (not the data)
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is missing: apt-get install python3.11, or make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -q -y python3-venv && $(PYTHON) -m venv $(VENV); \
+	  else echo "python3-venv is missing: sudo apt-get install python3-venv" >&2; exit 1; fi; }
+
+$(MADE): requirements.txt constraints.txt | $(BIN)/python
+	@$(BIN)/pip install -q -r requirements.txt
+	@touch $@
+
+$(MADE_DEV): requirements-dev.txt requirements.txt constraints.txt | $(BIN)/python
+	@$(BIN)/pip install -q -r requirements-dev.txt
+	@touch $@ $(MADE)
+
+$(CHROMIUM): | $(BIN)/python
+	@if ! command -v chromium chromium-browser google-chrome >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -q -y --no-install-recommends chromium; \
+	  else echo "Chromium is missing: sudo apt-get install chromium" >&2; exit 1; fi; fi
+	@touch $@
