@@ -1,0 +1,79 @@
+"""Outside files to items and problems: the table of what is read from `data/`, in which order.
+
+How to add a file: one line in `LOADERS`, below what it refers to. Its reader takes the bytes, the name shown in
+problems and the codelists read so far, and gives a `Reading`: definitions as `Located` items, figures as
+`Observation` (they carry their place in their provenance). A new kind of definition also has a line in `KIND_OF`,
+and one in `codelists` where other files refer to it. `training.yaml` is read by `loaders.training` when it is drawn.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.indicator import Indicator
+from domain.observation import Conflict, Observation, SeriesBreak
+from domain.org_unit import OrgUnit, UnitEvent
+from domain.reference import Calendar, Claim, Instrument, Region, Statement, System, Tile
+from domain.target import Target
+from loaders import org_units, published, reference, resolution17, statements, unit_events
+from loaders.codelists import Codelists
+from loaders.reading import Located, Reading
+
+__all__ = ["KIND_OF", "LOADERS", "Codelists", "Loader", "Located", "Reading"]
+
+Reader = Callable[[bytes, str, Codelists], Reading[Any]]
+
+KIND_OF: dict[type, str] = {
+    Region: "region",
+    Calendar: "calendar",
+    UnitEvent: "unit_event",
+    OrgUnit: "org_unit",
+    Instrument: "instrument",
+    Indicator: "indicator",
+    Target: "target",
+    System: "system",
+    SeriesBreak: "break",
+    Conflict: "conflict",
+    Claim: "claim",
+    Tile: "tile",
+    Statement: "statement",
+}
+"""The name under which each type of definition is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """Which files a reader takes, and what they give."""
+
+    pattern: str
+    """Glob, relative to `data/`."""
+    types: tuple[type, ...]
+    read: Reader
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of definition the file holds; where the file lost one, it is to be closed."""
+        return tuple(KIND_OF[one] for one in self.types if one is not Observation)
+
+    @property
+    def figures(self) -> bool:
+        """Whether the file holds published figures."""
+        return Observation in self.types
+
+
+LOADERS: tuple[Loader, ...] = (
+    Loader("regions.yaml", (Region,), reference.read_regions),
+    Loader("calendars.yaml", (Calendar,), reference.read_calendars),
+    Loader("unit_events.csv", (UnitEvent,), unit_events.read),
+    Loader("org_units.csv", (OrgUnit,), org_units.read),
+    Loader("resolution17.yaml", (Instrument, Indicator, Target), resolution17.read),
+    Loader("systems.yaml", (System,), reference.read_systems),
+    Loader("breaks.yaml", (SeriesBreak,), reference.read_breaks),
+    Loader("conflicts.yaml", (Conflict,), reference.read_conflicts),
+    Loader("claims.yaml", (Claim,), reference.read_claims),
+    Loader("tile_grid_*.csv", (Tile,), reference.read_tiles),
+    Loader("published/national.csv", (Observation,), published.read),
+    Loader("published/agencies.csv", (Observation, Statement), published.read),
+    Loader("published/papi.csv", (Observation,), published.read),
+    Loader("published/statements.csv", (Observation, Statement), statements.read),
+)

@@ -1,0 +1,140 @@
+"""Legal acts, indicators and targets: reads `data/resolution17.yaml`."""
+
+from typing import Any
+
+import yaml
+
+from domain.indicator import Counts, Direction, Indicator, Unit
+from domain.reference import Instrument
+from domain.target import Comparator, Target
+from loaders.blocks import Blocks, line_of
+from loaders.codelists import Codelists
+from loaders.reading import Located, Reading
+
+SHORT = 40
+"""Characters a short name may have, for tables and chart titles."""
+
+
+def read(data: bytes, file: str, codelists: Codelists) -> Reading[Any]:
+    """Instruments, then indicators with their targets, each with its line.
+
+    A target whose block is whole is given even where its indicator is not: what refers to a missing indicator is
+    refused by the target's own problem ``unknown-code``.
+    """
+    blocks = Blocks(file)
+    top = blocks.compose(data, ("instruments", "groups"))
+    items: list[Located[Any]] = []
+    instruments: dict[str, Instrument] = {}
+    if "instruments" in top:
+        for instrument, line in blocks.items(top["instruments"][0], Instrument, "instruments"):
+            instruments[instrument.code] = instrument
+            items.append(Located(instrument, file, line))
+    indicator_lines: dict[str, int] = {}
+    target_lines: dict[str, int] = {}
+    for node in _indicator_nodes(blocks, top):
+        indicator, entries = blocks.build(node, Indicator, extra=("targets",))
+        line = line_of(node)
+        fits = indicator is not None and _indicator_fits(blocks, indicator, line, codelists)
+        if indicator is None or not fits or not blocks.first(indicator.code, line, indicator_lines):
+            continue
+        items.append(Located(indicator, file, line))
+        if "targets" in entries:
+            for one in blocks.sequence(entries["targets"][0], "targets"):
+                target = _target(blocks, one, indicator, instruments)
+                if target is not None and blocks.first(target.code, line_of(one), target_lines):
+                    items.append(Located(target, file, line_of(one)))
+    return Reading(tuple(items), tuple(blocks.problems), broken=blocks.broken)
+
+
+def _indicator_nodes(blocks: Blocks, top: dict[str, tuple[yaml.Node, int]]) -> list[yaml.Node]:
+    found: list[yaml.Node] = []
+    if "groups" in top:
+        for group in blocks.sequence(top["groups"][0], "groups"):
+            entries = blocks.entries(group, ("code", "names", "indicators"), "groups")
+            if "indicators" in entries:
+                found.extend(blocks.sequence(entries["indicators"][0], "indicators"))
+            else:
+                blocks.wrong("missing-key", line_of(group), "indicators")
+    return found
+
+
+def _indicator_fits(blocks: Blocks, indicator: Indicator, line: int, codelists: Codelists) -> bool:
+    before = len(blocks.problems)
+    for language, text in indicator.short.items():
+        if len(text) > SHORT:
+            blocks.wrong("short-too-long", line, f"short.{language}", text, most=str(SHORT))
+    blocks.known(indicator.calendar, "calendar", codelists.calendars, line, "calendar")
+    if indicator.owner is not None:
+        blocks.known(indicator.owner, "org_unit", codelists.org_units, line, "owner")
+    rate = indicator.unit is Unit.PERCENT
+    if rate and indicator.counts is Counts.NOT_A_RATE:
+        blocks.wrong("missing-key", line, "counts")
+    if not rate and indicator.counts is not Counts.NOT_A_RATE:
+        blocks.wrong("counts-of-no-rate", line, "counts", indicator.counts.value)
+    if indicator.counts is Counts.REQUIRED:
+        for name in ("numerator", "denominator"):
+            if getattr(indicator, name) is None:
+                blocks.wrong("missing-key", line, name)
+    low, high = indicator.bounds.low, indicator.bounds.high
+    if low is not None and high is not None and low > high:
+        blocks.wrong("bounds-order", line, "bounds")
+    return len(blocks.problems) == before
+
+
+def _target(
+    blocks: Blocks, node: yaml.Node, indicator: Indicator, instruments: dict[str, Instrument]
+) -> Target | None:
+    """The target of a block; who issued it when comes from the instrument, the direction from the indicator."""
+    line = line_of(node)
+    entries = blocks.entries(node, _TARGET_KEYS, "targets")
+    code = str(entries["instrument"][0].value) if "instrument" in entries else ""
+    instrument = instruments.get(code)
+    if instrument is None:
+        if "instrument" in entries:
+            blocks.known(code, "instrument", instruments, entries["instrument"][1], "instrument")
+        else:
+            blocks.wrong("missing-key", line, "instrument")
+        return None
+    derived = {
+        "indicator": indicator.code,
+        "instrument": instrument.code,
+        "issued": instrument.issued,
+        "lower_better": indicator.direction is Direction.LOWER,
+    }
+    known = len(blocks.problems)
+    target, _ = blocks.build(_without(node, "instrument"), Target, derived=derived)
+    if target is None or len(blocks.problems) > known:
+        return None
+    return target if _target_fits(blocks, target, indicator, line) else None
+
+
+def _target_fits(blocks: Blocks, target: Target, indicator: Indicator, line: int) -> bool:
+    before = len(blocks.problems)
+    if not target.names:
+        blocks.wrong("missing-key", line, "names")
+    if target.deadline < target.issued:
+        blocks.wrong("deadline-before-issue", line, "deadline", target.deadline.isoformat())
+    gain = target.comparator is Comparator.GAIN
+    if gain and target.base is None:
+        blocks.wrong("missing-key", line, "base")
+    elif not gain and target.base is not None:
+        blocks.wrong("base-of-no-gain", line, "base", f"{target.base:g}")
+    elif not indicator.bounds.hold(target.due):
+        blocks.wrong("out-of-bounds", line, "value", f"{target.value:g}", **bounds_of(indicator))
+    if any(not target.issued <= stone.day <= target.deadline for stone in target.milestones):
+        blocks.wrong("milestone-outside", line, "milestones")
+    return len(blocks.problems) == before
+
+
+def bounds_of(indicator: Indicator) -> dict[str, str]:
+    """The bounds of an indicator as parameters of a sentence; an open end is an empty text."""
+    low, high = indicator.bounds.low, indicator.bounds.high
+    return {"low": "" if low is None else f"{low:g}", "high": "" if high is None else f"{high:g}"}
+
+
+def _without(node: yaml.Node, key: str) -> yaml.Node:
+    kept = [pair for pair in node.value if pair[0].value != key]
+    return yaml.MappingNode(node.tag, kept, node.start_mark, node.end_mark)
+
+
+_TARGET_KEYS = frozenset(Target.__dataclass_fields__) - {"indicator", "issued", "lower_better"}
