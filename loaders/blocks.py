@@ -1,4 +1,4 @@
-"""YAML read strictly into the dataclasses of the domain: unknown keys, missing keys and wrong types are named with line.
+"""YAML read strictly into the dataclasses of the domain: unknown or missing keys and wrong types are named.
 
 A block is a mapping whose keys are the fields of a dataclass, so that a new field of a dataclass is a new key of the
 file and nothing here changes. A `Wording` is a mapping with all languages; a small dataclass of numbers (`Bounds`)
@@ -41,9 +41,7 @@ class Blocks:
 
     def wrong(self, code: str, line: int, column: str = "", cell: str = "", **params: str) -> None:
         """Note a problem."""
-        self.problems.append(
-            Problem(code=code, file=self.file, line=line, column=column, cell=cell, params=params)
-        )
+        self.problems.append(Problem(code=code, file=self.file, line=line, column=column, cell=cell, params=params))
 
     def compose(self, data: bytes, keys: Collection[str]) -> Entries:
         """The top level of the file, which has exactly `keys`; a broken file is one problem and nothing."""
@@ -86,6 +84,11 @@ class Blocks:
                 found[key] = (value, line)
         return found
 
+    def entry(self, node: yaml.Node, key: str) -> tuple[yaml.Node, int] | None:
+        """One entry of a mapping, looked up before the block is built; nothing is named."""
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        return next(((value, line_of(name)) for name, value in pairs if name.value == key), None)
+
     def sequence(self, node: yaml.Node, column: str) -> list[yaml.Node]:
         """The nodes of a list."""
         if not isinstance(node, yaml.SequenceNode):
@@ -94,8 +97,13 @@ class Blocks:
         return list(node.value)
 
     def build(
-        self, node: yaml.Node, wanted: type[T], *, derived: Mapping[str, object] | None = None,
-        extra: Collection[str] = (), column: str = "",
+        self,
+        node: yaml.Node,
+        wanted: type[T],
+        *,
+        derived: Mapping[str, object] | None = None,
+        extra: Collection[str] = (),
+        column: str = "",
     ) -> tuple[T | None, Entries]:
         """One block as `wanted`, or None where something in it is wrong; and its entries.
 
@@ -166,7 +174,8 @@ class Blocks:
             hints = typing.get_type_hints(wanted)
             if len(node.value) != len(hints):
                 self._refuse(node, column, "list")
-            return wanted(*(self._value(one, hint, column) for one, hint in zip(node.value, hints.values(), strict=True)))
+            pairs = zip(node.value, hints.values(), strict=True)
+            return wanted(*(self._value(one, hint, column) for one, hint in pairs))
         item, _ = self.build(node, wanted, column=column)
         if item is None:
             raise _WrongError
@@ -194,8 +203,12 @@ class Blocks:
             except ValueError:
                 choices = [one.value for one in hint]
                 self.wrong(
-                    "bad-choice", line_of(node), column, _cell(node),
-                    choices=", ".join(choices), nearest=nearest(node.value, choices),
+                    "bad-choice",
+                    line_of(node),
+                    column,
+                    _cell(node),
+                    choices=", ".join(choices),
+                    nearest=nearest(node.value, choices),
                 )
                 raise _WrongError from None
         try:

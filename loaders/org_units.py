@@ -69,7 +69,8 @@ def _unit(row: Row, codelists: Codelists) -> OrgUnit:
 
 def _linked(unit: OrgUnit, events: Sequence[UnitEvent], units: dict[str, Located[OrgUnit]]) -> OrgUnit:
     links = [
-        e for e in events
+        e
+        for e in events
         if e.kind in SUCCESSION and e.after and e.before != e.after and {e.before, e.after} <= units.keys()
     ]
     return replace(

@@ -18,8 +18,7 @@ SHORT = 40
 def read(data: bytes, file: str, codelists: Codelists) -> Reading[Any]:
     """Instruments, then indicators with their targets, each with its line.
 
-    A target whose block is whole is given even where its indicator is not: what refers to a missing indicator is
-    refused by the target's own problem ``unknown-code``.
+    A target goes with its indicator: where the indicator cannot be taken, its targets are not read.
     """
     blocks = Blocks(file)
     top = blocks.compose(data, ("instruments", "groups"))
@@ -81,31 +80,25 @@ def _indicator_fits(blocks: Blocks, indicator: Indicator, line: int, codelists: 
     return len(blocks.problems) == before
 
 
-def _target(
-    blocks: Blocks, node: yaml.Node, indicator: Indicator, instruments: dict[str, Instrument]
-) -> Target | None:
+def _target(blocks: Blocks, node: yaml.Node, indicator: Indicator, instruments: dict[str, Instrument]) -> Target | None:
     """The target of a block; who issued it when comes from the instrument, the direction from the indicator."""
     line = line_of(node)
-    entries = blocks.entries(node, _TARGET_KEYS, "targets")
-    code = str(entries["instrument"][0].value) if "instrument" in entries else ""
-    instrument = instruments.get(code)
-    if instrument is None:
-        if "instrument" in entries:
-            blocks.known(code, "instrument", instruments, entries["instrument"][1], "instrument")
-        else:
-            blocks.wrong("missing-key", line, "instrument")
+    found = blocks.entry(node, "instrument")
+    if found is None:
+        blocks.wrong("missing-key", line, "instrument")
         return None
+    code = str(found[0].value)
+    if not blocks.known(code, "instrument", instruments, found[1], "instrument"):
+        return None
+    instrument = instruments[code]
     derived = {
         "indicator": indicator.code,
         "instrument": instrument.code,
         "issued": instrument.issued,
         "lower_better": indicator.direction is Direction.LOWER,
     }
-    known = len(blocks.problems)
-    target, _ = blocks.build(_without(node, "instrument"), Target, derived=derived)
-    if target is None or len(blocks.problems) > known:
-        return None
-    return target if _target_fits(blocks, target, indicator, line) else None
+    target, _ = blocks.build(node, Target, derived=derived, extra=("instrument",))
+    return target if target is not None and _target_fits(blocks, target, indicator, line) else None
 
 
 def _target_fits(blocks: Blocks, target: Target, indicator: Indicator, line: int) -> bool:
@@ -130,11 +123,3 @@ def bounds_of(indicator: Indicator) -> dict[str, str]:
     """The bounds of an indicator as parameters of a sentence; an open end is an empty text."""
     low, high = indicator.bounds.low, indicator.bounds.high
     return {"low": "" if low is None else f"{low:g}", "high": "" if high is None else f"{high:g}"}
-
-
-def _without(node: yaml.Node, key: str) -> yaml.Node:
-    kept = [pair for pair in node.value if pair[0].value != key]
-    return yaml.MappingNode(node.tag, kept, node.start_mark, node.end_mark)
-
-
-_TARGET_KEYS = frozenset(Target.__dataclass_fields__) - {"indicator", "issued", "lower_better"}

@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 import yaml
-from loaders.reading import Reading
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from domain.problem import Problem
+from loaders.reading import Reading
 
 Points = dict[date, float]
 """Value by day. Of an anchor the day is the end of the published period."""
