@@ -66,9 +66,7 @@ def put(
             select(definition.c.code, func.max(definition.c.revision))
             .where(definition.c.kind == kind)
             .group_by(definition.c.code)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     own_files = {one.file for one in located} if files is None else set(files)
     new, ended, moved = [], [], []
@@ -126,7 +124,7 @@ def places(connection: Connection, kind: str) -> dict[str, tuple[str, int]]:
     rows = connection.execute(
         select(definition.c.code, definition.c.file, definition.c.line).where(definition.c.kind == kind, *_known(None))
     )
-    return {code: (file, line) for code, file, line in rows.tuples()}
+    return {code: (file, line) for code, file, line in rows}
 
 
 def _known(known_at: datetime | None) -> list[Any]:

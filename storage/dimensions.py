@@ -27,7 +27,7 @@ def _pairs(connection: Connection, wanted: Column[Any], found: Column[Any], valu
     """The values of `found` by those of `wanted`, for the `values` there are."""
     pairs: dict[Any, Any] = {}
     for block in blocks(values):
-        pairs.update(connection.execute(select(wanted, found).where(wanted.in_(block))).tuples().all())
+        pairs.update(connection.execute(select(wanted, found).where(wanted.in_(block))).all())
     return pairs
 
 
@@ -80,7 +80,7 @@ def intern_sources(connection: Connection, addresses: Collection[str]) -> dict[s
     keys = {address: source_key(address) for address in addresses}
     known: dict[str, int] = {}
     for block in blocks(set(keys.values())):
-        rows = connection.execute(select(source.c.address, source.c.id).where(source.c.key.in_(block))).tuples()
+        rows = connection.execute(select(source.c.address, source.c.id).where(source.c.key.in_(block)))
         known.update((address, number) for address, number in rows if address in keys)
     return known | _add(connection, source, addresses, known, lambda text: {"key": keys[text], "address": text})
 

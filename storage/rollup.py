@@ -105,7 +105,7 @@ def rollups(
                 .where(*conditions)
                 .group_by(*group)
                 .order_by(*group)
-            ).tuples()
+            )
         )
     names = dimensions.name_texts(connection, {row[3] for row in rows} | {row[4] for row in rows})
     sources = dimensions.source_addresses(connection, {row[5] for row in rows})

@@ -1,7 +1,6 @@
 """Domain dataclasses as canonical JSON and back."""
 
 import json
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -9,12 +8,16 @@ from pydantic import TypeAdapter
 T = TypeVar("T")
 
 
-@cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+_adapters: dict[Any, TypeAdapter[Any]] = {}
 
 
-def to_json(item: Any, kind: type[Any] | None = None) -> str:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
+
+
+def to_json(item: Any, kind: Any = None) -> str:
     """`item` as JSON with sorted keys and no spaces: equal items give equal texts."""
     plain = _adapter(kind or type(item)).dump_python(item, mode="json")
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)

@@ -1,0 +1,188 @@
+"""Migration, workspaces, versions and the mistakes of an operator."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from domain.errors import DashboardError
+from storage import database as database_module
+from storage import observations, tables
+from storage.database import Database, head_revision
+from tests.storage.made import figure, sent
+
+ROOT = Path(__file__).parents[2]
+
+
+def statements(database: Database) -> list[str]:
+    """What the engine says that its tables, keys and indexes are, the migration's own table left out."""
+    queries = {
+        "sqlite": "SELECT sql FROM sqlite_master WHERE tbl_name <> 'alembic_version' AND sql IS NOT NULL",
+        "postgresql": """
+            SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint
+              WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'alembic_version'
+            UNION ALL SELECT indexdef FROM pg_indexes
+              WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+            UNION ALL SELECT concat_ws(' ', table_name, ordinal_position, column_name, data_type, is_nullable,
+              column_default, is_identity) FROM information_schema.columns
+              WHERE table_schema = 'public' AND table_name <> 'alembic_version'""",
+    }
+    with database.reading() as connection:
+        return sorted(connection.execute(text(queries[connection.dialect.name])).scalars())
+
+
+def test_the_migrations_make_the_schema_of_the_tables(address: str, tmp_path: Path, request: pytest.FixtureRequest):
+    migrated = Database(address)
+    migrated.migrate("official")
+    with migrated.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, tables.metadata) == []
+    if migrated.is_sqlite:
+        made = Database(f"sqlite:///{tmp_path / 'made.db'}")
+    else:
+        made = Database(request.getfixturevalue("postgresql_address")())
+    with made.engine.execution_options(writing=True).begin() as connection:
+        tables.metadata.create_all(connection)
+    found = statements(migrated)
+    assert len(found) > 12
+    assert found == statements(made)
+    migrated.dispose()
+    made.dispose()
+
+
+def test_every_constraint_has_a_name():
+    for table in tables.metadata.tables.values():
+        for constraint in table.constraints:
+            assert constraint.name, f"{table.name}: {constraint!r}"
+        for index in table.indexes:
+            assert index.name
+
+
+def test_migrating_twice_changes_nothing(address: str):
+    database = Database(address)
+    database.migrate("official")
+    before = database.version()
+    database.migrate("official")
+    assert (database.version(), database.workspace) == (before, "official")
+    database.dispose()
+
+
+def test_many_start_at_once(address: str):
+    databases = [Database(address) for _ in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda each: each.migrate("training"), databases))
+        assert {each.workspace for each in databases} == {"training"}
+    for each in databases:
+        each.dispose()
+
+
+def test_migrates_from_any_directory(tmp_path: Path):
+    script = "from storage.database import Database; import sys; Database(sys.argv[1]).migrate('official')"
+    address = f"sqlite:///{tmp_path / 'deep' / 'er 100%' / 'figures.db'}"
+    subprocess.run(
+        [sys.executable, "-c", script, address],
+        check=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=60,
+    )
+    database = Database(address)
+    assert database.workspace == "official"
+    database.dispose()
+
+
+def test_a_database_belongs_to_one_workspace(database: Database):
+    with pytest.raises(DashboardError) as caught:
+        database.migrate("training")
+    assert caught.value.code == "workspace-mismatch"
+    assert caught.value.params == {"stored": "official", "wanted": "training"}
+    assert database.workspace == "official"
+
+
+def test_a_database_of_a_later_release_is_refused(database: Database):
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DashboardError) as caught:
+        database.migrate("official")
+    assert caught.value.code == "database-newer"
+    assert caught.value.params == {"database": "9999", "product": head_revision()}
+
+
+def test_the_version_grows_with_every_committed_write_only(database: Database):
+    first = database.version()
+    assert database.version() == first
+    with database.writing() as connection:
+        observations.write(connection, sent(), [figure()])
+    second = database.version()
+    assert second > first
+    with pytest.raises(ZeroDivisionError), database.writing() as connection:
+        observations.write(connection, sent(), [figure(value=1.0)])
+        raise ZeroDivisionError
+    assert database.version() == second
+    with database.reading() as connection:
+        assert observations.latest(connection, ["share_1"], ["province_1"])[0].value == 50.0
+
+
+@pytest.mark.parametrize("url", ["mysql://host/name", "sqlite://", "sqlite:///:memory:", "figures.db", ""])
+def test_other_addresses_are_refused(url: str):
+    with pytest.raises(DashboardError) as caught:
+        Database(url)
+    assert caught.value.code == "database-address"
+
+
+def test_an_empty_database_says_so(address: str):
+    database = Database(address)
+    for attempt in (lambda: database.workspace, database.version):
+        with pytest.raises(DashboardError) as caught:
+            attempt()
+        assert caught.value.code == "database-empty"
+    database.dispose()
+
+
+def test_an_unreachable_server_is_named_without_its_password():
+    database = Database("postgresql://reader:secret@127.0.0.1:1/figures")
+    with pytest.raises(DashboardError) as caught:
+        database.migrate("official")
+    assert caught.value.code == "database-unreachable"
+    assert "127.0.0.1" in caught.value.params["address"]
+    assert "secret" not in str(caught.value)
+
+
+def test_an_unreachable_file_is_named(tmp_path: Path):
+    (tmp_path / "figures.db").mkdir()
+    database = Database(f"sqlite:///{tmp_path / 'figures.db'}")
+    with pytest.raises(DashboardError) as caught:
+        database.migrate("official")
+    assert caught.value.code == "database-unreachable"
+
+
+def test_a_writer_that_waits_too_long_gets_a_sentence(address: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(database_module, "WAIT_SECONDS", 0.2)
+    one, other = Database(address), Database(address)
+    one.migrate("official")
+    with one.writing():
+        with pytest.raises(DashboardError) as caught, other.writing():
+            pass
+        assert caught.value.code == "database-busy"
+    with other.writing():
+        pass
+    one.dispose()
+    other.dispose()
+
+
+def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path):
+    database = Database(f"sqlite:///{tmp_path / 'figures.db'}")
+    database.migrate("official")
+    with database.writing() as connection:
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "query_only")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "query_only": 0}
+    database.dispose()

@@ -1,0 +1,128 @@
+"""Roll-ups and counts are what one gets by adding up the current figures, after any writes in any order."""
+
+from collections import defaultdict
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.observation import Observation, ObsStatus, Origin
+from domain.org_unit import NATION, Level
+from domain.target import Certainty
+from storage import observations, rollup
+from storage.database import Database
+from storage.rollup import NATIONAL_LEVELS, Rollup
+from tests.storage.made import INDICATOR_CODES, LEVELS, UNIT_CODES, figure, later, month, rate, sent
+
+FIGURES = st.builds(
+    figure,
+    indicator=st.sampled_from(INDICATOR_CODES[:2]),
+    org_unit=st.sampled_from(UNIT_CODES),
+    period=st.integers(1, 2),
+    value=st.none() | st.sampled_from([0.0, 12.5, 100.0]),
+    numerator=st.none() | st.integers(-5, 10**12),
+    denominator=st.none() | st.integers(0, 10**12),
+    status=st.sampled_from([ObsStatus.NORMAL, ObsStatus.PROVISIONAL]),
+    origin=st.sampled_from([Origin.REPORTED, Origin.FEED]),
+    series=st.sampled_from(["", "other"]),
+    source=st.sampled_from(["", "https://example.vn"]),
+    certainty=st.none() | st.sampled_from(Certainty),
+)
+WRITES = st.lists(st.lists(FIGURES, max_size=10, unique_by=lambda one: one.key), min_size=1, max_size=5)
+
+
+def added_up(figures: list[Observation], levels=NATIONAL_LEVELS, accepted_only: bool = False) -> list[Rollup]:
+    groups = defaultdict(list)
+    for one in figures:
+        if LEVELS[one.org_unit] not in levels or one.numerator is None or one.denominator is None:
+            continue
+        if accepted_only and one.status is ObsStatus.PROVISIONAL:
+            continue
+        groups[one.indicator, one.period, one.calendar, one.series, one.provenance.source, one.origin].append(one)
+    return [
+        Rollup(
+            indicator=indicator,
+            period=period,
+            calendar=calendar,
+            series=series,
+            source=source,
+            origin=origin,
+            sum_numerator=sum(one.numerator for one in group),
+            sum_denominator=sum(one.denominator for one in group),
+            n=len(group),
+            n_provisional=sum(one.status is ObsStatus.PROVISIONAL for one in group),
+        )
+        for (indicator, period, calendar, series, source, origin), group in groups.items()
+    ]
+
+
+def counted(figures: list[Observation]) -> dict:
+    counts = defaultdict(int)
+    for one in figures:
+        counts[one.provenance.source, one.origin, one.provenance.certainty] += 1
+    return dict(counts)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(writes=WRITES)
+def test_sums_and_counts_follow_every_write(database: Database, writes):
+    with database.writing() as connection:
+        for hours, figures in enumerate(writes):
+            observations.write(connection, sent(hours), figures)
+        for rebuilt in (False, True):
+            if rebuilt:
+                rollup.rebuild(connection)
+            current = observations.series(connection, INDICATOR_CODES, UNIT_CODES)
+            assert observations.series(connection, INDICATOR_CODES, UNIT_CODES, known_at=later(10**6)) == current
+            for levels in (NATIONAL_LEVELS, [Level.DISTRICT]):
+                for accepted_only in (False, True):
+                    found = observations.rollups(
+                        connection, INDICATOR_CODES, levels=levels, accepted_only=accepted_only
+                    )
+                    assert sorted(found, key=repr) == sorted(added_up(current, levels, accepted_only), key=repr)
+            assert {
+                (one.source, one.origin, one.certainty): one.n for one in observations.sources(connection)
+            } == counted(current)
+            assert sum(observations.count(connection).values()) == len(current)
+
+
+def test_national_figures_are_ratios_of_sums_and_say_so(database: Database):
+    with database.writing() as connection:
+        observations.write(
+            connection,
+            sent(),
+            [
+                rate(1, 1000, org_unit="ministry_1"),
+                rate(90, 100, org_unit="province_1"),
+                rate(1, 2, org_unit="district_1"),
+                rate(1, 2, org_unit="vn"),
+                figure(org_unit="province_2", value=100.0),
+                rate(0, 0, org_unit="province_3", indicator="share_2"),
+                rate(1, 4, org_unit="province_3", period=2, status=ObsStatus.PROVISIONAL),
+                rate(1, 4, org_unit="province_4", period=2),
+            ],
+        )
+    with database.reading() as connection:
+        first, second, empty = observations.national(connection, ["share_1", "share_2"])
+        assert (first.value, first.numerator, first.denominator) == (100 * 91 / 1100, 91, 1100)
+        assert (first.org_unit, first.origin, first.status) == (NATION, Origin.REPORTED, ObsStatus.NORMAL)
+        provenance = first.provenance
+        assert (provenance.file, provenance.line, provenance.note, provenance.certainty) == (
+            "", 0, {}, Certainty.DERIVED,
+        )  # fmt: skip
+        assert (second.value, second.status) == (25.0, ObsStatus.PROVISIONAL)
+        assert (empty.value, empty.denominator) == (None, 0)
+        assert observations.national(connection, ["share_1"], month(1).end) == [first]
+        assert [one.denominator for one in observations.national(connection, ["share_1"], accepted_only=True)] == [
+            1100, 4,
+        ]  # fmt: skip
+        assert [one.value for one in observations.national(connection, ["share_1"], levels=[Level.DISTRICT])] == [50.0]
+        assert observations.national(connection, ["unknown"]) == []
+
+
+def test_two_sources_of_one_period_are_never_one_sum(database: Database):
+    with database.writing() as connection:
+        observations.write(
+            connection, sent(), [rate(1, 2, source=source, origin=Origin.PUBLISHED) for source in ("a", "b")]
+        )
+        found = observations.national(connection, ["share_1"])
+    assert [(one.provenance.source, one.denominator) for one in found] == [("a", 2), ("b", 2)]
