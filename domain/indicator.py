@@ -91,5 +91,7 @@ class Indicator:
     """Code of the org unit that can move it; None is shown as "not determined"."""
     definition: Wording = field(default_factory=dict)
     source: str = ""
+    attribution: str = ""
+    """Publisher that asks to be named; its figures are shown with the name and are no part of bulk downloads."""
     certainty: str = ""
     note: Wording = field(default_factory=dict)

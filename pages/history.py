@@ -1,8 +1,19 @@
-"""The screen of history."""
+"""Where a figure opens to its row: file, line, source, revisions, and what contradicts it."""
 
 import streamlit as st
 
-from ui import frame
+from services.figures import figure
+from ui import frame, rows
 
 page = frame.open_page("history")
-st.title(page.words.text("page.history.menu"))
+key = page.address.figure
+if key is None:
+    frame.stop(page, "page.history.choose")
+detail = page.ask(figure, key)
+if detail is None:
+    frame.stop(page, "page.history.unknown")
+
+st.html(rows.title(page, detail))
+st.html(rows.facts(page, detail))
+st.html(rows.against(page, detail))
+st.html(rows.revisions(page, detail))

@@ -1,12 +1,19 @@
 """Which extents of ministries or provinces a screen lists: as they were before the reorganisation, or as they are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from domain.org_unit import Level, OrgUnit
+from domain.org_unit import Level, OrgUnit, UnitEvent
+from domain.reference import Tile
+from services.catalogue import Catalogue
 from services.view import View
 from storage import observations
+
+MERGE = "merge"
+TRANSFER = "transfer"
+"""Kind of event by which a task goes to another unit, which is no heir for that."""
 
 
 class Geography(StrEnum):
@@ -28,21 +35,57 @@ class Extent:
     units: tuple[OrgUnit, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One event in the life of a unit, with the unit at its other end."""
+
+    event: UnitEvent
+    other: OrgUnit | None
+    """None where the event concerns the unit alone, or its other end is no unit of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """What a unit was, what changed while it lived, and what it became."""
+
+    unit: OrgUnit
+    was: tuple[Passage, ...]
+    """Events that made the unit."""
+    changes: tuple[Passage, ...]
+    """Tasks it took over or gave away, changes of status."""
+    became: tuple[Passage, ...]
+    """Events that ended it."""
+
+    @property
+    def heirs(self) -> tuple[OrgUnit, ...]:
+        """The units that carry on after it."""
+        return tuple(dict.fromkeys(p.other for p in self.became if p.other and p.event.kind != TRANSFER))
+
+
 def extents(view: View, level: Level, *, principal: bool = True) -> tuple[Extent, ...]:
     """The sides that exist on the as-of day: before the reorganisation there is only one."""
     codelists = view.codelists
-    turn = max(
-        (u.opened for u in codelists.org_units.values() if u.level is level and u.opened and u.predecessors),
-        default=date.max,
-    )
-    were = min(view.as_of, turn - timedelta(days=1))
-    found = [(Geography.WERE, were)]
+    turn = turning_day(codelists, level)
+    found = [(Geography.WERE, min(view.as_of, turn - timedelta(days=1)))]
     if view.as_of >= turn:
         found.append((Geography.ARE, view.as_of))
     return tuple(
         Extent(geography=side, day=day, turn=turn, units=codelists.units(level, day, principal=principal))
         for side, day in found
     )
+
+
+def turning_day(codelists: Catalogue, level: Level) -> date:
+    """The first day after the last merger of units of `level`; `date.max` where there was none."""
+    units = codelists.org_units
+    merged = (e.day for e in codelists.unit_events if e.kind == MERGE and e.after in units and units[e.after].level is level)
+    return max(merged, default=date.max)
+
+
+def extent(view: View, level: Level, geography: Geography, *, principal: bool = True) -> Extent:
+    """The side `geography`; the only one there is where the other has not come yet."""
+    sides = extents(view, level, principal=principal)
+    return next((side for side in sides if side.geography is geography), sides[0])
 
 
 def usual(view: View, level: Level) -> Geography:
@@ -55,8 +98,46 @@ def usual(view: View, level: Level) -> Geography:
         return Geography.WERE
     now = sides[1]
     with view.database.reading() as connection:
-        recent = observations.series(
-            connection, view.codelists.indicators, [u.code for u in now.units], until=view.as_of, since=now.turn
-        )
-    speaking = {figure.org_unit for figure in recent}
+        # The last figures only: what a unit said earlier makes no difference, and there is ever more of it.
+        latest = observations.latest(connection, view.codelists.indicators, [u.code for u in now.units], view.as_of)
+    speaking = {figure.org_unit for figure in latest if figure.period.end >= now.turn}
     return Geography.ARE if 2 * len(speaking) >= len(now.units) else Geography.WERE
+
+
+def side_of(view: View, unit: str) -> Geography | None:
+    """The side on which a unit stands; None where it stands on both (or on neither)."""
+    org_unit = view.codelists.org_units[unit]
+    on = [side.geography for side in extents(view, org_unit.level, principal=False) if org_unit in side.units]
+    return on[0] if len(on) == 1 else None
+
+
+def tiles(codelists: Catalogue, units: Sequence[OrgUnit]) -> tuple[Tile, ...]:
+    """The squares of the map of `units`, archipelagos included."""
+    codes = {unit.code for unit in units}
+    return tuple(tile for tile in codelists.tiles if tile.org_unit in codes)
+
+
+def life(view: View, unit: str) -> Life:
+    """Where a unit came from and where it went, each with its legal act; what is still to come on the as-of day is left out.
+
+    The end of a unit is told even where it lies ahead: an extent that is closed is known to be.
+    """
+    units = view.codelists.org_units
+    here = units[unit]
+    was, changes, became = [], [], []
+    for event in sorted(view.codelists.unit_events, key=lambda e: (e.day, e.code)):
+        if unit not in (event.before, event.after):
+            continue
+        if event.before == event.after:
+            if event.kind == "status" and event.day <= view.as_of:
+                changes.append(Passage(event=event, other=None))
+            continue
+        other = units.get((event.before if event.after == unit else event.after) or "")
+        passage = Passage(event=event, other=other)
+        if event.after == unit and here.opened == event.day:
+            was.append(passage)
+        elif event.before == unit and here.closed == event.day - timedelta(days=1):
+            became.append(passage)
+        elif event.day <= view.as_of:
+            changes.append(passage)
+    return Life(unit=here, was=tuple(was), changes=tuple(changes), became=tuple(became))

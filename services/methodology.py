@@ -21,6 +21,7 @@ class Example:
 
     code: str
     """Key under ``example.`` in `locales/`."""
+    indicator: Indicator
     figures: tuple[Observation, ...]
     assessment: Assessment
 
@@ -128,4 +129,4 @@ def _example(
         for day, value in values
     )
     found = assess(target, indicator, figures, org_unit=NATION, level=Level.NATION, as_of=as_of, rules=rules)
-    return Example(code=code, figures=figures, assessment=found)
+    return Example(code=code, indicator=indicator, figures=figures, assessment=found)

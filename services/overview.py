@@ -1,14 +1,15 @@
 """The first screen: is something wrong, how wrong, who can move it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.assessment import Assessment
 from domain.indicator import Indicator
-from domain.observation import Conflict, Observation
+from domain.observation import Conflict
 from domain.org_unit import NATION, Level, OrgUnit
-from domain.reference import System
+from domain.reference import Claim, System
 from domain.scorecard import ScorecardRow
 from domain.status import WORST_FIRST, Status
 from domain.tally import Tally
@@ -19,8 +20,11 @@ from services.view import View
 
 DEADLINES = (date(2020, 12, 31), date(2025, 12, 31), date(2030, 12, 31))
 """The deadlines a strip is drawn for: the two of Resolution 17, and the horizon that lives after them."""
-EXCEPTIONS = 6
 NEWS = 6
+FARTHEST = 3
+"""How many units are named as the farthest from a target."""
+WRONG, LATE, DIVIDED, DOUBTFUL = 5, 2, 3, 2
+"""How many exceptions are listed of each kind: the list must not fill with one of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +43,10 @@ class Strip:
     successors: Tally
     """The same deadline under the instruments that came after Resolution 17."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One sentence: a code under ``finding.`` in `locales/`, its values, and where it leads."""
-
-    code: str
-    values: Mapping[str, object]
-    page: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    @property
+    def unknown(self) -> int:
+        """Targets of the tally about which no figure decides."""
+        return self.tally.total - self.tally.judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,64 +54,113 @@ class Exceptional:
     """A line of the list of exceptions, with the reason it is on the list."""
 
     row: ScorecardRow
-    assessment: Assessment | None
-    conflict: Conflict | None
     reason: str
     """Key under ``exception.`` in `locales/`."""
+    assessment: Assessment | None = None
+    conflict: Conflict | None = None
+    target: Target | None = None
+    """For ``units``: the target by which the units are judged."""
+    units: Tally | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movers:
+    """Who can move what is worst."""
+
+    owner: OrgUnit | None
+    """The unit that can move the indicator, as far as the sources say."""
+    target: Target | None
+    """The target by which units are judged; None where only the nation is."""
+    short: int
+    """How many of the judged units have not reached it, or are behind."""
+    judged: int
+    farthest: tuple[Assessment, ...]
+    """The units farthest from it, farthest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedTarget:
+    """One target of a claim: what was said of it, and what the rules say."""
+
+    indicator: Indicator
+    target: Target
+    said_met: bool
+    assessment: Assessment | None
+    """None for a target that judges units only."""
+    units: Tally | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedClaim:
+    """What officials said of the targets of a deadline, beside our verdicts."""
+
+    claim: Claim
+    targets: tuple[ClaimedTarget, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemFigure:
-    """The figure that stands for a national system."""
+    """The figure that stands for a national system: of its leading indicator, else the newest it has."""
 
     system: System
-    indicator: Indicator
-    figure: Observation | None
-    previous: Observation | None
+    row: ScorecardRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """All the first screen shows."""
 
-    findings: tuple[Finding, ...]
     strips: tuple[Strip, ...]
+    """One for each of `DEADLINES`."""
     rows: tuple[ScorecardRow, ...]
+    """The headline indicators."""
+    worst: Exceptional | None
+    movers: Movers | None
+    silent: tuple[Indicator, ...]
+    """Headline indicators without any figure."""
+    silent_owners: tuple[tuple[OrgUnit, int], ...]
+    """Who could fill how many of the silent ones, as far as the sources say; most first."""
     exceptions: tuple[Exceptional, ...]
+    claims: tuple[CheckedClaim, ...]
     systems: tuple[SystemFigure, ...]
-    news: tuple[tuple[Indicator, Observation], ...]
-    freshest: date | None
-    """End of the latest period of any national figure."""
+    news: tuple[ScorecardRow, ...]
+    """The indicators with the newest figures, newest first."""
+    contradicted: frozenset[str]
+    """Tokens of the figures another published figure contradicts."""
+
+    @property
+    def freshest(self) -> date | None:
+        """End of the latest period of any national figure."""
+        figure = self.news[0].latest if self.news else None
+        return figure.period.end if figure else None
 
 
 def overview(view: View) -> Overview:
     """The nation under the headline targets, on the as-of day."""
-    codelists, country = view.codelists, nation(view.codelists)
-    national = view.series(codelists.indicators, [NATION])
-    cards = {
-        code: scorecards.row(view, country, indicator, national.get((NATION, code), []))
-        for code, indicator in codelists.indicators.items()
-    }
-    by_unit = _judge_units(view, codelists.headlines)
+    codelists = view.codelists
+    cards = _cards(view) if codelists.indicators else {}
+    by_unit = {t.code: Tally.of(a.status for a in judged) for t, judged in _judge_units(view)}
     rows = tuple(
         replace(cards[i.code], units={t.code: by_unit[t.code] for t in codelists.targets_of(i.code) if t.code in by_unit})
         for i in codelists.headlines
     )
     strips = tuple(_strip(view, deadline, cards) for deadline in DEADLINES)
-    exceptions = _exceptions(view, cards)
-    latest = sorted(
-        ((codelists.indicators[code], card.latest) for code, card in cards.items() if card.latest),
-        key=lambda pair: pair[1].period.end,
-        reverse=True,
-    )
+    wrong = _wrong(cards)
+    divided = _divided(rows, codelists.targets)
+    silent = tuple(row.indicator for row in rows if row.latest is None and not _known_of_units(row))
+    worst = next(iter((*wrong, *divided)), None)
     return Overview(
-        findings=tuple(_findings(strips, rows, exceptions)),
         strips=strips,
         rows=rows,
-        exceptions=exceptions,
+        worst=worst,
+        movers=_movers(view, worst) if worst else None,
+        silent=silent,
+        silent_owners=_owners(view, silent),
+        exceptions=(*wrong[:WRONG], *divided[:DIVIDED], *_late(cards)[:LATE], *_doubtful(view, cards)[:DOUBTFUL]),
+        claims=tuple(_checked(view, claim, rows) for claim in codelists.claims if claim.day <= view.as_of),
         systems=tuple(_systems(codelists.systems, cards)),
-        news=tuple(latest[:NEWS]),
-        freshest=latest[0][1].period.end if latest else None,
+        news=tuple(_newest(cards, {i.code for i in codelists.headlines}))[:NEWS],
+        contradicted=contradicted(view, cards.values()),
     )
 
 
@@ -124,23 +172,45 @@ def unit_assessments(view: View, target: Target) -> tuple[Assessment, ...]:
     return tuple(view.assess(u, indicator, found.get((u.code, indicator.code), []), target) for u in units)
 
 
-def _judge_units(view: View, indicators: Iterable[Indicator]) -> dict[str, Tally]:
-    """How the units stand under every target that judges units, by target code."""
-    tallies: dict[str, Tally] = {}
-    for indicator in indicators:
+def contradicted(view: View, rows: Iterable[ScorecardRow]) -> frozenset[str]:
+    """Tokens of the latest figures of `rows` that stand in a conflict."""
+    return frozenset(
+        row.latest.key.token()
+        for row in rows
+        for conflict in view.codelists.conflicts_of(row.indicator.code)
+        if row.latest and row.latest.period.end in conflict.ends and row.latest.org_unit == conflict.org_unit
+    )
+
+
+def _cards(view: View) -> dict[str, ScorecardRow]:
+    codelists, country = view.codelists, nation(view.codelists)
+    national = view.series(codelists.indicators, [NATION])
+    return {
+        code: scorecards.row(view, country, indicator, national.get((NATION, code), []))
+        for code, indicator in codelists.indicators.items()
+    }
+
+
+def _judge_units(view: View) -> Iterable[tuple[Target, list[Assessment]]]:
+    """Every headline indicator's targets that judge units, with their units; figures are read once an indicator."""
+    for indicator in view.codelists.headlines:
         targets = [t for t in view.codelists.targets_of(indicator.code) if t.counts and _judges_units(t)]
-        units: dict[str, OrgUnit] = {u.code: u for t in targets for u in view.codelists.units_judged(t, view.as_of)}
+        units = {u.code: u for t in targets for u in view.codelists.units_judged(t, view.as_of)}
         found = view.series([indicator.code], units) if units else {}
         for target in targets:
-            tallies[target.code] = Tally.of(
-                view.assess(u, indicator, found.get((u.code, indicator.code), []), target).status
+            yield target, [
+                view.assess(u, indicator, found.get((u.code, indicator.code), []), target)
                 for u in view.codelists.units_judged(target, view.as_of)
-            )
-    return tallies
+            ]
 
 
 def _judges_units(target: Target) -> bool:
     return any(target.judges(level) for level in target.levels if level is not Level.NATION)
+
+
+def _known_of_units(row: ScorecardRow) -> bool:
+    """Whether any unit has a figure of the indicator, though the nation has none."""
+    return any(tally.without_data < tally.total for tally in row.units.values())
 
 
 def _strip(view: View, deadline: date, cards: Mapping[str, ScorecardRow]) -> Strip:
@@ -161,28 +231,15 @@ def _strip(view: View, deadline: date, cards: Mapping[str, ScorecardRow]) -> Str
     )
 
 
-def _exceptions(view: View, cards: Mapping[str, ScorecardRow]) -> tuple[Exceptional, ...]:
-    """What is wrong, worst first: statuses that are not good, then figures that contradict each other."""
+def _wrong(cards: Mapping[str, ScorecardRow]) -> list[Exceptional]:
+    """National targets that are missed, lost or behind: headline ones first, then the worst."""
     found = [
-        Exceptional(row=card, assessment=a, conflict=None, reason=a.status.value)
+        Exceptional(row=card, assessment=a, reason=a.status.value)
         for card in cards.values()
         for a in card.assessments
         if a.status.judged and not a.status.good
     ]
-    found.sort(key=lambda e: _weight(e.assessment))
-    late = [
-        Exceptional(row=card, assessment=a, conflict=None, reason=a.status.value)
-        for card in cards.values()
-        for a in card.assessments
-        if a.status is Status.MET_LATE
-    ]
-    doubts = [
-        Exceptional(row=card, assessment=None, conflict=conflict, reason="conflict")
-        for card in cards.values()
-        for conflict in view.codelists.conflicts_of(card.indicator.code)
-        if card.assessments and conflict.ends and min(conflict.ends) <= view.as_of
-    ]
-    return tuple((*found, *late, *doubts)[:EXCEPTIONS])
+    return sorted(found, key=lambda e: _weight(e.assessment))
 
 
 def _weight(assessment: Assessment | None) -> tuple[bool, int, float]:
@@ -192,57 +249,94 @@ def _weight(assessment: Assessment | None) -> tuple[bool, int, float]:
     return (not assessment.target.headline, WORST_FIRST.index(assessment.status), -missing)
 
 
+def _divided(rows: Sequence[ScorecardRow], targets: Iterable[Target]) -> list[Exceptional]:
+    """Headline targets that most judged units have not reached: the largest number of such units first."""
+    by_code = {t.code: t for t in targets}
+    found = [
+        (short, Exceptional(row=row, reason="units", target=by_code[code], units=tally))
+        for row in rows
+        for code, tally in row.units.items()
+        if by_code[code].headline and 2 * (short := _short(tally)) > tally.judged
+    ]
+    return [exceptional for _, exceptional in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _short(tally: Tally) -> int:
+    return sum(n for status, n in tally.by_status.items() if status.judged and not status.good)
+
+
+def _late(cards: Mapping[str, ScorecardRow]) -> list[Exceptional]:
+    """Targets met only after their deadline: headline ones first, then the latest."""
+    found = [
+        Exceptional(row=card, assessment=a, reason=a.status.value)
+        for card in cards.values()
+        for a in card.assessments
+        if a.status is Status.MET_LATE
+    ]
+    return sorted(found, key=lambda e: (not e.assessment.target.headline, -(e.assessment.months_late or 0)) if e.assessment else (True, 0))
+
+
+def _doubtful(view: View, cards: Mapping[str, ScorecardRow]) -> list[Exceptional]:
+    """National figures under a target that contradict each other: the newest first."""
+    found = [
+        (max(conflict.ends), Exceptional(row=card, conflict=conflict, reason="conflict"))
+        for card in cards.values()
+        for conflict in view.codelists.conflicts_of(card.indicator.code)
+        if card.latest and card.assessments and conflict.org_unit == NATION
+        if conflict.ends and max(conflict.ends) <= view.as_of
+    ]
+    return [exceptional for _, exceptional in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+def _movers(view: View, worst: Exceptional) -> Movers:
+    """The owner of the worst indicator, and the units farthest from its target, or from another of its deadlines."""
+    owner = view.codelists.org_units.get(worst.row.indicator.owner or "")
+    target = worst.target or (worst.assessment.target if worst.assessment else None)
+    if target is None or not _judges_units(target):
+        return Movers(owner=owner, target=None, short=0, judged=0, farthest=())
+    judged = [a for a in unit_assessments(view, target) if a.status.judged]
+    short = sorted((a for a in judged if not a.status.good), key=lambda a: -(a.gap or 0.0))
+    return Movers(owner=owner, target=target, short=len(short), judged=len(judged), farthest=tuple(short[:FARTHEST]))
+
+
+def _owners(view: View, indicators: Iterable[Indicator]) -> tuple[tuple[OrgUnit, int], ...]:
+    known = Counter(i.owner for i in indicators if i.owner in view.codelists.org_units)
+    return tuple((view.codelists.org_units[code], n) for code, n in known.most_common() if code)
+
+
+def _checked(view: View, claim: Claim, rows: Sequence[ScorecardRow]) -> CheckedClaim:
+    """The headline targets of the deadline the claim speaks of."""
+    found = [
+        ClaimedTarget(
+            indicator=row.indicator,
+            target=target,
+            said_met=target.indicator not in claim.excepted,
+            assessment=next((a for a in row.assessments if a.target.code == target.code), None),
+            units=row.units.get(target.code),
+        )
+        for row in rows
+        for target in view.codelists.targets_of(row.indicator.code)
+        if target.counts and target.headline and target.deadline == claim.deadline
+    ]
+    return CheckedClaim(claim=claim, targets=tuple(found))
+
+
 def _systems(systems: Sequence[System], cards: Mapping[str, ScorecardRow]) -> Iterable[SystemFigure]:
     for system in systems:
-        if card := cards.get(system.lead):
-            yield SystemFigure(
-                system=system, indicator=card.indicator, figure=card.latest, previous=card.previous
-            )
+        own = [cards[code] for code in dict.fromkeys((system.lead, *system.indicators)) if code in cards]
+        known = [card for card in own if card.latest]
+        if known and known[0].indicator.code != system.lead:
+            known.sort(key=_end, reverse=True)
+        if own:
+            yield SystemFigure(system=system, row=(known or own)[0])
 
 
-def _findings(
-    strips: Sequence[Strip], rows: Sequence[ScorecardRow], exceptions: Sequence[Exceptional]
-) -> Iterable[Finding]:
-    for strip in strips[:2]:
-        counts = strip.tally.by_status
-        total = strip.tally.total + len(strip.each_unit)
-        kind = "verdict" if strip.passed else "pace"
-        yield Finding(
-            code=f"strip-{kind}" if strip.tally.judged else "strip-nothing",
-            values={
-                "year": strip.deadline.year,
-                "total": total,
-                "met": counts.get(Status.MET, 0) + counts.get(Status.ALREADY_MET, 0),
-                "late": counts.get(Status.MET_LATE, 0),
-                "missed": counts.get(Status.MISSED, 0) + counts.get(Status.REGRESSED, 0),
-                "on_pace": counts.get(Status.ON_PACE, 0),
-                "behind": counts.get(Status.BEHIND, 0) + counts.get(Status.OFF_TRACK, 0),
-                "open": strip.tally.total - strip.tally.judged - strip.tally.without_data,
-                "without_data": strip.tally.without_data,
-                "each_unit": len(strip.each_unit),
-            },
-            page="methodology" if not strip.tally.total else "indicators",
-            query={},
-        )
-    worst = next((e for e in exceptions if e.assessment and not e.assessment.status.good), None)
-    if worst and worst.assessment and worst.assessment.figure:
-        yield Finding(
-            code="worst",
-            values={
-                "indicator": worst.row.indicator,
-                "figure": worst.assessment.figure,
-                "target": worst.assessment.target,
-                "gap": worst.assessment.gap,
-                "status": worst.assessment.status,
-                "owner": worst.row.indicator.owner,
-            },
-            page="indicators",
-            query={"indicator": worst.row.indicator.code},
-        )
-    silent = [row.indicator for row in rows if row.latest is None]
-    if silent:
-        yield Finding(
-            code="silent",
-            values={"silent": len(silent), "total": len(rows), "indicators": tuple(silent)},
-            page="methodology",
-        )
+def _newest(cards: Mapping[str, ScorecardRow], headlines: frozenset[str] | set[str]) -> list[ScorecardRow]:
+    """Newest figures first; of one day the headline indicators first."""
+    known = [card for card in cards.values() if card.latest and card.latest.value is not None]
+    known.sort(key=lambda card: card.indicator.code not in headlines)
+    return sorted(known, key=_end, reverse=True)
+
+
+def _end(card: ScorecardRow) -> date:
+    return card.latest.period.end if card.latest else date.min

@@ -5,8 +5,11 @@ from datetime import date
 
 from domain.indicator import Direction, Frequency, Indicator
 from domain.observation import Observation
-from domain.org_unit import OrgUnit
+from domain.org_unit import Level, OrgUnit
+from domain.period import parse_month
 from domain.scorecard import RankedUnit, Ranking
+from services import geographies
+from services.geographies import Geography
 from services.scorecards import worst
 from services.view import View
 
@@ -50,6 +53,14 @@ def ranking(view: View, indicator: Indicator, units: Sequence[OrgUnit], period: 
         silent=tuple(u for u in units if u.code not in chosen),
         ends=tuple(sorted({max(f.period.end for f in figures.values()) for figures in times.values()}, reverse=True)),
     )
+
+
+def of_level(view: View, level: Level, geography: Geography, indicator: str, period: str | None = None) -> Ranking:
+    """The units of a level on one side of its reorganisation, ranked; `period` is ``YYYY-MM``."""
+    sides = geographies.extents(view, level)
+    units = next((s.units for s in sides if s.geography is geography), sides[0].units)
+    month = parse_month(period) if period else None
+    return ranking(view, view.codelists.indicators[indicator], units, month.end if month else None)
 
 
 def _time(indicator: Indicator, end: date) -> tuple[int, int]:

@@ -201,8 +201,8 @@ class Maker:
         """What a cumulative series gains each month."""
         whole = self.indicators[cumulative.indicator]
         last = 0.0
-        for month, value in self._monthly(whole, cumulative, self._points(whole, cumulative.points)):
-            value = _rounded(value, whole)
+        for month, reached in self._monthly(whole, cumulative, self._points(whole, cumulative.points)):
+            value = _rounded(reached, whole)
             yield Row(month, indicator, NATION, _rounded(max(0.0, value - last), indicator))
             last = value
 
@@ -211,10 +211,11 @@ class Maker:
         anchors = self.shape.anchors.get(indicator.code, {})
         curve = Curve(points, indicator, by_month=indicator.unit is Unit.PERCENT)
         rng = self.rng(NATION, indicator.code)
+        calendar = self.calendars.get(indicator.calendar)
         held = 0.0
         begin = max(self.first, month_number(next(iter(points))))
         for month in range(begin, self.last + 1):
-            end = Period.month(month // 12, month % 12 + 1).end
+            end = period_of(calendar, month).end
             away = min((curve.months_between(day, end) for day in anchors), default=3.0)
             noise = rng.gauss(0.0, national.noise) * min(1.0, away / 3)
             value = curve.at(end, noise)
@@ -257,7 +258,9 @@ class Maker:
     # -- draws ----------------------------------------------------------------------------------
 
     def rng(self, *names: str) -> Random:
-        return Random(hashlib.sha256("|".join((str(self.shape.seed), *names)).encode()).digest())
+        """Draws of their own for what is named: nothing else changes them."""
+        seed = hashlib.sha256("|".join((str(self.shape.seed), *names)).encode()).digest()
+        return Random(seed)  # noqa: S311 - a history, not a secret
 
     def ability(self, unit: OrgUnit) -> float:
         """How good an agency is at everything; a merged one is as good as its parts."""
@@ -286,7 +289,7 @@ class Maker:
             else:
                 start, stop = max(begin + 1, end - rng.randrange(4, 18)), end + 1
             return lambda month: not start <= month < stop
-        return lambda month: True
+        return lambda month: month <= end
 
     def _heard(self, unit: OrgUnit, month: int) -> bool:
         return self.reports[unit.code](month)

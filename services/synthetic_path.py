@@ -79,6 +79,7 @@ class Curve:
 
 
 def month_number(day: date) -> int:
+    """Months since the year 0."""
     return day.year * 12 + day.month - 1
 
 
@@ -95,6 +96,7 @@ def period_of(calendar: Calendar | None, month: int) -> Period:
 
 
 def expit(odds: float) -> float:
+    """The share of log-odds, without overflow."""
     if odds >= 0:
         return 1 / (1 + math.exp(-odds))
     grown = math.exp(odds)

@@ -42,6 +42,7 @@ def build(
     progress: Progress | None = None,
     *,
     now: datetime | None = None,
+    levels: Sequence[Level] = REPORTING,
 ) -> Change:
     """Load the definitions into the training database and write the history, one submission a calendar year.
 
@@ -49,20 +50,19 @@ def build(
     stays as it is. Raises DashboardError "training-shape" when `data/training.yaml` cannot be used and
     "workspace-mismatch" when `database` is not a training database.
     """
-    told: Progress = progress or (lambda step, done, whole: None)
     moment = now or datetime.now(UTC)
     if (stored := database.workspace) != WORKSPACE:
         raise DashboardError("workspace-mismatch", stored=stored, wanted=WORKSPACE)
     loading.load(database, data_dir, now=moment, figures=False, progress=progress)
     shape = read_shape(data_dir)
     codelists = catalogue(database)
-    fingerprint = digest(codelists, shape)
+    fingerprint = digest(codelists, shape, levels)
     with database.reading() as connection:
         if files.seen(connection, FILE, fingerprint):
             return Change()
     whole = shape.last.year - shape.first.year + 1
     total = Change()
-    for year, rows in groupby(generate(codelists, shape), key=lambda figure: figure.period.end.year):
+    for year, rows in groupby(generate(codelists, shape, levels), key=lambda figure: figure.period.end.year):
         submission = NewSubmission(
             kind=FILE,
             file=f"{FILE}-{year}",
@@ -73,7 +73,8 @@ def build(
         )
         with database.writing() as connection:
             total += observations.write(connection, submission, rows)
-        told(FILE, max(1, year - shape.first.year + 1), whole)
+        if progress:
+            progress(FILE, max(1, year - shape.first.year + 1), whole)
     with database.writing() as connection:
         files.remember(connection, FILE, fingerprint, moment, total)
     return total
@@ -92,10 +93,10 @@ def read_shape(data_dir: Path) -> Shape:
     return reading.items[0]
 
 
-def digest(codelists: Catalogue, shape: Shape) -> str:
+def digest(codelists: Catalogue, shape: Shape, levels: Sequence[Level] = REPORTING) -> str:
     """SHA-256 over everything the history depends on."""
-    parts: list[object] = [GENERATOR, shape, list(codelists.indicators.values()), codelists.targets]
-    parts += [list(codelists.org_units.values()), list(codelists.calendars.values())]
+    parts: list[object] = [GENERATOR, shape, tuple(levels), codelists.targets, codelists.unit_events]
+    parts += [tuple(of.values()) for of in (codelists.indicators, codelists.org_units, codelists.calendars)]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

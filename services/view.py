@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from domain.assessment import Assessment, Thresholds, assess
 from domain.indicator import Indicator
 from domain.observation import Observation
 from domain.org_unit import NATION, Level, OrgUnit
+from domain.period import add_months
 from domain.target import Measure, Target
 from domain.unit_share import assess_share
 from services.catalogue import Catalogue
 from storage import observations
 from storage.database import Database
+
+DECIDING = 96
+"""Months of figures read for a status: more than the seven yearly figures a run-rate looks back on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +45,23 @@ class View:
                 summed = [code for code in wanted if (NATION, code) not in found]
                 for figure in observations.national(connection, summed, self.as_of) if summed else ():
                     found.setdefault((NATION, figure.indicator), []).append(figure)
+        return found
+
+    def deciding(self, indicators: Sequence[str], org_units: Sequence[str]) -> dict[tuple[str, str], list[Observation]]:
+        """The figures on which a status can depend: the last `DECIDING` months, the life of the targets, and what stood before.
+
+        The same as `series` for every question of `assess`, but no dearer however far a history reaches back.
+        """
+        issued = [t.issued for code in indicators for t in self.codelists.targets_of(code) if t.counts]
+        since = min([add_months(self.as_of, -DECIDING), *issued])
+        found: dict[tuple[str, str], list[Observation]] = {}
+        if not indicators or not org_units:
+            return found
+        with self.database.reading() as connection:
+            before = observations.latest(connection, indicators, org_units, until=since - timedelta(days=1))
+            after = observations.series(connection, indicators, org_units, until=self.as_of, since=since)
+        for figure in (*before, *after):
+            found.setdefault((figure.org_unit, figure.indicator), []).append(figure)
         return found
 
     def assess(
@@ -87,5 +108,12 @@ class View:
         return assessment
 
     def targets_for(self, unit: OrgUnit, indicator: str) -> tuple[Target, ...]:
-        """The targets that count and judge `unit`, in order of deadline."""
-        return tuple(t for t in self.codelists.targets_of(indicator) if t.counts and t.judges(unit.level))
+        """The targets that count and judge `unit`, in order of deadline.
+
+        A unit owes what falls due while it lives: a merged one owes nothing later, a new one nothing earlier.
+        """
+        return tuple(
+            t
+            for t in self.codelists.targets_of(indicator)
+            if t.counts and t.judges(unit.level) and unit.alive_on(min(t.deadline, self.as_of))
+        )

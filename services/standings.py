@@ -1,0 +1,26 @@
+"""One unit under one indicator, with how the units stand where each of them is judged."""
+
+from dataclasses import replace
+
+from domain.org_unit import NATION, Level
+from domain.scorecard import ScorecardRow
+from domain.tally import Tally
+from services import scorecards
+from services.overview import unit_assessments
+from services.view import View
+
+
+def standing(view: View, unit: str, indicator: str) -> ScorecardRow:
+    """The line of a scorecard for `unit` under `indicator`, both by code."""
+    org_unit, measured = view.codelists.org_units[unit], view.codelists.indicators[indicator]
+    figures = view.series([indicator], [unit]).get((unit, indicator), [])
+    found = scorecards.row(view, org_unit, measured, figures)
+    if org_unit.level is not Level.NATION:
+        return found
+    targets = [t for t in view.codelists.targets_of(indicator) if t.counts and view.codelists.units_judged(t, view.as_of)]
+    return replace(found, units={t.code: Tally.of(a.status for a in unit_assessments(view, t)) for t in targets})
+
+
+def published_nationally(view: View) -> frozenset[str]:
+    """Codes of the indicators of which the nation has a figure by the as-of day."""
+    return frozenset(code for _, code in view.series(view.codelists.indicators, [NATION]))

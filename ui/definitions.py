@@ -1,0 +1,173 @@
+"""The indicator page in blocks: where it stands and why, what it means, and the rows behind its chart."""
+
+from markupsafe import Markup
+
+from domain.indicator import Indicator
+from domain.org_unit import NATION, Level, OrgUnit
+from domain.scorecard import ScorecardRow
+from domain.target import Judged, Target
+from services import standings, trends
+from services.geographies import Geography
+from services.view import View
+from ui import cards
+from ui.frame import Page
+
+
+def title(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
+    """The finding as the title of the page: the latest figure, its day, and the status that counts most now."""
+    words, row = page.words, page.ask(standings.standing, unit.code, indicator.code)
+    whose = words.text("page.indicators.of", indicator=words.of(indicator.names), unit=words.of(unit.names))
+    if row.latest is None:
+        return cards.heading(words.text("page.indicators.title-silent", name=words.of(indicator.short)), whose, level=1)
+    finding = words.text(
+        "page.indicators.title",
+        name=words.of(indicator.short),
+        figure=words.figure(row.latest, indicator),
+        day=words.date(row.latest.period.end),
+    )
+    return cards.heading(finding, whose, level=1)
+
+
+def standing(page: Page, row: ScorecardRow) -> Markup:
+    """The unit under each of its targets; for targets that judge every unit, how the units stand."""
+    words = page.words
+    blocks = [cards.scorecard([row], words, page.link, conflicts=conflicting(page, row.indicator))]
+    for target in page.catalogue.targets_of(row.indicator.code):
+        if target.code in row.units:
+            blocks.append(
+                cards.strip(
+                    words.text("page.indicators.units", target=_named(page, target, row.indicator)),
+                    row.units[target.code],
+                    words,
+                )
+            )
+    waiting = [t for t in page.catalogue.targets_of(row.indicator.code) if not t.counts]
+    if waiting:
+        listed = "; ".join(_named(page, t, row.indicator) for t in waiting)
+        blocks.append(cards.note(words.text("page.indicators.unconfirmed", targets=listed)))
+    return Markup("").join(blocks)
+
+
+def why(page: Page, row: ScorecardRow) -> Markup:
+    """Why each status is what it is, folded."""
+    return Markup("").join(
+        cards.why(
+            assessment, row.indicator, page.words, page.link,
+            instrument=page.words.of(page.catalogue.instruments[assessment.target.instrument].names),
+        )
+        for assessment in row.assessments
+    )
+
+
+def definition(page: Page, indicator: Indicator) -> Markup:
+    """What is measured, by whom, and what the law asks."""
+    words, codelists = page.words, page.catalogue
+    owner = codelists.org_units.get(indicator.owner or "")
+    rows: list[tuple[str, str | Markup]] = [
+        (words.text("page.indicators.definition"), words.of(indicator.definition)),
+        (words.text("page.indicators.numerator"), words.of(indicator.numerator)),
+        (words.text("page.indicators.denominator"), words.of(indicator.denominator)),
+        (words.text("page.indicators.unit"), words.text(f"unit.{indicator.unit}.name")),
+        (words.text("page.indicators.direction"), words.text(f"direction.{indicator.direction}")),
+        (words.text("page.indicators.frequency"), words.text(f"frequency.{indicator.frequency}")),
+        (words.text("page.indicators.calendar"), words.of(codelists.calendars[indicator.calendar].names)
+         if indicator.calendar in codelists.calendars else ""),
+        (words.text("page.indicators.levels"), ", ".join(words.text(f"level.{level}") for level in indicator.levels)),
+        (words.text("page.indicators.owner"), words.of(owner.names) if owner else words.text("card.lines.owner-unknown")),
+        (words.text("page.indicators.source"), cards.source(indicator.source)),
+        (words.text("page.indicators.certainty"),
+         words.text(f"certainty.{indicator.certainty}") if indicator.certainty else ""),
+        (words.text("page.indicators.note"), words.of(indicator.note)),
+        (words.text("page.indicators.code"), indicator.code),
+    ]
+    targets = [
+        [
+            _named(page, t, indicator),
+            words.of(codelists.instruments[t.instrument].names),
+            t.clause or words.text("figure.dash"),
+            _whom(page, t),
+            words.text(f"certainty.{t.certainty}"),
+            cards.source(t.source),
+        ]
+        for t in codelists.targets_of(indicator.code)
+    ]
+    head = [words.text(f"page.indicators.target.{k}") for k in ("due", "instrument", "clause", "whom", "certainty", "source")]
+    parts = [cards.heading(words.text("page.indicators.about")), cards.terms(rows)]
+    if targets:
+        parts += [cards.heading(words.text("page.indicators.targets")), cards.table(head, targets)]
+    conflicts = codelists.conflicts_of(indicator.code)
+    if conflicts:
+        parts.append(cards.heading(words.text("page.indicators.conflicts")))
+        parts += [cards.note(words.of(c.names), kind="warning") for c in conflicts]
+    return Markup("").join(parts)
+
+
+def figures(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
+    """Every figure of the chart as a row, latest first, each leading to its file, line and source."""
+    words, found = page.words, page.ask(_trend, unit.code, indicator.code).figures
+    if not found:
+        return Markup("")
+    flagged = conflicting(page, indicator)
+    rows: list[list[str | Markup]] = [
+        [
+            words.period(f.period),
+            cards.figure(f, indicator, words, page.link, conflict=f.key.token() in flagged),
+            f.series or words.text("figure.dash"),
+            words.text(f"certainty.{f.provenance.certainty}") if f.provenance.certainty else words.text(f"origin.{f.origin}"),
+            words.of(f.provenance.note),
+        ]
+        for f in reversed(found[-FIGURES:])
+    ]
+    head = [words.text(f"page.indicators.figures.{k}") for k in ("period", "value", "series", "certainty", "note")]
+    return Markup("").join(
+        [
+            cards.heading(
+                words.text("page.indicators.figures", count=len(found)),
+                words.text("page.indicators.figures-shown", shown=len(rows)) if len(rows) < len(found) else "",
+            ),
+            cards.table(head, rows, numeric={1}),
+        ]
+    )
+
+
+FIGURES = 60
+"""Rows of the table of figures: a long monthly history is told by its chart and the download."""
+
+
+def ranking_head(page: Page, indicator: Indicator, level: Level, geography: Geography) -> Markup:
+    """The heading of a ranking: of whom, on which side of the reorganisation."""
+    words = page.words
+    return cards.heading(
+        words.text(f"page.indicators.ranking.{level}", name=words.of(indicator.short)),
+        words.text(f"geography.{level}.{geography}"),
+    )
+
+
+def conflicting(page: Page, indicator: Indicator) -> frozenset[str]:
+    """Tokens of the nation's figures that a conflict names."""
+    return page.ask(_conflicting, indicator.code)
+
+
+def _conflicting(view: View, indicator: str) -> frozenset[str]:
+    ends = {end for conflict in view.codelists.conflicts_of(indicator) for end in conflict.ends}
+    figures = view.series([indicator], [NATION]).get((NATION, indicator), []) if ends else []
+    return frozenset(f.key.token() for f in figures if f.period.end in ends)
+
+
+def _trend(view: View, unit: str, indicator: str):  # type: ignore[no-untyped-def]
+    return trends.trend(view, view.codelists.org_units[unit], view.codelists.indicators[indicator])
+
+
+def _named(page: Page, target: Target, indicator: Indicator) -> str:
+    words = page.words
+    return words.text(
+        "page.indicators.target.says", target=words.target(target, indicator), deadline=words.date(target.deadline)
+    )
+
+
+def _whom(page: Page, target: Target) -> str:
+    words = page.words
+    if target.judged is Judged.NATION:
+        return words.text("judged.nation")
+    levels = ", ".join(words.text(f"level.{level}") for level in target.levels if level is not Level.NATION)
+    return f"{words.text(f'judged.{target.judged}')}: {levels}"

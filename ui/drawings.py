@@ -1,0 +1,48 @@
+"""Charts as they are sent: drawn once for each state of the data, kept as finished JSON.
+
+Each function here is a question for `Page.ask`: its arguments are plain values, and the answer is shared.
+"""
+
+from dataclasses import dataclass
+
+from charts import ranking_bars, trend_line
+from charts.ready import ReadyFigure
+from domain.org_unit import Level
+from services import rankings, trends
+from services.geographies import Geography
+from services.view import View
+from ui import cached
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart, the same in a sentence, and the notes that stand below it."""
+
+    chart: ReadyFigure
+    says: str
+    notes: tuple[str, ...] = ()
+
+
+def trend(view: View, unit: str, indicator: str, language: str) -> Drawing | None:
+    """The trend of a unit under an indicator; None without a figure."""
+    found = trends.trend(view, view.codelists.org_units[unit], view.codelists.indicators[indicator])
+    if not any(f.value is not None for f in found.figures):
+        return None
+    words = cached.words(language)
+    return Drawing(
+        ReadyFigure(trend_line.draw(found, words)),
+        trend_line.text_alternative(found, words),
+        tuple(trend_line.notes(found, words)),
+    )
+
+
+def ranking(
+    view: View, level: Level, geography: Geography, indicator: str, period: str | None, chosen: str | None, language: str
+) -> Drawing | None:
+    """The units of a level by an indicator; None where no unit has a figure."""
+    found = rankings.of_level(view, level, geography, indicator, period)
+    if not found.rows:
+        return None
+    words = cached.words(language)
+    return Drawing(ReadyFigure(ranking_bars.draw(found, words, chosen)), ranking_bars.text_alternative(found, words))
+

@@ -1,0 +1,123 @@
+"""The page of methods in blocks: rules with live examples, statuses, sources, breaks, and what is unconfirmed."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from domain.indicator import Indicator
+from domain.target import Certainty
+from services import methodology
+from services.methodology import Example
+from ui import cards
+from ui.frame import Page
+
+RULES = ("as-of", "baseline", "plan", "months", "verdict", "compare", "breaks", "each-unit", "stale", "landing")
+"""Keys under ``method.`` in `locales/`, in the order they are read."""
+SOURCES = 40
+
+
+def rules(page: Page) -> Markup:
+    """Each rule in a sentence or two, with the thresholds in force."""
+    words, limits = page.words, page.settings.thresholds
+    numbers = {
+        "on_pace": words.plain(limits.on_pace),
+        "behind": words.plain(limits.behind),
+        "stale_months": words.plain(limits.stale_months),
+        "missed": limits.missed_periods,
+        "grace": limits.grace_days,
+        "before": limits.window_before_days,
+        "after": limits.window_after_days,
+        "near": words.plain(limits.approximate_points),
+        "full": words.plain(limits.full_percent),
+    }
+    return cards.terms([(words.text(f"method.{r}.name"), words.text(f"method.{r}", **numbers)) for r in RULES])
+
+
+def examples(page: Page, indicator_of: Sequence[Example]) -> Markup:
+    """Worked examples, computed as the page was opened."""
+    words = page.words
+    parts = []
+    for example in indicator_of:
+        figures = "; ".join(
+            words.text("method.figure", day=words.date(f.period.end), value=words.figure(f, example.indicator))
+            for f in example.figures
+        )
+        parts.append(cards.heading(words.text(f"example.{example.code}"), figures, level=3))
+        parts.append(cards.why(example.assessment, example.indicator, words, page.link))
+    return Markup("").join(parts)
+
+
+def certainties(page: Page) -> Markup:
+    """What each degree of certainty means."""
+    words = page.words
+    return cards.terms([(words.text(f"certainty.{c}"), words.text(f"certainty.{c}.meaning")) for c in Certainty])
+
+
+def unconfirmed(page: Page) -> Markup:
+    """The targets that count nowhere until somebody confirms their text, in grey."""
+    words, codelists = page.words, page.catalogue
+    head = [words.text(f"page.methodology.unconfirmed.{k}") for k in ("indicator", "target", "instrument", "source")]
+    rows: list[list[str | Markup]] = [
+        [
+            words.of(codelists.indicators[t.indicator].names),
+            words.text(
+                "page.indicators.target.says",
+                target=words.target(t, codelists.indicators[t.indicator]),
+                deadline=words.date(t.deadline),
+            ),
+            words.of(codelists.instruments[t.instrument].names),
+            cards.source(t.source),
+        ]
+        for t in page.ask(methodology.unconfirmed)
+    ]
+    return Markup('<div class="unconfirmed">{}</div>').format(cards.table(head, rows))
+
+
+def breaks(page: Page) -> Markup:
+    """The days across which nothing is joined or compared."""
+    words, codelists = page.words, page.catalogue
+    head = [words.text(f"page.methodology.breaks.{k}") for k in ("day", "what", "indicators")]
+    return cards.table(
+        head,
+        [
+            [words.date(b.day), words.of(b.names), _links(page, [codelists.indicators[i] for i in b.indicators])]
+            for b in codelists.breaks
+        ],
+    )
+
+
+def conflicts(page: Page) -> Markup:
+    """Figures that contradict each other: both are kept."""
+    words, codelists = page.words, page.catalogue
+    head = [words.text(f"page.methodology.conflicts.{k}") for k in ("indicator", "what")]
+    return cards.table(
+        head, [[_links(page, [codelists.indicators[c.indicator]]), words.of(c.names)] for c in codelists.conflicts]
+    )
+
+
+def claims(page: Page) -> Markup:
+    """What officials said of the targets."""
+    words = page.words
+    head = [words.text(f"page.methodology.claims.{k}") for k in ("day", "what", "source")]
+    return cards.table(head, [[words.date(c.day), words.of(c.names), cards.source(c.source)] for c in page.catalogue.claims])
+
+
+def sources(page: Page) -> Markup:
+    """Where figures come from, most figures first."""
+    words, found = page.words, page.ask(methodology.sources)
+    head = [words.text(f"page.methodology.sources.{k}") for k in ("source", "certainty", "count")]
+    rows: list[list[str | Markup]] = [
+        [
+            cards.source(s.source) or words.text(f"origin.{s.origin}"),
+            words.text(f"certainty.{s.certainty}") if s.certainty else words.text("figure.dash"),
+            words.plain(s.n),
+        ]
+        for s in found
+    ]
+    return cards.table(head, rows, numeric={2}, caption=words.text("page.methodology.sources.total", count=len(found)))
+
+
+def _links(page: Page, indicators: Sequence[Indicator]) -> Markup:
+    return Markup(", ").join(
+        cards.linked(page.words.of(i.short), page.link("indicators", indicator=i.code)) for i in indicators
+    )

@@ -1,0 +1,112 @@
+"""Choosing what a screen is about; every choice stands in the address. And charts, from which one can choose."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from domain.indicator import Indicator
+from domain.observation import FigureKey
+from domain.org_unit import NATION, Level, OrgUnit
+from ui import cards
+from ui.drawings import Drawing
+from ui.frame import Page
+
+T = TypeVar("T")
+CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": "reset"}
+
+
+def pick(
+    page: Page,
+    key: str,
+    options: Sequence[T],
+    chosen: T | None,
+    *,
+    label: str,
+    name: Callable[[T], str],
+    code: Callable[[T], str | None],
+    **drop: None,
+) -> None:
+    """A select box over `options` that mirrors the value `key` of the address.
+
+    The box shows what the address says; a choice moves the screen to its own address, without the values in `drop`.
+    """
+    widget = f"pick-{page.name}-{key}"
+    st.session_state[widget] = chosen
+
+    def moved() -> None:
+        picked = st.session_state[widget]
+        page.go(**{key: None if picked is None else code(picked), **drop})
+
+    st.selectbox(
+        page.words.text(label),
+        options,
+        key=widget,
+        format_func=name,
+        on_change=moved,
+        index=None,
+        placeholder=page.words.text("picker.hint"),
+    )
+
+
+def pick_indicator_and_unit(page: Page, indicator: Indicator, unit: OrgUnit) -> None:
+    """Two boxes beside each other: the indicators in the order of the definitions, and the units that have it."""
+    words, codelists = page.words, page.catalogue
+    units = [codelists.org_units[NATION]] + [
+        u for u in codelists.org_units.values() if u.code != NATION and u.level in indicator.levels
+    ]
+    if unit not in units:
+        units.append(unit)
+    left, right = st.columns([3, 2])
+    with left:
+        pick(
+            page, "indicator", list(codelists.indicators.values()), indicator,
+            label="picker.indicator", name=lambda i: words.of(i.names), code=lambda i: i.code, period=None,
+        )  # fmt: skip
+    with right:
+        pick(
+            page, "unit", units, unit,
+            label="picker.unit", name=lambda u: unit_name(page, u),
+            code=lambda u: None if u.code == NATION else u.code,
+        )  # fmt: skip
+
+
+def unit_name(page: Page, unit: OrgUnit) -> str:
+    """The name of a unit; with its days where another extent bears the same name."""
+    words = page.words
+    name = words.of(unit.names)
+    if unit.level is Level.NATION:
+        return name
+    if unit.closed is not None:
+        return words.text("picker.unit-until", name=name, day=words.date(unit.closed))
+    if unit.opened is not None and unit.predecessors:
+        return words.text("picker.unit-since", name=name, day=words.date(unit.opened))
+    return name
+
+
+def show(page: Page, drawing: Drawing | None, key: str, *, empty: str) -> None:
+    """A chart with its sentence for those who cannot see it; a point that is chosen opens its figure's row."""
+    if drawing is None:
+        st.html(cards.empty(page.words.text(empty), page.words))
+        return
+    event: Any = st.plotly_chart(
+        drawing.chart, key=f"chart-{page.name}-{key}", on_select="rerun", selection_mode="points",
+        theme=None, config=CHART_CONFIG, alt=drawing.says,
+    )  # fmt: skip
+    if drawing.notes:
+        st.html(cards.chart_notes(drawing.notes))
+    token = _chosen(event)
+    if token:
+        st.html(cards.linked(page.words.text("picker.open-row"), page.link("history", figure=token)))
+
+
+def _chosen(event: Any) -> str | None:
+    """The token of the point that was chosen, where points carry one."""
+    for point in event["selection"]["points"] if event else ():
+        carried = point.get("customdata")
+        token = carried[0] if isinstance(carried, list) and carried else carried
+        try:
+            return FigureKey.parse(str(token)).token()
+        except ValueError:
+            continue
+    return None
