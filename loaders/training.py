@@ -1,15 +1,17 @@
 """The shape of the training workspace's synthetic history: reads `data/training.yaml`."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from domain.problem import Problem
-from loaders.reading import Reading
+from loaders.reading import Reading, decode, nearest
 
 Points = dict[date, float]
 """Value by day. Of an anchor the day is the end of the published period."""
@@ -134,26 +136,68 @@ class Shape:
 
 
 def read(data: bytes, file: str) -> Reading[Shape]:
-    """The shape in `data`, or why there is none: unreadable YAML, an unknown key, a wrong type."""
+    """The shape in `data`, or why there is none: broken YAML, an unknown, missing or repeated key, a wrong type."""
+    text, problem = decode(data, file)
+    if problem:
+        return Reading(items=(), problems=(problem,), broken=True)
     try:
-        tree: Any = yaml.safe_load(data)
-    except yaml.YAMLError as error:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        tree: Any = yaml.load(text, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        return Reading(items=(), problems=(Problem(code="file-unreadable", file=file, line=line),))
+        broken = Problem(code="broken-yaml", file=file, line=mark.line + 1 if mark else 1)
+        return Reading(items=(), problems=(broken,), broken=True)
+    problems = tuple(_repeated(root, file))
     try:
         shape = TypeAdapter(Shape).validate_python(tree)
     except ValidationError as error:
-        return Reading(
-            items=(),
-            problems=tuple(
-                Problem(
-                    code="definition-invalid",
-                    file=file,
-                    column=".".join(str(step) for step in found["loc"]),
-                    params={"reason": found["msg"]},
-                )
-                for found in error.errors()
-            ),
-        )
-    return Reading(items=(shape,), problems=())
+        problems += tuple(_problem(found, root, file) for found in error.errors())
+    return Reading(items=() if problems else (shape,), problems=problems, broken=bool(problems))
+
+
+def _problem(found: ErrorDetails, root: yaml.Node | None, file: str) -> Problem:
+    """What pydantic found, in the words of the other files."""
+    code = {"unexpected_keyword_argument": "unknown-key", "missing": "missing-key"}.get(found["type"], "wrong-type")
+    place = [str(step) for step in found["loc"]]
+    params = {"expected": found["type"]} if code == "wrong-type" else {}
+    if code == "unknown-key":
+        params["nearest"] = nearest(place[-1], _keys(found["loc"]))
+    return Problem(code=code, file=file, line=_line(root, place), column=".".join(place), params=params)
+
+
+def _keys(place: tuple[int | str, ...]) -> list[str]:
+    """The keys a block has, by the name of the list it stands in."""
+    blocks = {"rates": Rate, "otherwise": Rate, "answers": Answers, "national": National, "indices": Index}
+    blocks["reporters"] = Reporters
+    return [one.name for one in fields(blocks.get(str(place[0]), Shape) if len(place) > 1 else Shape)]
+
+
+def _line(node: yaml.Node | None, place: list[str]) -> int:
+    """The line of the last step of `place` that stands in the file."""
+    line = 1
+    for step in place:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((key, value) for key, value in node.value if key.value == step), None)
+        elif isinstance(node, yaml.SequenceNode) and step.isdigit() and int(step) < len(node.value):
+            pair = (node.value[int(step)], node.value[int(step)])
+        else:
+            pair = None
+        if pair is None:
+            break
+        line, node = int(pair[0].start_mark.line) + 1, pair[1]
+    return line
+
+
+def _repeated(node: yaml.Node | None, file: str, column: str = "") -> Iterator[Problem]:
+    """Keys that come twice: YAML would silently take the last."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            name = f"{column}.{key.value}" if column else str(key.value)
+            if key.value in seen:
+                yield Problem(code="key-twice", file=file, line=int(key.start_mark.line) + 1, column=name)
+            seen.add(key.value)
+            yield from _repeated(value, file, name)
+    elif isinstance(node, yaml.SequenceNode):
+        for place, value in enumerate(node.value):
+            yield from _repeated(value, file, f"{column}.{place}")

@@ -127,7 +127,8 @@ def national(figures: Iterable[Observation], code: str) -> dict[tuple[int, int],
     sums: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
     for one in figures:
         if one.indicator == code and one.org_unit != NATION:
-            assert one.numerator is not None and one.denominator is not None
+            assert one.numerator is not None
+            assert one.denominator is not None
             sums[one.period.end.year, one.period.end.month][0] += one.numerator
             sums[one.period.end.year, one.period.end.month][1] += one.denominator
     return {month: 100 * yes / whole for month, (yes, whole) in sums.items()}
@@ -191,11 +192,14 @@ def test_values_are_the_ratio_of_their_counts_inside_the_bounds(rows: list[Obser
     rated = [one for one in rows if one.denominator is not None]
     assert rated
     for one in rated:
-        assert one.numerator is not None and one.denominator is not None and one.value is not None
+        assert one.numerator is not None
+        assert one.denominator is not None
+        assert one.value is not None
         assert 0 <= one.numerator <= one.denominator > 0
         assert one.value == pytest.approx(100 * one.numerator / one.denominator)
     for one in rows:
-        assert one.value is not None and SMALL.indicators[one.indicator].bounds.hold(one.value)
+        assert one.value is not None
+        assert SMALL.indicators[one.indicator].bounds.hold(one.value)
 
 
 @pytest.mark.parametrize("code", [RATE, STOCK, ASKED])
