@@ -18,7 +18,7 @@ import yaml
 
 from domain.problem import Problem
 from domain.wording import Wording
-from loaders.reading import decode, nearest
+from loaders.reading import decode, near
 
 T = TypeVar("T")
 LANGUAGES = ("vi", "en")
@@ -59,7 +59,7 @@ class Blocks:
             return {}
         if not isinstance(root, yaml.MappingNode):
             self.broken = True
-            self.wrong("wrong-type", 1, expected="mapping")
+            self.wrong("expected-mapping", 1)
             return {}
         found = self.entries(root, keys, "")
         for key in keys:
@@ -71,13 +71,13 @@ class Blocks:
     def entries(self, node: yaml.Node, keys: Collection[str], column: str) -> Entries:
         """The entries of a mapping; keys that are none of `keys`, or come twice, are named and left out."""
         if not isinstance(node, yaml.MappingNode):
-            self.wrong("wrong-type", line_of(node), column, _cell(node), expected="mapping")
+            self.wrong("expected-mapping", line_of(node), column, _cell(node))
             return {}
         found: Entries = {}
         for key_node, value in node.value:
             key, line = str(key_node.value), line_of(key_node)
             if key not in keys:
-                self.wrong("unknown-key", line, _join(column, key), nearest=nearest(key, keys))
+                self.wrong("unknown-key", line, _join(column, key), **near(key, keys))
             elif key in found:
                 self.wrong("key-twice", line, _join(column, key))
             else:
@@ -92,7 +92,7 @@ class Blocks:
     def sequence(self, node: yaml.Node, column: str) -> list[yaml.Node]:
         """The nodes of a list."""
         if not isinstance(node, yaml.SequenceNode):
-            self.wrong("wrong-type", line_of(node), column, _cell(node), expected="list")
+            self.wrong("expected-list", line_of(node), column, _cell(node))
             return []
         return list(node.value)
 
@@ -144,10 +144,10 @@ class Blocks:
         return True
 
     def known(self, code: str, kind: str, codes: Collection[str], line: int, column: str) -> bool:
-        """Whether `code` is defined; named where it is not."""
+        """Whether `code` is defined; where it is not, the problem is ``unknown-<kind>``."""
         if code in codes:
             return True
-        self.wrong("unknown-code", line, column, code, kind=kind, nearest=nearest(code, codes))
+        self.wrong(f"unknown-{kind}", line, column, code, **near(code, codes))
         return False
 
     def _value(self, node: yaml.Node, hint: Any, column: str) -> Any:
@@ -208,7 +208,7 @@ class Blocks:
                     column,
                     _cell(node),
                     choices=", ".join(choices),
-                    nearest=nearest(node.value, choices),
+                    **near(node.value, choices),
                 )
                 raise _WrongError from None
         try:
@@ -224,7 +224,7 @@ class Blocks:
         return value
 
     def _refuse(self, node: yaml.Node, column: str, expected: str) -> typing.NoReturn:
-        self.wrong("wrong-type", line_of(node), column, _cell(node), expected=expected)
+        self.wrong(f"expected-{expected}", line_of(node), column, _cell(node))
         raise _WrongError
 
 

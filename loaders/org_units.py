@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.org_unit import Kind, Level, OrgUnit, UnitEvent
 from domain.problem import Problem
 from loaders.codelists import Codelists
-from loaders.reading import Located, Reading, nearest
+from loaders.reading import Located, Reading, near, span
 from loaders.rows import Row, sheet
 
 COLUMNS = (
@@ -48,7 +48,7 @@ def _unit(row: Row, codelists: Codelists) -> OrgUnit:
         row.wrong("period-order", "closed")
     population = row.whole("population")
     if population is not None and population < 0:
-        row.wrong("out-of-bounds", "population", low="0", high="")
+        row.wrong("out-of-bounds", "population", range=span(0, None))
     return OrgUnit(
         code=row.needed("code"),
         level=row.choice("level", Level, Level.NATION),
@@ -86,6 +86,10 @@ def _strangers(events: Iterable[Located[UnitEvent]], units: dict[str, Located[Or
             code = getattr(one.item, column)
             if code and code not in units:
                 yield Problem(
-                    code="unknown-code", file=one.file, line=one.line, column=column, cell=code,
-                    params={"kind": "org_unit", "nearest": nearest(code, units)},
-                )  # fmt: skip
+                    code="unknown-org-unit",
+                    file=one.file,
+                    line=one.line,
+                    column=column,
+                    cell=code,
+                    params=near(code, units),
+                )

@@ -10,7 +10,7 @@ from domain.period import Period
 from domain.reference import Statement
 from domain.target import Certainty
 from loaders.codelists import Codelists
-from loaders.reading import Located, Reading
+from loaders.reading import Located, Reading, span
 from loaders.resolution17 import bounds_of
 from loaders.rows import Row, sheet
 
@@ -51,13 +51,12 @@ def alive(row: Row, column: str, unit: OrgUnit, day: date, series: str) -> None:
     """Note a problem where `unit` does not exist on `day`; recast figures may be older than their unit."""
     older = unit.opened is not None and day < unit.opened
     if not unit.alive_on(day) and not (series == RECAST and older):
-        first, last = (one.isoformat() if one else "" for one in (unit.opened, unit.closed))
-        row.wrong("dead-unit", column, day=day.isoformat(), opened=first, closed=last)
+        row.wrong("dead-unit", column, day=day.isoformat(), life=span(unit.opened, unit.closed))
 
 
 def _item(row: Row, codelists: Codelists) -> Observation | Statement | None:
     indicator = codelists.indicators.get(row.known("indicator", "indicator", codelists.indicators))
-    unit = codelists.org_units.get(row.known("org_unit", "org_unit", codelists.org_units))
+    unit = codelists.org_units.get(row.known("org_unit", "org-unit", codelists.org_units))
     qualifier = row.choice("qualifier", Qualifier, Qualifier.EXACT)
     certainty = row.choice("certainty", Certainty, Certainty.QUOTED)
     note = row.wording("note", needed=False)
@@ -98,7 +97,7 @@ def _value(row: Row, indicator: Indicator) -> float | None:
     elif indicator.unit in (Unit.CATEGORY, Unit.TEXT):
         row.wrong("number-for-text", "value", unit=indicator.unit.value)
     elif not indicator.bounds.hold(value):
-        row.wrong("out-of-bounds", "value", **bounds_of(indicator))
+        row.wrong("out-of-bounds", "value", range=bounds_of(indicator))
     return value
 
 
@@ -110,5 +109,5 @@ def _levels(row: Row, indicator: Indicator, unit: OrgUnit) -> None:
 def _rank(row: Row) -> tuple[int | None, int | None]:
     rank, rank_of = row.whole("rank"), row.whole("rank_of")
     if rank is not None and (rank < 1 or (rank_of is not None and rank > rank_of)):
-        row.wrong("out-of-bounds", "rank", low="1", high="" if rank_of is None else str(rank_of))
+        row.wrong("out-of-bounds", "rank", range=span(1, rank_of))
     return rank, rank_of

@@ -32,7 +32,20 @@ class Reading(Generic[T]):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that looks most like `word`, or an empty text where none does."""
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.5)), "")
+    return next(iter(get_close_matches(word, [k for k in known if k], n=1, cutoff=0.5)), "")
+
+
+def near(word: str, known: Iterable[str]) -> dict[str, str]:
+    """The nearest known word as the parameter ``nearest`` of a problem; no parameter where none is near."""
+    found = nearest(word, known)
+    return {"nearest": found} if found else {}
+
+
+def span(low: object, high: object) -> str:
+    """What may lie between two ends, as the parameter of a sentence; None is open. Without words: "0..100", ">= 0"."""
+    if high is None:
+        return f">= {low}"
+    return f"<= {high}" if low is None else f"{low}..{high}"
 
 
 def decode(data: bytes, file: str) -> tuple[str, Problem | None]:

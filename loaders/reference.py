@@ -8,7 +8,7 @@ from domain.observation import Conflict, SeriesBreak
 from domain.reference import Calendar, Claim, Region, System, Tile
 from loaders.blocks import Blocks
 from loaders.codelists import Codelists
-from loaders.reading import Located, Reading
+from loaders.reading import Located, Reading, span
 from loaders.rows import Row, sheet
 
 T = TypeVar("T")
@@ -43,14 +43,14 @@ def _calendar(item: Calendar, blocks: Blocks, line: int, _codelists: Codelists) 
     for name in ("first_day", "last_day", "due_day"):
         day = getattr(item, name)
         if day is not None and not 1 <= day <= 31:
-            blocks.wrong("out-of-bounds", line, name, str(day), low="1", high="31")
+            blocks.wrong("out-of-bounds", line, name, str(day), range=span(1, 31))
     return item
 
 
 def _system(item: System, blocks: Blocks, line: int, codelists: Codelists) -> System:
     """The indicators of a section are those that name it, in the order of their file."""
     if item.owner is not None:
-        blocks.known(item.owner, "org_unit", codelists.org_units, line, "owner")
+        blocks.known(item.owner, "org-unit", codelists.org_units, line, "owner")
     own = tuple(i.code for i in codelists.indicators.values() if i.system == item.code)
     if item.lead:
         blocks.known(item.lead, "indicator", own, line, "lead")
@@ -65,7 +65,7 @@ def _break(item: SeriesBreak, blocks: Blocks, line: int, codelists: Codelists) -
 
 def _conflict(item: Conflict, blocks: Blocks, line: int, codelists: Codelists) -> Conflict:
     blocks.known(item.indicator, "indicator", codelists.indicators, line, "indicator")
-    blocks.known(item.org_unit, "org_unit", codelists.org_units, line, "org_unit")
+    blocks.known(item.org_unit, "org-unit", codelists.org_units, line, "org_unit")
     return item
 
 
@@ -107,7 +107,7 @@ def _tile(row: Row, codelists: Codelists) -> Tile:
         geography=row.needed("geography"),
         row=row.whole("row") or 0,
         column=row.whole("column") or 0,
-        org_unit=row.known("org_unit", "org_unit", codelists.org_units),
+        org_unit=row.known("org_unit", "org-unit", codelists.org_units),
         names=row.wording("name"),
         archipelago=row.one_of("archipelago", ("yes", "no")) == "yes",
     )

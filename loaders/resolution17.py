@@ -9,7 +9,7 @@ from domain.reference import Instrument
 from domain.target import Comparator, Target
 from loaders.blocks import Blocks, line_of
 from loaders.codelists import Codelists
-from loaders.reading import Located, Reading
+from loaders.reading import Located, Reading, span
 
 SHORT = 40
 """Characters a short name may have, for tables and chart titles."""
@@ -64,7 +64,7 @@ def _indicator_fits(blocks: Blocks, indicator: Indicator, line: int, codelists: 
             blocks.wrong("short-too-long", line, f"short.{language}", text, most=str(SHORT))
     blocks.known(indicator.calendar, "calendar", codelists.calendars, line, "calendar")
     if indicator.owner is not None:
-        blocks.known(indicator.owner, "org_unit", codelists.org_units, line, "owner")
+        blocks.known(indicator.owner, "org-unit", codelists.org_units, line, "owner")
     rate = indicator.unit is Unit.PERCENT
     if rate and indicator.counts is Counts.NOT_A_RATE:
         blocks.wrong("missing-key", line, "counts")
@@ -113,13 +113,12 @@ def _target_fits(blocks: Blocks, target: Target, indicator: Indicator, line: int
     elif not gain and target.base is not None:
         blocks.wrong("base-of-no-gain", line, "base", f"{target.base:g}")
     elif not indicator.bounds.hold(target.due):
-        blocks.wrong("out-of-bounds", line, "value", f"{target.value:g}", **bounds_of(indicator))
+        blocks.wrong("out-of-bounds", line, "value", f"{target.value:g}", range=bounds_of(indicator))
     if any(not target.issued <= stone.day <= target.deadline for stone in target.milestones):
         blocks.wrong("milestone-outside", line, "milestones")
     return len(blocks.problems) == before
 
 
-def bounds_of(indicator: Indicator) -> dict[str, str]:
-    """The bounds of an indicator as parameters of a sentence; an open end is an empty text."""
-    low, high = indicator.bounds.low, indicator.bounds.high
-    return {"low": "" if low is None else f"{low:g}", "high": "" if high is None else f"{high:g}"}
+def bounds_of(indicator: Indicator) -> str:
+    """The bounds of an indicator as a parameter of a sentence."""
+    return span(*(None if end is None else f"{end:g}" for end in (indicator.bounds.low, indicator.bounds.high)))

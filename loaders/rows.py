@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from domain.problem import Problem
 from domain.wording import Wording
-from loaders.reading import decode, nearest
+from loaders.reading import decode, near
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -91,16 +91,14 @@ class Row:
         """The cell as one of `choices`."""
         found = self.text(column)
         if found not in choices:
-            self.wrong(
-                "bad-choice", column, choices=", ".join(c for c in choices if c), nearest=nearest(found, choices)
-            )
+            self.wrong("bad-choice", column, choices=", ".join(c for c in choices if c), **near(found, choices))
         return found
 
     def known(self, column: str, kind: str, codes: Collection[str]) -> str:
-        """The cell as a code that is defined; `kind` names the codelist in the sentence."""
+        """The cell as a code that is defined; `kind` names the codelist in the problem: ``unknown-<kind>``."""
         found = self.needed(column)
         if found and found not in codes:
-            self.wrong("unknown-code", column, kind=kind, nearest=nearest(found, codes))
+            self.wrong(f"unknown-{kind}", column, **near(found, codes))
         return found
 
     def wording(self, column: str, *, needed: bool = True) -> Wording:
@@ -181,8 +179,7 @@ def _heading_problems(found: Sequence[str], file: str, columns: Sequence[str]) -
         if name in found[:place]:
             yield Problem(code="column-twice", file=file, line=1, column=name)
         elif name not in columns:
-            params = {"nearest": nearest(name, columns)}
-            yield Problem(code="unknown-column", file=file, line=1, column=name, params=params)
+            yield Problem(code="unknown-column", file=file, line=1, column=name, params=near(name, columns))
 
 
 def _no_date() -> date:

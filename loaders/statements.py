@@ -52,12 +52,12 @@ def _statement(row: Row, codelists: Codelists) -> Statement:
     if kind != TEXT:
         row.known("indicator", "indicator", codelists.indicators)
         row.needed("value")
-    unit = codelists.org_units.get(row.known("org_unit", "org_unit", codelists.org_units))
+    unit = codelists.org_units.get(row.known("org_unit", "org-unit", codelists.org_units))
     if unit and as_of and kind != "target":
         alive(row, "org_unit", unit, as_of, "")
     indicator = codelists.indicators.get(row.text("indicator"))
     if indicator and value is not None and not indicator.bounds.hold(value):
-        row.wrong("out-of-bounds", "value", **bounds_of(indicator))
+        row.wrong("out-of-bounds", "value", range=bounds_of(indicator))
     return Statement(
         code=row.needed("code"),
         system=row.known("system", "system", codelists.systems),

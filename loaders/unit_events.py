@@ -5,7 +5,7 @@ It is read before the units, since their successors come from it; `org_units` ch
 
 from domain.org_unit import UnitEvent
 from loaders.codelists import Codelists
-from loaders.reading import Located, Reading
+from loaders.reading import Located, Reading, span
 from loaders.rows import Row, sheet
 
 COLUMNS = (
@@ -41,7 +41,7 @@ def _event(row: Row) -> UnitEvent | None:
         row.wrong("missing-cell", "after")
     share = row.number("share")
     if share is not None and not 0 < share <= 1:
-        row.wrong("out-of-bounds", "share", low="0", high="1")
+        row.wrong("out-of-bounds", "share", range=span(0, 1))
     return UnitEvent(
         code=row.needed("code"),
         kind=kind,
