@@ -41,7 +41,8 @@ def place(row: ScorecardRow, as_of: date) -> Bullet:
     coming = [a for a in row.assessments if a.plan_today is not None and a.target.deadline >= as_of]
     plan = coming[0].plan_today if coming else None
     known = [v for v in (value, previous, plan, *(t.due for t in targets)) if v is not None]
-    if not known:
+    if not known or not (targets or row.indicator.bounds.high is not None):
+        # Without a target or an end, the length of a bar says nothing.
         return Bullet(None, None, (), None)
     worst, best = _scale(row, known)
 

@@ -42,7 +42,7 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Fig
         hoverinfo="text",
         text=[_said(row, ranking, words) for row in rows],
         textposition="outside",
-        textfont={"family": theme.FONT, "size": 13, "color": theme.INK},
+        textfont={"family": theme.FONT, "size": theme.NOTE, "color": theme.INK},
         cliponaxis=False,
         constraintext="none",
     ))
@@ -70,7 +70,7 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Fig
     ))
     chart.update_yaxes(theme.axis(
         range=[len(rows) - 0.4, -0.6], tickvals=places, ticktext=names, automargin=True,
-        tickfont={"family": theme.FONT, "size": 13, "color": theme.INK},
+        tickfont={"family": theme.FONT, "size": theme.NOTE, "color": theme.INK},
     ))
     chart.update_layout(margin={"l": 4, "r": 4, "t": 34, "b": 4}, bargap=0.3)
     return chart

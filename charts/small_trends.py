@@ -74,13 +74,17 @@ def _panel(
             line={"color": theme.ACCENT, "width": 1, "dash": "dot" if target.deadline.year > 2020 else "solid"},
             layer="below",
         )
-    days = [f.period.end for f in history]
-    years = sorted({days[0].year, days[-1].year})
+        chart.add_annotation(
+            x=0, y=due, xref=f"x{number} domain", yref=f"y{number}", xanchor="left", yanchor="bottom", showarrow=False,
+            text=words.text("chart.target.label", year=target.deadline.year, due=words.number(due, row.indicator.unit)),
+            font={"size": theme.NOTE, "color": theme.ACCENT},
+        )
+    ends = list(dict.fromkeys((history[0].period.end, history[-1].period.end)))
     chart.update_layout({
         f"xaxis{number}": theme.axis(
-            domain=[left, right], anchor=f"y{number}", type="date", tickvals=[f"{y}-01-01" for y in years] if len(years) > 1 else
-            [days[0].isoformat()], tickformat="%Y", showline=True, linecolor=theme.FAINT, automargin=False,
-            range=_room(days[0].toordinal(), days[-1].toordinal()),
+            domain=[left, right], anchor=f"y{number}", type="date", tickvals=[day.isoformat() for day in ends],
+            ticktext=[str(day.year) for day in ends], showline=True, linecolor=theme.FAINT, automargin=False,
+            range=_room(ends[0].toordinal(), ends[-1].toordinal()),
         ),
         f"yaxis{number}": theme.axis(
             domain=[bottom + 22 / height, top - head / height], anchor=f"x{number}", showticklabels=False,
@@ -94,7 +98,7 @@ def _panel(
     last = history[-1]
     chart.add_annotation(
         text=f"<b>{words.figure(last, row.indicator)}</b>", x=right, y=top, xref="paper", yref="paper", xanchor="right",
-        yanchor="top", showarrow=False, font={"size": 13, "color": theme.INK}, bgcolor=theme.PAPER,
+        yanchor="top", showarrow=False, font={"size": theme.NOTE, "color": theme.INK}, bgcolor=theme.PAPER,
     )
 
 
@@ -110,6 +114,7 @@ def _line(history: list[Observation], row: ScorecardRow, number: str, words: Lan
             "size": [8 if f is history[-1] else 4 for f in history],
             "symbol": ["circle" if f.status is ObsStatus.NORMAL else "circle-open" for f in history],
             "color": theme.INK,
+            "opacity": 1,
         },
         customdata=[f.key.token() for f in history],
         hovertext=[hover.box(f, row.indicator, words, words.of(row.indicator.short)) for f in history],

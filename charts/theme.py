@@ -61,7 +61,7 @@ class Mark:
 MARKS: dict[Status, Mark] = {
     Status.MET: Mark("circle", MET, FIELD_MET),
     Status.MET_LATE: Mark("circle-cross-open", MET, FIELD_LATE),
-    Status.ALREADY_MET: Mark("circle-dot-open", MET, FIELD_MET),
+    Status.ALREADY_MET: Mark("circle-open-dot", MET, FIELD_MET),
     Status.MISSED: Mark("square", INK, FIELD_MISSED, 0.95),
     Status.REGRESSED: Mark("arrow-bar-down-open", INK, FIELD_REGRESSED, 1.1),
     Status.ON_PACE: Mark("triangle-up", ON_PACE, FIELD_ON_PACE, 1.1),
@@ -100,7 +100,7 @@ def layout(height: int, **more: object) -> go.Layout:
             "bordercolor": MUTED,
             "align": "left",
             "namelength": -1,
-            "font": {"family": FONT, "size": 13, "color": INK},
+            "font": {"family": FONT, "size": NOTE, "color": INK},
         },
         dragmode=False,
         **more,

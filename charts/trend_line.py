@@ -50,7 +50,7 @@ def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
     reversed_axis = indicator.unit is Unit.RANK or indicator.direction is Direction.LOWER
     step = max(1, round((last - first).days / 365.25 / 7))
     chart.update_xaxes(theme.axis(
-        type="date", range=[first.isoformat(), last.isoformat()], dtick=f"M{12 * step}", tickformat="%Y",
+        type="date", range=[first.isoformat(), last.isoformat()], dtick=f"M{12 * step}", tickformat="%Y", ticklabelmode="period",
         tick0=date(first.year, 1, 1).isoformat(), ticks="outside", ticklen=4, tickcolor=theme.SILENT,
         showline=True, linecolor=theme.SILENT,
     ))
@@ -110,6 +110,7 @@ def _line(line: tuple[Observation, ...], indicator: Indicator, words: Language) 
             "symbol": ["circle-open" if h else "circle" for h in hollow],
             "color": theme.INK,
             "line": {"width": 2, "color": theme.INK},
+            "opacity": 1,
         },
         customdata=[f.key.token() for f in line],
         hovertext=[hover.box(f, indicator, words) for f in line],
@@ -170,26 +171,30 @@ def _labels(
     low, high = value_range
     pixels = (height - 70) / (high - low or 1)
     down = trend.indicator.unit is Unit.RANK or trend.indicator.direction is Direction.LOWER
-    wanted: list[tuple[date, float, str, str, str]] = [
-        (day, due, words.text("chart.target.label", year=day.year, due=words.number(due, trend.indicator.unit)),
-         theme.ACCENT, "right")
-        for day, due, _ in targets
-    ]
-    if trend.figures:
-        latest = max((f for line in trend.lines for f in line), key=lambda f: f.period.end, default=None)
-        if latest is not None and latest.value is not None:
-            said = words.figure(latest, trend.indicator)
-            wanted.append((latest.period.end, latest.value, f"<b>{said}</b>", theme.INK, "latest"))
+    latest = max((f for line in trend.lines for f in line), key=lambda f: f.period.end, default=None)
+    wanted: list[tuple[date, float, str, str, int]] = []
+    for day, due, _ in targets:
+        text = words.text("chart.target.label", year=day.year, due=words.number(due, trend.indicator.unit))
+        # A line that ends above a target leaves the room below it free, and the other way round.
+        beyond = latest is not None and latest.value is not None and (latest.value > due) is not down
+        near = latest is not None and abs((latest.period.end - day).days) < 500
+        wanted.append((day, due, text, theme.ACCENT, -14 if beyond and near else 14))
+    if latest is not None and latest.value is not None:
+        said = words.figure(latest, trend.indicator)
+        wanted.append((latest.period.end, latest.value, f"<b>{said}</b>", theme.INK, 17))
     heights = [
-        (high - value if down else value - low) * pixels + (13 if kind == "right" else 15)
-        for _, value, _, _, kind in wanted
+        (high - value if down else value - low) * pixels + shift for _, value, _, _, shift in wanted
     ]
     placed = theme.spread(heights, LABEL)
-    for (day, value, text, colour, _), wish, got in zip(wanted, heights, placed, strict=True):
+    for (day, value, text, colour, shift), wish, got in zip(wanted, heights, placed, strict=True):
         chart.add_annotation(
             x=day.isoformat(), y=value, text=text, showarrow=False, yanchor="middle", xanchor="center",
-            yshift=(13 if colour == theme.ACCENT else 15) + got - wish, font={"size": 13, "color": colour},
-            bgcolor=theme.PAPER, borderpad=1,
+            yshift=shift + got - wish, font={"size": theme.NOTE, "color": colour},
+        )
+    if latest is None:
+        chart.add_annotation(
+            x=0.5, y=0.5, xref="paper", yref="paper", text=words.text("figure.none"), showarrow=False,
+            font={"size": theme.TEXT, "color": theme.MUTED}, bgcolor=theme.PAPER, borderpad=6,
         )
 
 
