@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
 from domain.problem import Problem
 from loaders.reading import Reading, decode, nearest
@@ -155,7 +154,7 @@ def read(data: bytes, file: str) -> Reading[Shape]:
     return Reading(items=() if problems else (shape,), problems=problems, broken=bool(problems))
 
 
-def _problem(found: ErrorDetails, root: yaml.Node | None, file: str) -> Problem:
+def _problem(found: Any, root: yaml.Node | None, file: str) -> Problem:
     """What pydantic found, in the words of the other files."""
     code = {"unexpected_keyword_argument": "unknown-key", "missing": "missing-key"}.get(found["type"], "wrong-type")
     place = [str(step) for step in found["loc"]]

@@ -2,6 +2,9 @@
 
 import csv
 import hashlib
+import os
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -144,6 +147,19 @@ def digest(figures: Iterable[Observation]) -> str:
 
 def test_equal_inputs_give_equal_figures(rows: list[Observation]) -> None:
     assert list(training.generate(SMALL, SHAPE)) == rows
+
+
+def test_another_process_draws_the_same_figures(rows: list[Observation]) -> None:
+    code = (
+        "import runpy, sys; m = runpy.run_path(sys.argv[1]);"
+        "print(m['digest'](m['training'].generate(m['SMALL'], m['SHAPE'])))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code, __file__],
+        cwd=DATA.parent, env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(DATA.parent)},
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    assert found.stdout.strip() == digest(rows)
 
 
 def test_another_seed_gives_other_figures(rows: list[Observation]) -> None:
