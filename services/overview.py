@@ -216,7 +216,12 @@ def _known_of_units(row: ScorecardRow) -> bool:
 def _strip(view: View, deadline: date, cards: Mapping[str, ScorecardRow]) -> Strip:
     due = [t for t in view.codelists.targets if t.deadline == deadline]
     confirmed = [t for t in due if t.counts]
-    judged = {a.target.code: a for card in cards.values() for a in card.assessments}
+    judged = {
+        a.target.code: a
+        for card in cards.values()
+        for a in card.assessments
+        if a.status is not Status.NOT_APPLICABLE
+    }
     own = [t for t in confirmed if t.headline] or confirmed
     others = [t for t in confirmed if t not in own]
     national = tuple(judged[t.code] for t in own if t.code in judged)
@@ -232,7 +237,7 @@ def _strip(view: View, deadline: date, cards: Mapping[str, ScorecardRow]) -> Str
 
 
 def _wrong(cards: Mapping[str, ScorecardRow]) -> list[Exceptional]:
-    """National targets that are missed, lost or behind: headline ones first, then the worst."""
+    """National targets that are missed, lost or behind; see `_weight` for their order."""
     found = [
         Exceptional(row=card, assessment=a, reason=a.status.value)
         for card in cards.values()
@@ -242,11 +247,12 @@ def _wrong(cards: Mapping[str, ScorecardRow]) -> list[Exceptional]:
     return sorted(found, key=lambda e: _weight(e.assessment))
 
 
-def _weight(assessment: Assessment | None) -> tuple[bool, int, float]:
-    """Headline targets first, then by status, then by the share of the target that is missing."""
+def _weight(assessment: Assessment | None) -> tuple[bool, bool, int, float]:
+    """Headline targets first, then what can still be reached, then by status and by the share that is missing."""
     assert assessment is not None
-    missing = (assessment.gap or 0.0) / abs(assessment.target.due) if assessment.target.due else 0.0
-    return (not assessment.target.headline, WORST_FIRST.index(assessment.status), -missing)
+    target = assessment.target
+    missing = (assessment.gap or 0.0) / abs(target.due) if target.due else 0.0
+    return (not target.headline, assessment.as_of > target.deadline, WORST_FIRST.index(assessment.status), -missing)
 
 
 def _divided(rows: Sequence[ScorecardRow], targets: Iterable[Target]) -> list[Exceptional]:

@@ -48,9 +48,10 @@ class View:
         return found
 
     def deciding(self, indicators: Sequence[str], org_units: Sequence[str]) -> dict[tuple[str, str], list[Observation]]:
-        """The figures on which a status can depend: the last `DECIDING` months, the life of the targets, and what stood before.
+        """The figures on which a status can depend.
 
-        The same as `series` for every question of `assess`, but no dearer however far a history reaches back.
+        They are those of the last `DECIDING` months, or since the first target was issued, and the last ones before:
+        the same as `series` for every question of `assess`, but no dearer however far a history reaches back.
         """
         issued = [t.issued for code in indicators for t in self.codelists.targets_of(code) if t.counts]
         since = min([add_months(self.as_of, -DECIDING), *issued])
@@ -108,12 +109,12 @@ class View:
         return assessment
 
     def targets_for(self, unit: OrgUnit, indicator: str) -> tuple[Target, ...]:
-        """The targets that count and judge `unit`, in order of deadline.
+        """The targets that count and concern `unit`, in order of deadline.
 
-        A unit owes what falls due while it lives: a merged one owes nothing later, a new one nothing earlier.
+        The nation is concerned by those that judge each unit, too: its line says how the units stand.
         """
         return tuple(
             t
             for t in self.codelists.targets_of(indicator)
-            if t.counts and t.judges(unit.level) and unit.alive_on(min(t.deadline, self.as_of))
+            if t.counts and (unit.level is Level.NATION or t.judges(unit.level))
         )

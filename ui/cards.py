@@ -15,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from charts import bullet as bullets
-from charts import hover, sparkline
-from domain.assessment import Assessment
+from charts import column, hover, sparkline
+from domain.assessment import Assessment, Thresholds
 from domain.indicator import Direction, Indicator, Unit
 from domain.observation import Observation, ObsStatus, Origin, Qualifier
 from domain.org_unit import NATION, OrgUnit
@@ -32,6 +32,9 @@ Link = Callable[..., str]
 
 DEADLINES = (2020, 2025)
 """The two deadlines of Resolution 17: a column of the overview each."""
+
+
+DEFAULT_RULES = Thresholds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ def figure(
     if observation.origin is Origin.DEMO:
         warnings.append(words.text("origin.demo.meaning"))
     return _block(
-        "figure", value=value, said=f"{value}, {words.of(indicator.short)}", name=words.of(indicator.names), rows=rows, warnings=warnings,
+        "figure", value=value, shown=_large(observation, indicator, words) if large else value, said=f"{value}, {words.of(indicator.short)}", name=words.of(indicator.names), rows=rows, warnings=warnings,
         flagged=conflict, demo=observation.origin is Origin.DEMO, large=large,
         href=_to_figure(observation, link), open=words.text("card.figure.open"),
     )
@@ -134,6 +137,14 @@ def mark(status: Status, words: Language, *, months_late: int | None = None) -> 
     """A status as shape and word; the colour is in the shape alone."""
     return Markup('<span class="status"><i class="mark mark-{0}" aria-hidden="true"></i><span class="word">{1}</span></span>').format(
         status, _word(status, words, months_late)
+    )
+
+
+def meaning(status: Status, words: Language, rules: Thresholds = DEFAULT_RULES) -> str:
+    """What a status says, in one sentence."""
+    return words.text(
+        f"status.{status}.meaning", on_pace=words.number(100 * rules.on_pace, Unit.PERCENT),
+        behind=words.number(100 * rules.behind, Unit.PERCENT),
     )
 
 
@@ -272,12 +283,14 @@ def heat_table(
 
     `page` is the page of a unit's scorecard. A cell tells its date, source and status on hover and focus, and leads to its row.
     """
+    figures = {i.code: [table.cells[u.code, i.code].figure for u in table.units] for i in table.indicators}
+    places = {i.code: column.decimals((f.value for f in figures[i.code] if f), i.unit) for i in table.indicators}
     rows = [
         {
             "name": words.of(unit.short) or words.of(unit.names),
             "href": link(page, unit=unit.code),
             "chosen": unit.code == chosen,
-            "cells": [_cell(table.cells[unit.code, i.code], unit, i, words, link) for i in table.indicators],
+            "cells": [_cell(table.cells[unit.code, i.code], unit, i, places[i.code], words, link) for i in table.indicators],
         }
         for unit in table.units
     ]
@@ -338,6 +351,7 @@ def tile_map(
     The archipelagos have a dashed outline, the colour of their province and its name.
     """
     parents = {t.org_unit: words.of(t.names) for t in tiles if not t.archipelago}
+    decimals = column.decimals((c.figure.value for c in cells.values() if c.figure), indicator.unit)
     squares = []
     for tile in tiles:
         cell = cells.get(tile.org_unit)
@@ -352,7 +366,7 @@ def tile_map(
             "parent": parent,
             "chosen": tile.org_unit == chosen and not tile.archipelago,
             "status": cell.status if cell else Status.NO_DATA,
-            "value": "" if cell is None or cell.figure is None or tile.archipelago else _bare(cell.figure, indicator, words),
+            "value": "" if cell is None or tile.archipelago else _bare(cell.figure, indicator, decimals, words),
             "said": _tip(cell, indicator, words, title),
             "href": link(page, unit=tile.org_unit),
         })
@@ -376,15 +390,16 @@ def why(
     *,
     instrument: str = "",
     opened: bool = False,
+    rules: Thresholds = DEFAULT_RULES,
 ) -> Markup:
     """A status with its rule, inputs, arithmetic, sources and the smallest change that would turn it; folded until asked.
 
-    `instrument` is the name of the legal act of the target.
+    `instrument` is the name of the legal act of the target, `rules` what the assessment was made by.
     """
     a, target, unit = assessment, assessment.target, indicator.unit
     rule = [
         Row(words.text("card.why.target"), f"{words.target(target, indicator)}, {words.date(target.deadline)}"),
-        Row(words.text("card.why.rule"), words.text(f"status.{a.status}.meaning")),
+        Row(words.text("card.why.rule"), meaning(a.status, words, rules)),
     ]
     inputs: list[Row] = []
     if a.figure is not None:
@@ -411,7 +426,7 @@ def why(
     if a.recent_rate is not None:
         inputs.append(Row(words.text("card.why.recent"), words.signed(a.recent_rate, unit)))
     if a.landing is not None:
-        said = words.text("card.score.landing", value=words.number(a.landing.value, unit, 1),
+        said = words.text("card.score.landing", value=words.number(a.landing.value, unit, None if a.landing.value == round(a.landing.value) else 1),
                           low=words.plain(a.landing.low, most=1), high=words.plain(a.landing.high, most=1))
         inputs.append(Row(words.text("card.why.landing"), said))
     inputs.append(Row(words.text("card.why.as-of"), words.date(a.as_of)))
@@ -472,11 +487,18 @@ def source(address: str) -> str | Markup:
     return Markup('<a href="{}" target="_blank">{}</a>').format(address, address.split("/")[2].removeprefix("www."))
 
 
-def legend(words: Language, statuses: Iterable[Status] = WORST_FIRST, *, long: bool = False) -> Markup:
+def legend(
+    words: Language,
+    statuses: Iterable[Status] = WORST_FIRST,
+    *,
+    long: bool = False,
+    rules: Thresholds = DEFAULT_RULES,
+) -> Markup:
     """The marks with their words; with `long` also what each means."""
+    shown = set(statuses)
     items = [
-        {"mark": Mark(s, words.text(f"status.{s}")), "meaning": words.text(f"status.{s}.meaning"), "long": long}
-        for s in _BEST_FIRST if s in set(statuses)
+        {"mark": Mark(s, words.text(f"status.{s}")), "meaning": meaning(s, words, rules), "long": long}
+        for s in _BEST_FIRST if s in shown
     ]
     return _block("legend", items=items)
 
@@ -514,6 +536,16 @@ def _word(status: Status, words: Language, months_late: int | None = None) -> st
     if status is Status.MET_LATE and months_late:
         return words.text("status.met_late.months", months=words.months(months_late))
     return words.text(f"status.{status}")
+
+
+def _large(observation: Observation, indicator: Indicator, words: Language) -> Markup:
+    """A figure for large type: the number is large, what the source says beside it is not."""
+    if observation.value is None:
+        return Markup("<b>{}</b>").format(words.figure(observation, indicator))
+    number = Markup("<b>{}</b>").format(words.number(observation.value, indicator.unit))
+    if observation.qualifier is Qualifier.EXACT:
+        return number
+    return sentence(words, f"qualifier.{observation.qualifier}", value=number)
 
 
 def _contradicted(observation: Observation | None, conflicts: Collection[str]) -> bool:
@@ -573,12 +605,13 @@ def _silent(units: Tally, words: Language) -> str:
     return words.text("card.lines.units-silent", count=units.without_data) if units.without_data else ""
 
 
-def _bare(observation: Observation, indicator: Indicator, words: Language) -> str:
+def _bare(observation: Observation | None, indicator: Indicator, decimals: int, words: Language) -> str:
     """A figure without its unit, for columns whose head names it."""
+    if observation is None:
+        return ""
     if observation.value is None:
         return words.figure(observation, indicator)
-    most = 4 if indicator.unit is Unit.INDEX else 1 if indicator.unit is Unit.PERCENT else 2
-    return words.qualified(words.plain(observation.value, most=most), observation.qualifier)
+    return words.qualified(words.plain(observation.value, decimals), observation.qualifier)
 
 
 def _tip(cell: HeatCell | None, indicator: Indicator, words: Language, name: str) -> str:
@@ -594,12 +627,14 @@ def _tip(cell: HeatCell | None, indicator: Indicator, words: Language, name: str
     return " · ".join(parts)
 
 
-def _cell(cell: HeatCell, unit: OrgUnit, indicator: Indicator, words: Language, link: Link) -> dict[str, str]:
+def _cell(
+    cell: HeatCell, unit: OrgUnit, indicator: Indicator, decimals: int, words: Language, link: Link
+) -> dict[str, str]:
     name = words.of(unit.short) or words.of(unit.names)
     return {
         "status": cell.status,
         "said": _tip(cell, indicator, words, name),
-        "value": "" if cell.figure is None else _bare(cell.figure, indicator, words),
+        "value": _bare(cell.figure, indicator, decimals, words),
         "href": "" if cell.figure is None else _to_figure(cell.figure, link),
     }
 
@@ -679,7 +714,7 @@ def _arithmetic(a: Assessment, indicator: Indicator, words: Language) -> list[st
     if a.gap is not None:
         lower = a.target.lower_is_better
         first, second = (value, due) if lower else (due, value)
-        lines.append(words.text("card.why.gap", due=first, value=second, gap=words.signed(a.gap, indicator.unit)))
+        lines.append(words.text("card.why.gap", due=first, value=second, gap=words.text(f"unit.{indicator.unit}.change", value=words.plain(a.gap))))
     if a.baseline is not None and a.share is not None and a.plan_value is not None and a.baseline.value != a.target.due:
         base = words.plain(a.baseline.value)
         lines.append(words.text("card.why.share", value=value, base=base, due=due, share=words.share(a.share)))

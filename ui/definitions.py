@@ -5,7 +5,9 @@ from markupsafe import Markup
 from domain.indicator import Indicator
 from domain.org_unit import NATION, Level, OrgUnit
 from domain.scorecard import ScorecardRow
+from domain.status import Status
 from domain.target import Judged, Target
+from domain.trend import Trend
 from services import standings, trends
 from services.geographies import Geography
 from services.view import View
@@ -39,6 +41,7 @@ def standing(page: Page, row: ScorecardRow) -> Markup:
                     words.text("page.indicators.units", target=_named(page, target, row.indicator)),
                     row.units[target.code],
                     words,
+                    units=True,
                 )
             )
     waiting = [t for t in page.catalogue.targets_of(row.indicator.code) if not t.counts]
@@ -56,6 +59,7 @@ def why(page: Page, row: ScorecardRow) -> Markup:
             instrument=page.words.of(page.catalogue.instruments[assessment.target.instrument].names),
         )
         for assessment in row.assessments
+        if assessment.status is not Status.NOT_APPLICABLE
     )
 
 
@@ -154,7 +158,7 @@ def _conflicting(view: View, indicator: str) -> frozenset[str]:
     return frozenset(f.key.token() for f in figures if f.period.end in ends)
 
 
-def _trend(view: View, unit: str, indicator: str):  # type: ignore[no-untyped-def]
+def _trend(view: View, unit: str, indicator: str) -> Trend:
     return trends.trend(view, view.codelists.org_units[unit], view.codelists.indicators[indicator])
 
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from charts import theme
 from domain.indicator import Indicator
 from domain.observation import FigureKey
 from domain.org_unit import NATION, Level, OrgUnit
@@ -13,7 +14,6 @@ from ui.drawings import Drawing
 from ui.frame import Page
 
 T = TypeVar("T")
-CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": "reset"}
 
 
 def pick(
@@ -91,7 +91,7 @@ def show(page: Page, drawing: Drawing | None, key: str, *, empty: str) -> None:
         return
     event: Any = st.plotly_chart(
         drawing.chart, key=f"chart-{page.name}-{key}", on_select="rerun", selection_mode="points",
-        theme=None, config=CHART_CONFIG, alt=drawing.says,
+        config=theme.CONFIG, alt=drawing.says,
     )  # fmt: skip
     if drawing.notes:
         st.html(cards.chart_notes(drawing.notes))
