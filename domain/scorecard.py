@@ -9,6 +9,7 @@ from domain.observation import Observation
 from domain.org_unit import OrgUnit
 from domain.status import Status
 from domain.tally import Tally
+from domain.target import Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,8 @@ class HeatTable:
     units: tuple[OrgUnit, ...]
     indicators: tuple[Indicator, ...]
     cells: dict[tuple[str, str], HeatCell]
+    targets: dict[str, Target] = field(default_factory=dict)
+    """The one target a column is judged under, by indicator code; a column without one is context."""
 
     def with_figures(self, indicator: str) -> int:
         """How many units have a figure of `indicator`."""

@@ -78,8 +78,8 @@ def extents(view: View, level: Level, *, principal: bool = True) -> tuple[Extent
 def turning_day(codelists: Catalogue, level: Level) -> date:
     """The first day after the last merger of units of `level`; `date.max` where there was none."""
     units = codelists.org_units
-    merged = (e.day for e in codelists.unit_events if e.kind == MERGE and e.after in units and units[e.after].level is level)
-    return max(merged, default=date.max)
+    merged = [e for e in codelists.unit_events if e.kind == MERGE and e.after in units]
+    return max((e.day for e in merged if units[e.after or ""].level is level), default=date.max)
 
 
 def extent(view: View, level: Level, geography: Geography, *, principal: bool = True) -> Extent:
@@ -118,9 +118,10 @@ def tiles(codelists: Catalogue, units: Sequence[OrgUnit]) -> tuple[Tile, ...]:
 
 
 def life(view: View, unit: str) -> Life:
-    """Where a unit came from and where it went, each with its legal act; what is still to come on the as-of day is left out.
+    """Where a unit came from and where it went, each with its legal act.
 
-    The end of a unit is told even where it lies ahead: an extent that is closed is known to be.
+    Changes that are still to come on the as-of day are left out. The end of a unit is told even where it lies
+    ahead: an extent that is closed is known to be.
     """
     units = view.codelists.org_units
     here = units[unit]

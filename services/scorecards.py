@@ -1,22 +1,30 @@
-"""One unit against its targets, beside its peers; many units as a heat table."""
+"""One unit against its targets, beside its peers."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from domain.assessment import Assessment
-from domain.indicator import Counts, Indicator
+from domain.indicator import Counts, Frequency, Indicator
 from domain.observation import Observation
-from domain.org_unit import NATION, Level, OrgUnit
-from domain.scorecard import HeatCell, HeatTable, ScorecardRow
-from domain.status import Status
+from domain.org_unit import NATION, OrgUnit
+from domain.period import Period
+from domain.scorecard import ScorecardRow
+from domain.tally import Tally
+from domain.target import Target
 from domain.trend import lines
+from services import geographies
+from services.geographies import Life
 from services.view import View
 from storage import observations
 
 PEERS = 5
 """How many similar units stand beside a unit."""
+
+Figures = Mapping[tuple[str, str], Sequence[Observation]]
+"""Figures by (unit, indicator)."""
 
 
 class Method(StrEnum):
@@ -27,14 +35,25 @@ class Method(StrEnum):
     MEDIAN = "median"
 
 
+class Group(StrEnum):
+    """Whom a unit is held against."""
+
+    NATION = "nation"
+    LEVEL = "level"
+    """All units of its level: where the country has no figure of the time."""
+    REGION = "region"
+    SIMILAR = "similar"
+    """Provinces of nearly the same population; ministries of the same kind."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerValue:
-    """What a unit is held against: the country, its region or similar units."""
+    """What a unit is held against, and how that value was made."""
 
-    group: str
-    """``nation``, ``region`` or ``similar``."""
+    group: Group
     units: tuple[OrgUnit, ...]
     value: float | None
+    """None where no unit of the group has a figure of the time."""
     covered: int
     """How many of `units` have a figure."""
     method: Method
@@ -43,11 +62,33 @@ class PeerValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The latest figure of a unit beside those of its peers, of the same period."""
+    """The latest figure of a unit beside those of its peers, of the same time."""
 
     indicator: Indicator
     figure: Observation
     peers: tuple[PeerValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitCard:
+    """One unit: what it owes, what else is known of it, and how its likes stand."""
+
+    unit: OrgUnit
+    rows: tuple[ScorecardRow, ...]
+    """Indicators with a target and a figure."""
+    silent: tuple[ScorecardRow, ...]
+    """Indicators with a target and no figure."""
+    others: tuple[ScorecardRow, ...]
+    """Figures without a target: indices, ranks, counts."""
+    comparisons: tuple[Comparison, ...]
+    life: Life
+    passed: tuple[Target, ...]
+    """Targets of this level that fall due after the unit has ended: others owe them."""
+
+    @property
+    def tally(self) -> Tally:
+        """How the unit stands under all its targets."""
+        return Tally.of(a.status for row in (*self.rows, *self.silent) for a in row.assessments)
 
 
 def row(view: View, unit: OrgUnit, indicator: Indicator, figures: Sequence[Observation]) -> ScorecardRow:
@@ -66,10 +107,33 @@ def row(view: View, unit: OrgUnit, indicator: Indicator, figures: Sequence[Obser
     )
 
 
+def of_unit(view: View, unit: str) -> UnitCard:
+    """The scorecard of a unit by code, with its likes beside it and its history as a unit."""
+    org_unit = view.codelists.org_units[unit]
+    cards = scorecard(view, org_unit)
+    with_target = [card for card in cards if card.assessments]
+    rows = tuple(card for card in with_target if card.latest is not None)
+    others = tuple(card for card in cards if not card.assessments)
+    return UnitCard(
+        unit=org_unit,
+        rows=rows,
+        silent=tuple(card for card in with_target if card.latest is None),
+        others=others,
+        comparisons=comparisons(view, org_unit, (*rows, *others)),
+        life=geographies.life(view, unit),
+        passed=tuple(
+            t
+            for t in view.codelists.targets
+            if t.counts and t.judges(org_unit.level) and org_unit.closed is not None and org_unit.closed < t.deadline
+            and org_unit.closed < view.as_of
+        ),
+    )
+
+
 def scorecard(view: View, unit: OrgUnit) -> tuple[ScorecardRow, ...]:
-    """Every indicator of the unit's level that has a target that counts or at least one figure."""
-    codes = [i.code for i in view.codelists.indicators.values()]
-    found = view.series(codes, [unit.code])
+    """Every indicator of which the unit owes a target that counts or has a figure: targets with figures first."""
+    codes = list(view.codelists.indicators)
+    found = view.deciding(codes, [unit.code])
     rows = []
     for code in codes:
         figures = found.get((unit.code, code), [])
@@ -79,107 +143,111 @@ def scorecard(view: View, unit: OrgUnit) -> tuple[ScorecardRow, ...]:
 
 
 def compare(view: View, card: ScorecardRow) -> Comparison | None:
-    """The latest figure of a row beside country, region and similar units; None without a figure."""
-    if card.latest is None or card.latest.value is None:
-        return None
-    unit, indicator = card.org_unit, card.indicator
-    alive = [u for u in view.codelists.units(unit.level, card.latest.period.end) if u.code != unit.code]
-    region = tuple(u for u in alive if unit.region and u.region == unit.region)
-    similar = tuple(
-        sorted(
-            (u for u in alive if u.population and unit.population),
-            key=lambda u: abs((u.population or 0) - (unit.population or 0)),
-        )[:PEERS]
-    )
-    codes = [NATION, *dict.fromkeys(u.code for u in (*region, *similar))]
-    found = view.series([indicator.code], codes)
-    return Comparison(
-        indicator=indicator,
-        figure=card.latest,
-        peers=(
-            _nation(view, card.latest, found.get((NATION, indicator.code), [])),
-            _group("region", region, card.latest, indicator, found),
-            _group("similar", similar, card.latest, indicator, found),
-        ),
-    )
+    """The latest figure of a row beside country, region and similar units; None without a value to compare."""
+    return next(iter(comparisons(view, card.org_unit, [card])), None)
 
 
-def heat(view: View, units: Sequence[OrgUnit], indicators: Sequence[Indicator]) -> HeatTable:
-    """Latest figures and statuses of many units under many indicators."""
-    found = view.series([i.code for i in indicators], [u.code for u in units])
-    cells = {}
-    for unit in units:
-        for indicator in indicators:
-            figures = found.get((unit.code, indicator.code), [])
-            cells[unit.code, indicator.code] = _cell(view, unit, indicator, figures)
-    return HeatTable(units=tuple(units), indicators=tuple(indicators), cells=cells)
-
-
-def indicators_with_figures(view: View, units: Sequence[OrgUnit]) -> tuple[Indicator, ...]:
-    """The indicators of which at least one of `units` has a figure: those with targets first."""
-    with view.database.reading() as connection:
-        codes = observations.org_units_with(
-            connection, view.codelists.indicators, [u.code for u in units], view.as_of
-        )
-    found = [i for code, i in view.codelists.indicators.items() if code in codes]
-    level = units[0].level if units else Level.NATION
-
-    def order(indicator: Indicator) -> tuple[bool, bool]:
-        judged = [t for t in view.codelists.targets_of(indicator.code) if t.counts and t.judges(level)]
-        return (not judged, not any(t.headline for t in judged))
-
-    return tuple(sorted(found, key=order))
+def comparisons(view: View, unit: OrgUnit, cards: Sequence[ScorecardRow]) -> tuple[Comparison, ...]:
+    """The latest figures of a unit beside those of its peers, one question to the database for each time."""
+    times: dict[tuple[date, date], list[tuple[ScorecardRow, Observation]]] = {}
+    for card in cards:
+        if card.latest is not None and card.latest.value is not None:
+            times.setdefault(_time(card.indicator, card.latest.period.end), []).append((card, card.latest))
+    made = {}
+    for (first, last), of_time in times.items():
+        alive = view.codelists.units(unit.level, of_time[0][1].period.end, principal=False)
+        peers = tuple(u for u in alive if u.code != unit.code)
+        groups = _peers(unit, peers)
+        codes = [card.indicator.code for card, _ in of_time]
+        found = _between(view, codes, [NATION, *(u.code for u in peers)], first, last)
+        for card, figure in of_time:
+            made[card.indicator.code] = Comparison(
+                indicator=card.indicator,
+                figure=figure,
+                peers=(
+                    _country(view, alive, figure, card.indicator, found),
+                    *(_group(group, units, figure, card.indicator, found) for group, units in groups),
+                ),
+            )
+    return tuple(made[card.indicator.code] for card in cards if card.indicator.code in made)
 
 
 def worst(assessments: Sequence[Assessment]) -> Assessment | None:
-    """The assessment a small cell shows: the one of the deadline that counts most now, the nearest coming or last passed."""
+    """The assessment a small cell shows: that of the nearest coming deadline, else of the last that passed."""
     coming = [a for a in assessments if a.as_of <= a.target.deadline]
     return coming[0] if coming else (assessments[-1] if assessments else None)
 
 
-def _cell(view: View, unit: OrgUnit, indicator: Indicator, figures: Sequence[Observation]) -> HeatCell:
-    card = row(view, unit, indicator, figures)
-    shown = worst(card.assessments)
-    if shown is not None:
-        return HeatCell(figure=card.latest, status=shown.status, assessment=shown)
-    status = Status.NO_DATA if card.latest is None else Status.NOT_APPLICABLE
-    return HeatCell(figure=card.latest, status=status)
+def _time(indicator: Indicator, end: date) -> tuple[date, date]:
+    """First and last day of the time whose figures may be held against each other: a month or a year."""
+    if indicator.frequency is Frequency.MONTHLY:
+        month = Period.month(end.year, end.month)
+        return month.start or month.end, month.end
+    return date(end.year, 1, 1), date(end.year, 12, 31)
 
 
-def _nation(view: View, figure: Observation, figures: Sequence[Observation]) -> PeerValue:
-    same = [f for f in figures if f.period.end == figure.period.end and f.series == figure.series]
-    found = same[-1] if same else None
-    unit = view.codelists.org_units[NATION]
+def _between(
+    view: View, indicators: Sequence[str], units: Sequence[str], first: date, last: date
+) -> dict[tuple[str, str], list[Observation]]:
+    """Figures with a value whose period ends in [first, last]; the nation's sums where it has no published figure."""
+    found: dict[tuple[str, str], list[Observation]] = {}
+    until = min(last, view.as_of)
+    with view.database.reading() as connection:
+        for figure in observations.series(connection, indicators, units, until=until, since=first):
+            if figure.value is not None:
+                found.setdefault((figure.org_unit, figure.indicator), []).append(figure)
+        summed = [code for code in indicators if (NATION, code) not in found]
+        for figure in observations.national(connection, summed, until) if summed else ():
+            if figure.period.end >= first:
+                found.setdefault((NATION, figure.indicator), []).append(figure)
+    return found
+
+
+def _peers(unit: OrgUnit, others: Sequence[OrgUnit]) -> list[tuple[Group, tuple[OrgUnit, ...]]]:
+    """Region and nearest populations for provinces; units of the same kind for ministries."""
+    groups = []
+    if unit.region:
+        groups.append((Group.REGION, tuple(u for u in others if u.region == unit.region)))
+    size = unit.population
+    if size:
+        sized = [u for u in others if u.population]
+        near = sorted(sized, key=lambda u: abs((u.population or 0) - size))[:PEERS]
+        groups.append((Group.SIMILAR, tuple(near)))
+    else:
+        groups.append((Group.SIMILAR, tuple(u for u in others if u.kind is unit.kind)))
+    return [(group, units) for group, units in groups if units]
+
+
+def _country(
+    view: View, units: tuple[OrgUnit, ...], figure: Observation, indicator: Indicator, found: Figures
+) -> PeerValue:
+    """The figure of the country; where there is none of the time, all units of the level."""
+    same = [f for f in found.get((NATION, indicator.code), ()) if f.series == figure.series]
+    if not same:
+        return _group(Group.LEVEL, units, figure, indicator, found)
     return PeerValue(
-        group="nation",
-        units=(unit,),
-        value=found.value if found else None,
-        covered=1 if found else 0,
+        group=Group.NATION,
+        units=(view.codelists.org_units[NATION],),
+        value=same[-1].value,
+        covered=1,
         method=Method.FIGURE,
-        figure=found,
+        figure=same[-1],
     )
 
 
 def _group(
-    group: str,
-    units: tuple[OrgUnit, ...],
-    figure: Observation,
-    indicator: Indicator,
-    found: dict[tuple[str, str], list[Observation]],
+    group: Group, units: tuple[OrgUnit, ...], figure: Observation, indicator: Indicator, found: Figures
 ) -> PeerValue:
     """Ratio of sums where every figure has its counts, else the median, which is no roll-up and says so."""
-    same = [
-        f
+    latest = [
+        same[-1]
         for u in units
-        for f in found.get((u.code, indicator.code), [])[::-1]
-        if f.period.end == figure.period.end and f.series == figure.series and f.value is not None
+        if (same := [f for f in found.get((u.code, indicator.code), ()) if f.series == figure.series])
     ]
-    by_unit = {f.org_unit: f for f in same}
-    values = [f.value for f in by_unit.values() if f.value is not None]
+    values = [f.value for f in latest if f.value is not None]
     value: float | None = statistics.median(values) if values else None
     method = Method.MEDIAN
-    if by_unit and indicator.counts is Counts.REQUIRED and all(f.denominator for f in by_unit.values()):
-        numerators = sum(f.numerator or 0 for f in by_unit.values())
-        value = 100 * numerators / sum(f.denominator or 0 for f in by_unit.values())
+    if latest and indicator.counts is Counts.REQUIRED and all(f.denominator for f in latest):
+        value = 100 * sum(f.numerator or 0 for f in latest) / sum(f.denominator or 0 for f in latest)
         method = Method.RATIO_OF_SUMS
-    return PeerValue(group=group, units=units, value=value, covered=len(by_unit), method=method)
+    return PeerValue(group=group, units=units, value=value, covered=len(latest), method=method)

@@ -111,10 +111,15 @@ class View:
     def targets_for(self, unit: OrgUnit, indicator: str) -> tuple[Target, ...]:
         """The targets that count and concern `unit`, in order of deadline.
 
-        The nation is concerned by those that judge each unit, too: its line says how the units stand.
+        The nation is concerned by those that judge each unit, too: its line says how the units stand. A unit owes
+        what falls due while it lives: a merged one owes nothing later, a new one nothing earlier.
         """
         return tuple(
             t
             for t in self.codelists.targets_of(indicator)
-            if t.counts and (unit.level is Level.NATION or t.judges(unit.level))
+            if t.counts
+            and (
+                unit.level is Level.NATION
+                or (t.judges(unit.level) and unit.alive_on(min(t.deadline, self.as_of)))
+            )
         )

@@ -1,0 +1,194 @@
+"""The units of one level together: a heat table, and where they stand under one indicator."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.indicator import Indicator
+from domain.org_unit import Level, OrgUnit
+from domain.scorecard import HeatCell, HeatTable, ScorecardRow
+from domain.status import Status
+from domain.tally import Tally
+from domain.target import Target
+from services import geographies, rankings
+from services.geographies import Extent, Geography
+from services.scorecards import row
+from services.view import View
+from storage import observations
+
+COLUMNS = 10
+"""Columns of a heat table unless more are asked for."""
+
+CONTEXT = 5
+"""Columns kept for indicators without a target, so that the tables published for every unit are seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelTable:
+    """The units of one level and side under a choice of indicators."""
+
+    extent: Extent
+    heat: HeatTable
+    offered: tuple[Indicator, ...]
+    """All indicators of which at least one unit has a figure, in the order of the columns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The units of one level and side under one indicator: what a map and a title tell."""
+
+    extent: Extent
+    indicator: Indicator
+    target: Target | None
+    """The target the cells are judged under; None where the indicator has none at this level."""
+    cells: dict[str, HeatCell]
+    """By unit. Without a target: the figures of one time, so that they can be held against each other."""
+    tallies: tuple[tuple[Target, Tally], ...]
+    """How the units stand under every target they owe, in order of deadline."""
+    ranked: tuple[OrgUnit, ...] = ()
+    """Without a target: the units with a value, best first."""
+
+    @property
+    def tally(self) -> Tally | None:
+        """How the units stand under the target of the cells."""
+        return next((tally for target, tally in self.tallies if target is self.target), None)
+
+    @property
+    def covered(self) -> int:
+        """How many units have a figure."""
+        return sum(cell.figure is not None for cell in self.cells.values())
+
+
+def of_level(
+    view: View, level: Level, geography: Geography, *, others: bool = False, every: bool = False
+) -> LevelTable:
+    """The heat table of a level: the columns that tell most, or with `every` all that have a figure.
+
+    `others` adds the agencies and enterprises that are no ministry.
+    """
+    extent = geographies.extent(view, level, geography, principal=not others)
+    offered = indicators_with_figures(view, extent.units)
+    return LevelTable(
+        extent=extent,
+        heat=heat(view, extent.units, offered if every else _first_columns(view, extent.units, offered)),
+        offered=offered,
+    )
+
+
+def standing(
+    view: View, level: Level, geography: Geography, indicator: str, *, others: bool = False
+) -> Standing:
+    """The units of a level under one indicator, judged under the target that matters most now.
+
+    Without a target the figures are those of the latest time that many units share: two times are not compared.
+    """
+    extent = geographies.extent(view, level, geography, principal=not others)
+    measured = view.codelists.indicators[indicator]
+    found = view.deciding([indicator], [u.code for u in extent.units])
+    cards = {u.code: row(view, u, measured, found.get((u.code, indicator), ())) for u in extent.units}
+    tallies = _tallies(cards.values())
+    target = _shown(tallies, view.as_of)
+    if target is None:
+        return _unjudged(view, extent, measured)
+    return Standing(
+        extent=extent,
+        indicator=measured,
+        target=target,
+        cells={code: _cell(card, target) for code, card in cards.items()},
+        tallies=tallies,
+    )
+
+
+def heat(view: View, units: Sequence[OrgUnit], indicators: Sequence[Indicator]) -> HeatTable:
+    """Latest figures of many units under many indicators; each column is judged under one target."""
+    found = view.deciding([i.code for i in indicators], [u.code for u in units])
+    cells, targets = {}, {}
+    for indicator in indicators:
+        cards = {u.code: row(view, u, indicator, found.get((u.code, indicator.code), ())) for u in units}
+        target = _shown(_tallies(cards.values()), view.as_of)
+        if target is not None:
+            targets[indicator.code] = target
+        for code, card in cards.items():
+            cells[code, indicator.code] = _cell(card, target)
+    return HeatTable(units=tuple(units), indicators=tuple(indicators), cells=cells, targets=targets)
+
+
+def indicators_with_figures(view: View, units: Sequence[OrgUnit]) -> tuple[Indicator, ...]:
+    """The indicators of which some of `units` have a figure: those the units owe first, then by how many have one."""
+    with view.database.reading() as connection:
+        codes = observations.org_units_with(
+            connection, view.codelists.indicators, [u.code for u in units], view.as_of
+        )
+    found = [i for code, i in view.codelists.indicators.items() if code in codes]
+    return tuple(sorted(found, key=lambda i: (not _owed(view, units, i), -codes[i.code])))
+
+
+def leading(view: View, level: Level, geography: Geography, *, others: bool = False) -> str | None:
+    """The indicator a first visit begins with: the one most units owe and have a figure of, the headline ones first.
+
+    None where no unit has any figure.
+    """
+    units = geographies.extent(view, level, geography, principal=not others).units
+    offered = indicators_with_figures(view, units)
+    owed = [i for i in offered if _owed(view, units, i)]
+    headline = [i for i in owed if any(t.headline for t in view.codelists.targets_of(i.code))]
+    return next((i.code for i in (*headline, *offered)), None)
+
+
+def _owed(view: View, units: Sequence[OrgUnit], indicator: Indicator) -> bool:
+    return any(view.targets_for(unit, indicator.code) for unit in units)
+
+
+def _first_columns(view: View, units: Sequence[OrgUnit], offered: Sequence[Indicator]) -> tuple[Indicator, ...]:
+    judged = [i for i in offered if _owed(view, units, i)]
+    context = [i for i in offered if i not in judged]
+    judged = judged[: max(COLUMNS - CONTEXT, COLUMNS - len(context))]
+    return (*judged, *context[: COLUMNS - len(judged)])
+
+
+def _tallies(cards: Iterable[ScorecardRow]) -> tuple[tuple[Target, Tally], ...]:
+    """How many units stand where under each target that any of them owes, in order of deadline."""
+    statuses: dict[str, list[Status]] = {}
+    targets: dict[str, Target] = {}
+    for card in cards:
+        for assessment in card.assessments:
+            targets[assessment.target.code] = assessment.target
+            statuses.setdefault(assessment.target.code, []).append(assessment.status)
+    ordered = sorted(targets.values(), key=lambda t: (t.deadline, t.issued, t.code))
+    return tuple((t, Tally.of(statuses[t.code])) for t in ordered)
+
+
+def _shown(tallies: Sequence[tuple[Target, Tally]], as_of: date) -> Target | None:
+    """The target that matters most now: the nearest that is coming, else the last that passed.
+
+    One under which at least one unit could be judged comes first.
+    """
+    coming = [(t, tally) for t, tally in tallies if as_of <= t.deadline]
+    passed = [(t, tally) for t, tally in tallies if as_of > t.deadline]
+    ordered = (*coming, *reversed(passed))
+    return next((t for t, tally in ordered if tally.judged), ordered[0][0] if ordered else None)
+
+
+def _cell(card: ScorecardRow, target: Target | None) -> HeatCell:
+    shown = next((a for a in card.assessments if a.target is target), None) if target else None
+    if shown is not None:
+        return HeatCell(figure=card.latest, status=shown.status, assessment=shown)
+    return HeatCell(figure=card.latest, status=Status.NO_DATA if card.latest is None else Status.NOT_APPLICABLE)
+
+
+def _unjudged(view: View, extent: Extent, indicator: Indicator) -> Standing:
+    ranked = rankings.ranking(view, indicator, extent.units)
+    figures = {r.org_unit.code: r.figure for r in ranked.rows}
+    return Standing(
+        extent=extent,
+        indicator=indicator,
+        target=None,
+        cells={
+            u.code: HeatCell(
+                figure=figures.get(u.code), status=Status.NOT_APPLICABLE if u.code in figures else Status.NO_DATA
+            )
+            for u in extent.units
+        },
+        tallies=(),
+        ranked=tuple(r.org_unit for r in ranked.rows if r.figure.value is not None),
+    )
