@@ -2,8 +2,7 @@
 
 import plotly.graph_objects as go
 
-from charts import hover, theme
-from domain.indicator import Direction
+from charts import column, hover, theme
 from domain.scorecard import RankedUnit, Ranking
 from domain.status import Status
 from domain.target import Target
@@ -13,6 +12,10 @@ ROW = 24
 """Pixels a row."""
 NAME = 24
 """Letters a line of a name."""
+
+
+VALUES_END, END = 1.45, 1.85
+"""Where the columns of values and of distances end, in lengths of the longest bar: wide enough on a telephone."""
 
 
 def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Figure:
@@ -27,6 +30,7 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Fig
     chart = go.Figure(layout=theme.layout(height))
     places = list(range(len(rows)))
     values = [row.figure.value if row.figure.value is not None else 0.0 for row in rows]
+    # The longest thing a row shows: the scale ends there, and the columns of numbers begin.
     top = max([*values, *(row.assessment.target.due for row in rows if row.assessment)], default=1.0) or 1.0
     chart.add_trace(go.Bar(
         x=values,
@@ -40,12 +44,9 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Fig
         customdata=[row.org_unit.code for row in rows],
         hovertext=[_hover(row, ranking, words) for row in rows],
         hoverinfo="text",
-        text=[_said(row, ranking, words) for row in rows],
-        textposition="outside",
-        textfont={"family": theme.FONT, "size": theme.NOTE, "color": theme.INK},
-        cliponaxis=False,
-        constraintext="none",
     ))
+    _column(chart, [_value(row, ranking, words) for row in rows], top * VALUES_END)
+    _column(chart, [_distance(row, ranking, words) for row in rows], top * END)
     marks = [theme.MARKS[row.assessment.status if row.assessment else Status.NOT_APPLICABLE] for row in rows]
     if any(row.assessment for row in rows):
         chart.add_trace(go.Scatter(
@@ -56,6 +57,7 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Fig
                 "symbol": [m.symbol for m in marks],
                 "color": [m.colour for m in marks],
                 "size": [11 * m.size for m in marks],
+                "opacity": 1,
                 "line": {"width": [2 if m.symbol.endswith("-open") else 0 for m in marks],
                          "color": [m.colour for m in marks]},
             },
@@ -66,7 +68,7 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Fig
         ))
         _targets(chart, ranking, words)
     chart.update_xaxes(theme.axis(
-        range=[-top * 0.06, top * 1.42], showticklabels=False, zeroline=True, zerolinewidth=1,
+        range=[-top * 0.06, top * (END + 0.01)], showticklabels=False, zeroline=True, zerolinewidth=1,
     ))
     chart.update_yaxes(theme.axis(
         range=[len(rows) - 0.4, -0.6], tickvals=places, ticktext=names, automargin=True,
@@ -108,14 +110,28 @@ def _targets(chart: go.Figure, ranking: Ranking, words: Language) -> None:
         )
 
 
-def _said(row: RankedUnit, ranking: Ranking, words: Language) -> str:
-    """Value and distance to the target, beside the bar."""
-    value = f"<b>{words.figure(row.figure, ranking.indicator)}</b>"
+def _column(chart: go.Figure, texts: list[str], at: float) -> None:
+    """Numbers that end at one place, so that they line up and never meet a bar."""
+    chart.add_trace(go.Scatter(
+        x=[at] * len(texts), y=list(range(len(texts))), mode="text", text=texts, textposition="middle left",
+        textfont={"family": theme.FONT, "size": theme.NOTE, "color": theme.INK}, hoverinfo="skip", cliponaxis=False,
+    ))
+
+
+def _value(row: RankedUnit, ranking: Ranking, words: Language) -> str:
+    figure, unit = row.figure, ranking.indicator.unit
+    if figure.value is None:
+        return words.figure(figure, ranking.indicator)
+    places = column.decimals((r.figure.value for r in ranking.rows), unit)
+    return f"<b>{words.qualified(words.number(figure.value, unit, places), figure.qualifier)}</b>"
+
+
+def _distance(row: RankedUnit, ranking: Ranking, words: Language) -> str:
+    """What the unit is beyond (+) or short of (a minus) its target."""
     if row.assessment is None or row.assessment.gap is None:
-        return value
-    gap = row.assessment.gap
-    sign = words.signed(-gap if ranking.indicator.direction is not Direction.LOWER else gap)
-    return f"{value}  {sign}"
+        return ""
+    known = [r.assessment.gap for r in ranking.rows if r.assessment is not None]
+    return words.signed(-row.assessment.gap, decimals=column.decimals(known, ranking.indicator.unit))
 
 
 def _hover(row: RankedUnit, ranking: Ranking, words: Language) -> str:

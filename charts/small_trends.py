@@ -80,10 +80,11 @@ def _panel(
             font={"size": theme.NOTE, "color": theme.ACCENT},
         )
     ends = list(dict.fromkeys((history[0].period.end, history[-1].period.end)))
+    years = len({day.year for day in ends})
     chart.update_layout({
         f"xaxis{number}": theme.axis(
             domain=[left, right], anchor=f"y{number}", type="date", tickvals=[day.isoformat() for day in ends],
-            ticktext=[str(day.year) for day in ends], showline=True, linecolor=theme.FAINT, automargin=False,
+            ticktext=[day.strftime("%Y" if years > 1 else "%m/%Y") for day in ends], showline=True, linecolor=theme.FAINT, automargin=False,
             range=_room(ends[0].toordinal(), ends[-1].toordinal()),
         ),
         f"yaxis{number}": theme.axis(

@@ -12,7 +12,7 @@ from domain.status import WORST_FIRST, Status
 from domain.tally import Tally
 from locales import Language
 
-TILE = 44
+TILE = 50
 """Pixels a row; a tile is wider than high, since names are."""
 LEAST_WIDTH = 640
 """Below this many pixels names would meet: a page shows `ui.cards.tile_map` there, or scrolls."""
@@ -44,7 +44,7 @@ def draw(
     names = _parents(tiles, words)
     chart.add_trace(go.Scatter(
         x=[t.column for t in tiles],
-        y=[t.row for t in tiles],
+        y=[t.row + 0.06 for t in tiles],
         mode="markers+text",
         text=[_label(t, names, words) for t in tiles],
         textposition="middle center",
@@ -59,12 +59,13 @@ def draw(
     ))
     marks = [theme.MARKS[status] for status in states]
     chart.add_trace(go.Scatter(
-        x=[t.column - 0.39 for t in tiles],
-        y=[t.row - 0.27 for t in tiles],
+        x=[t.column + 0.38 for t in tiles],
+        y=[t.row - 0.32 for t in tiles],
         mode="markers",
         marker={
             "symbol": [m.symbol for m in marks],
             "size": [9 * m.size for m in marks],
+            "opacity": 1,
             "color": [m.colour for m in marks],
             "line": {"width": [1.6 if m.symbol.endswith("-open") else 0 for m in marks],
                      "color": [m.colour for m in marks]},
@@ -105,10 +106,10 @@ def _parents(tiles: Sequence[Tile], words: Language) -> dict[str, str]:
 
 
 def _label(tile: Tile, parents: Mapping[str, str], words: Language) -> str:
-    name = theme.wrapped(words.of(tile.names), 9)
+    name = theme.wrapped(words.of(tile.names), 7)
     if not tile.archipelago:
         return name
-    return f"{words.of(tile.names)}<br><i>({parents.get(tile.org_unit, '')})</i>"
+    return f"{words.of(tile.names)}<br>({parents.get(tile.org_unit, '')})"
 
 
 def _hover(

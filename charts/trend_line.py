@@ -57,7 +57,7 @@ def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
     ticks = _ticks(low, high)
     chart.update_yaxes(theme.axis(
         range=[high, low] if reversed_axis else [low, high], showgrid=True, tickvals=ticks,
-        ticktext=[words.plain(t) for t in ticks],
+        ticktext=[words.plain(t) if t < ticks[-1] else words.number(t, indicator.unit) for t in ticks],
     ))
     chart.update_layout(margin={"l": 4, "r": 12, "t": 34 if trend.breaks else 16, "b": 4}, hovermode="closest")
     return chart
@@ -186,10 +186,14 @@ def _labels(
         (high - value if down else value - low) * pixels + shift for _, value, _, _, shift in wanted
     ]
     placed = theme.spread(heights, LABEL)
+    first, last = _time_range(trend)
     for (day, value, text, colour, shift), wish, got in zip(wanted, heights, placed, strict=True):
+        along = (day - first) / (last - first)
+        # Labels near an edge grow inwards, so that none is cut on a narrow screen.
+        side, move = ("right", 22) if along > 0.85 else ("left", -22) if along < 0.1 else ("center", 0)
         chart.add_annotation(
-            x=day.isoformat(), y=value, text=text, showarrow=False, yanchor="middle", xanchor="center",
-            yshift=shift + got - wish, font={"size": theme.NOTE, "color": colour},
+            x=day.isoformat(), y=value, text=text, showarrow=False, yanchor="middle", xanchor=side,
+            xshift=move, yshift=shift + got - wish, font={"size": theme.NOTE, "color": colour},
         )
     if latest is None:
         chart.add_annotation(

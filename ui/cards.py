@@ -333,7 +333,7 @@ def scorecard(
         k: words.text(f"card.score.{k}")
         for k in ("indicator", "latest", "target", "status", "gap", "ahead", "rate", "trend")
     }
-    return _block("scorecard", rows=lines, head=head, none_says=words.text("card.score.context"))
+    return _block("scorecard", rows=lines, head=head, dash=words.text("figure.dash"), none_says=words.text("card.score.context"))
 
 
 def tile_map(
@@ -450,7 +450,7 @@ def statements(
             "anchor": f"said-{s.code}",
             "figure": _said_number(s, words, (indicators or {}).get(s.indicator)),
             "name": words.of(s.names),
-            "day": words.date(s.as_of),
+            "day": words.date(s.as_of) if s.as_of else words.text("card.statement.undated"),
             "citation": s.citation,
             "source": _source(s.source, words),
         }
