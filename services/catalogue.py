@@ -1,7 +1,7 @@
 """The codelists of a workspace, with the lookups every page needs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -9,7 +9,7 @@ from domain.indicator import Indicator
 from domain.names import search
 from domain.observation import Conflict, SeriesBreak
 from domain.org_unit import NATION, Kind, Level, OrgUnit, UnitEvent
-from domain.reference import Calendar, Claim, Instrument, Statement, System, Tile
+from domain.reference import Calendar, Claim, Instrument, Region, Statement, System, Tile
 from domain.target import Target
 from storage import definitions
 from storage.database import Database
@@ -34,6 +34,7 @@ class Catalogue:
     claims: tuple[Claim, ...]
     calendars: dict[str, Calendar]
     tiles: tuple[Tile, ...]
+    regions: dict[str, Region] = field(default_factory=dict)
 
     @cached_property
     def _targets_by_indicator(self) -> dict[str, tuple[Target, ...]]:
@@ -129,6 +130,7 @@ def catalogue(database: Database) -> Catalogue:
             claims=tuple(definitions.latest(connection, "claim", Claim)),
             calendars={c.code: c for c in definitions.latest(connection, "calendar", Calendar)},
             tiles=tuple(definitions.latest(connection, "tile", Tile)),
+            regions={r.code: r for r in definitions.latest(connection, "region", Region)},
         )
 
 

@@ -1,6 +1,6 @@
 """The units of one level together: a heat table, and where they stand under one indicator."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,9 +19,6 @@ from storage import observations
 COLUMNS = 10
 """Columns of a heat table unless more are asked for."""
 
-CONTEXT = 5
-"""Columns kept for indicators without a target, so that the tables published for every unit are seen."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelTable:
@@ -30,7 +27,34 @@ class LevelTable:
     extent: Extent
     heat: HeatTable
     offered: tuple[Indicator, ...]
-    """All indicators of which at least one unit has a figure, in the order of the columns."""
+    """All indicators of which at least one unit has a figure: those with a target first."""
+
+    @property
+    def leading(self) -> str | None:
+        """The indicator a title speaks of: the one under whose target most can be said, the headline ones first.
+
+        Without any target the one that most units have; None where no unit has a figure.
+        """
+
+        def worth(indicator: Indicator) -> tuple[bool, bool, bool, int]:
+            target = self.heat.targets.get(indicator.code)
+            statuses = [self.heat.cells[u.code, indicator.code].status for u in self.heat.units]
+            judged = sum(status.judged for status in statuses)
+            return (
+                target is not None and judged > 0,
+                target is not None and target.headline,
+                target is not None,
+                judged if target else self.heat.with_figures(indicator.code),
+            )
+
+        return max(self.heat.indicators, key=worth).code if self.heat.indicators else None
+
+    @property
+    def widest(self) -> str | None:
+        """The indicator a first map shows: the leading one, unless most units would be blank on it."""
+        if self.leading is None or 2 * self.heat.with_figures(self.leading) >= len(self.heat.units):
+            return self.leading
+        return max(self.heat.indicators, key=lambda i: self.heat.with_figures(i.code)).code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,19 +84,25 @@ class Standing:
 
 
 def of_level(
-    view: View, level: Level, geography: Geography, *, others: bool = False, every: bool = False
+    view: View,
+    level: Level,
+    geography: Geography,
+    *,
+    others: bool = False,
+    every: bool = False,
+    also: str | None = None,
 ) -> LevelTable:
     """The heat table of a level: the columns that tell most, or with `every` all that have a figure.
 
-    `others` adds the agencies and enterprises that are no ministry.
+    `others` adds the agencies and enterprises that are no ministry, `also` a column for one more indicator.
     """
     extent = geographies.extent(view, level, geography, principal=not others)
-    offered = indicators_with_figures(view, extent.units)
-    return LevelTable(
-        extent=extent,
-        heat=heat(view, extent.units, offered if every else _first_columns(view, extent.units, offered)),
-        offered=offered,
-    )
+    covered = _covered(view, extent.units)
+    offered = _in_order(view, extent.units, covered)
+    columns = offered if every else _first_columns(view, extent.units, offered, covered)
+    if also is not None and all(i.code != also for i in columns):
+        columns = (view.codelists.indicators[also], *columns)
+    return LevelTable(extent=extent, heat=heat(view, extent.units, columns), offered=offered)
 
 
 def standing(
@@ -115,35 +145,34 @@ def heat(view: View, units: Sequence[OrgUnit], indicators: Sequence[Indicator]) 
 
 def indicators_with_figures(view: View, units: Sequence[OrgUnit]) -> tuple[Indicator, ...]:
     """The indicators of which some of `units` have a figure: those the units owe first, then by how many have one."""
+    return _in_order(view, units, _covered(view, units))
+
+
+def _covered(view: View, units: Sequence[OrgUnit]) -> dict[str, int]:
+    """How many of `units` have a figure, by indicator."""
     with view.database.reading() as connection:
-        codes = observations.org_units_with(
+        return observations.org_units_with(
             connection, view.codelists.indicators, [u.code for u in units], view.as_of
         )
-    found = [i for code, i in view.codelists.indicators.items() if code in codes]
-    return tuple(sorted(found, key=lambda i: (not _owed(view, units, i), -codes[i.code])))
 
 
-def leading(view: View, level: Level, geography: Geography, *, others: bool = False) -> str | None:
-    """The indicator a first visit begins with: the one most units owe and have a figure of, the headline ones first.
-
-    None where no unit has any figure.
-    """
-    units = geographies.extent(view, level, geography, principal=not others).units
-    offered = indicators_with_figures(view, units)
-    owed = [i for i in offered if _owed(view, units, i)]
-    headline = [i for i in owed if any(t.headline for t in view.codelists.targets_of(i.code))]
-    return next((i.code for i in (*headline, *offered)), None)
+def _in_order(view: View, units: Sequence[OrgUnit], covered: Mapping[str, int]) -> tuple[Indicator, ...]:
+    found = [i for code, i in view.codelists.indicators.items() if code in covered]
+    return tuple(sorted(found, key=lambda i: (not _owed(view, units, i), -covered[i.code])))
 
 
 def _owed(view: View, units: Sequence[OrgUnit], indicator: Indicator) -> bool:
     return any(view.targets_for(unit, indicator.code) for unit in units)
 
 
-def _first_columns(view: View, units: Sequence[OrgUnit], offered: Sequence[Indicator]) -> tuple[Indicator, ...]:
-    judged = [i for i in offered if _owed(view, units, i)]
-    context = [i for i in offered if i not in judged]
-    judged = judged[: max(COLUMNS - CONTEXT, COLUMNS - len(context))]
-    return (*judged, *context[: COLUMNS - len(judged)])
+def _first_columns(
+    view: View, units: Sequence[OrgUnit], offered: Sequence[Indicator], covered: Mapping[str, int]
+) -> tuple[Indicator, ...]:
+    """A few that the units owe, then those that half of them have, so that published tables are seen; as offered."""
+    chosen = [i for i in offered if _owed(view, units, i)][: COLUMNS // 3]
+    chosen += [i for i in offered if i not in chosen and 2 * covered[i.code] >= len(units)]
+    chosen += [i for i in offered if i not in chosen]
+    return tuple(i for i in offered if i in chosen[:COLUMNS])
 
 
 def _tallies(cards: Iterable[ScorecardRow]) -> tuple[tuple[Target, Tally], ...]:
