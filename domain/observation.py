@@ -73,7 +73,7 @@ class FigureKey:
     def token(self) -> str:
         """The key as one word for an address: ``figure=<token>``."""
         start = self.start.isoformat() if self.start else ""
-        return "~".join((self.indicator, self.org_unit, self.end.isoformat(), start, self.calendar, self.source))
+        return f"{self.indicator}~{self.org_unit}~{self.end.isoformat()}~{start}~{self.calendar}~{self.source}"
 
     @classmethod
     def parse(cls, token: str) -> "FigureKey":

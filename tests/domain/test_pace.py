@@ -19,6 +19,7 @@ from tests.domain.builders import (
     a_target,
     an_indicator,
     an_observation,
+    counted,
     figures,
     judge,
     months,
@@ -253,3 +254,10 @@ def test_a_rank_that_falls_towards_its_target_is_on_pace():
     assert found.status is Status.ON_PACE
     assert found.gap == 8
     assert found.months_ahead > 0
+
+
+def test_the_smallest_change_is_exact_where_fractions_are_not():
+    target = a_target(80, issued=date(2020, 1, 1))
+    start, day = counted(END_2020, 0, 182_600), END_2020 + timedelta(days=100)
+    found = judge(target, [start, counted(day, 7_000, 182_600)], day)
+    assert (found.status, found.turn.status, found.turn.numerator) == (Status.BEHIND, Status.ON_PACE, 600)

@@ -109,7 +109,8 @@ def test_sources_are_part_of_the_key_and_reports_have_none():
 def test_the_surest_figure_of_a_day_comes_last():
     order = [Certainty.MEMORY, Certainty.DERIVED, Certainty.SECONDARY, None, Certainty.QUOTED]
     found = [an_observation(END, 1.0, certainty=c) for c in order]
-    assert sorted(found[::-1], key=precedence) == found
+    found.reverse()
+    assert sorted(found, key=precedence) == list(reversed(found))
     stated = an_observation(END, 1.0)
     year = an_observation(END, 1.0, period=Period(END, date(2020, 1, 1)))
     assert sorted([year, stated], key=precedence) == [stated, year]

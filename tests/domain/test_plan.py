@@ -52,6 +52,20 @@ def test_milestones_outside_the_plan_or_against_it_are_drawn_in():
     assert plan.months_ahead(80.0, date(2025, 6, 1)) == 0
 
 
+def test_where_a_plan_rests_the_nearest_day_counts():
+    stones = (Milestone(date(2021, 12, 31), 40.0), Milestone(date(2022, 12, 31), 40.0))
+    plan = PlanCurve.towards(a_target(80, curve=Curve.MILESTONES, milestones=stones), 20.0, END_2020)
+    assert plan.months_ahead(40.0, date(2020, 12, 31)) == pytest.approx(365 / 30.4375)
+    assert plan.months_ahead(40.0, date(2022, 6, 30)) == 0
+    assert plan.months_ahead(40.0, date(2023, 12, 31)) == pytest.approx(-365 / 30.4375)
+
+
+def test_milestones_belong_to_curves_that_have_them():
+    stones = (Milestone(date(2021, 12, 31), 79.0),)
+    for curve in (Curve.LINEAR, Curve.STEP):
+        assert len(PlanCurve.towards(a_target(80, curve=curve, milestones=stones), 20.0, END_2020).points) == 2
+
+
 def test_a_value_worse_than_the_base_is_as_far_behind_as_the_plan_has_run():
     plan = PlanCurve.towards(a_target(80), 20.0, END_2020)
     assert plan.months_ahead(10.0, date(2021, 12, 31)) == pytest.approx(-365 / 30.4375)

@@ -211,11 +211,21 @@ def test_without_counts_the_stated_value_turns_the_status(base, due, day, value,
     assert found.turn.status in sides
 
 
-@given(count=counts)
-def test_counts_that_contradict_their_value_turn_nothing(count):
-    first, second, denominator = count
-    assume(100 * first / denominator < 50 <= 100 * second / denominator)
-    figure = replace(counted(END_2025, second, denominator), value=100 * first / denominator)
+@given(base=values, due=values, day=days, ratio=st.sampled_from([0.3, 0.6, 0.8, 0.95]))
+def test_a_value_on_a_threshold_is_over_it(base, due, day, ratio):
+    assume(abs(due - base) >= 0.1)
+    target = towards(base, due)
+    edge = base + ratio * PlanCurve.towards(target, base, START).share_at(day) * (due - base)
+    found = judge(target, figures((START, base), (day, edge)), day, NUMBER)
+    at_least = Status.ON_PACE if ratio >= 0.95 else Status.BEHIND if ratio >= 0.6 else Status.OFF_TRACK
+    assert found.status is at_least
+
+
+@given(denominator=st.integers(2, 5000), data=st.data())
+def test_counts_that_contradict_their_value_turn_nothing(denominator, data):
+    meeting = data.draw(st.integers((denominator + 1) // 2, denominator))
+    missing = data.draw(st.integers(0, (denominator - 1) // 2))
+    figure = replace(counted(END_2025, meeting, denominator), value=100 * missing / denominator)
     assert judge(a_target(50), [figure], date(2026, 3, 1)).turn is None
 
 

@@ -17,6 +17,7 @@ from tests.domain.builders import (
     a_target,
     an_indicator,
     an_observation,
+    counted,
     figures,
     judge,
 )
@@ -233,6 +234,22 @@ def test_figures_of_another_definition_do_not_count():
     assert (only_new.status, only_new.reason) == (Status.CANNOT_JUDGE, Reason.SERIES_BREAK)
     set_after = a_target(80, date(2021, 12, 31), issued=date(2021, 6, 1))
     assert judge(set_after, given, LATER, breaks=broken).status is Status.MET
+
+
+def test_the_day_of_a_break_belongs_to_the_new_definition():
+    on_it = judge(AT_LEAST_30, figures((END_2020, 96.0)), LATER, breaks=[a_break(END_2020)])
+    assert on_it.reason is Reason.SERIES_BREAK
+    before = judge(AT_LEAST_30, figures((date(2020, 12, 30), 96.0)), LATER, breaks=[a_break(END_2020)])
+    assert before.status is Status.MET
+    set_on_it = a_target(30, END_2020, issued=date(2020, 3, 1))
+    assert judge(set_on_it, figures((END_2020, 96.0)), LATER, breaks=[a_break(date(2020, 3, 1))]).status is Status.MET
+
+
+def test_one_of_two_agreeing_figures_cannot_turn_alone():
+    pair = [counted(END_2020, 25, 100, source=source) for source in ("a", "b")]
+    found = judge(AT_LEAST_30, pair, LATER)
+    assert (found.status, found.rivals, found.turn) == (Status.MISSED, (), None)
+    assert judge(AT_LEAST_30, pair[:1], LATER).turn.numerator == 5
 
 
 def test_figures_of_another_series_do_not_count():
