@@ -50,7 +50,9 @@ def figure(view: View, key: FigureKey) -> FigureDetail | None:
         org_unit=unit,
         revisions=revisions,
         rivals=tuple(f for f in same_day if f.key != key),
-        conflicts=tuple(c for c in view.codelists.conflicts_of(key.indicator) if key.end in c.ends),
+        conflicts=tuple(
+            c for c in view.codelists.conflicts_of(key.indicator) if key.end in c.ends and key.org_unit == c.org_unit
+        ),
         breaks=view.codelists.breaks_of(key.indicator),
     )
 

@@ -18,5 +18,5 @@ def trend(view: View, unit: OrgUnit, indicator: Indicator) -> Trend:
         rivals=rivals,
         assessments=view.assessments(unit, indicator, figures),
         breaks=tuple(b for b in breaks if b.day <= view.as_of),
-        conflicts=view.codelists.conflicts_of(indicator.code),
+        conflicts=tuple(c for c in view.codelists.conflicts_of(indicator.code) if c.org_unit == unit.code),
     )

@@ -50,7 +50,10 @@ def places(reading) -> list[tuple[str, int | None, str, str]]:
     return [(p.code, p.line, p.column, p.cell) for p in reading.problems]
 
 
-FIGURES = "indicator,org_unit,period_start,period_end,value,qualifier,rank,rank_of,text,series,source,certainty,note_vi,note_en\n"
+FIGURES = (
+    "indicator,org_unit,period_start,period_end,value,qualifier,rank,rank_of,text,series,source,certainty,"
+    "note_vi,note_en\n"
+)
 GOOD = "rate,vn,2020-01-01,2020-12-31,30.85,about,,,,,https://example.org,quoted,chú thích,note\n"
 
 
