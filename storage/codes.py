@@ -1,4 +1,4 @@
-"""Small numbers for what repeats: the values of enumerations, days and instants. A number given once is never reused."""
+"""Small numbers for what repeats: enumerations, days and instants; a number once given is never used again."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar

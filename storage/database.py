@@ -213,8 +213,8 @@ def _require_workspace(stored: str, wanted: str) -> None:
 
 def _upgrade(connection: Connection) -> None:
     # Alembic takes a fifth of a second to import and is needed once in the life of a database.
-    from alembic import command
-    from alembic.config import Config
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))

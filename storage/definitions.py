@@ -24,11 +24,16 @@ class LocatedItem(Protocol):
     """An item and where it stood."""
 
     @property
-    def item(self) -> Any: ...
+    def item(self) -> Any:
+        """A dataclass of the domain."""
+
     @property
-    def file(self) -> str: ...
+    def file(self) -> str:
+        """Name of the file."""
+
     @property
-    def line(self) -> int: ...
+    def line(self) -> int:
+        """The heading is line 1."""
 
 
 def code_of(item: Any) -> str:
@@ -112,11 +117,11 @@ def put(
     return Change(created=created, revised=revised, unchanged=unchanged, closed=closed)
 
 
-def latest(connection: Connection, kind: str, type: type[T], *, known_at: datetime | None = None) -> list[T]:
+def latest(connection: Connection, kind: str, item_type: type[T], *, known_at: datetime | None = None) -> list[T]:
     """The definitions of `kind` that hold, in the order of their files; as known at `known_at` where it is given."""
     statement = select(definition.c.body).where(definition.c.kind == kind, *_known(known_at))
     rows = connection.execute(statement.order_by(definition.c.file, definition.c.line, definition.c.code)).scalars()
-    return [from_json(body, type) for body in rows]
+    return [from_json(body, item_type) for body in rows]
 
 
 def places(connection: Connection, kind: str) -> dict[str, tuple[str, int]]:

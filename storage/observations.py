@@ -11,7 +11,9 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    FromClause,
     Integer,
+    ScalarSelect,
     Select,
     Table,
     any_,
@@ -294,7 +296,8 @@ def _stage(connection: Connection, rows: list[Values]) -> None:
     columns = ", ".join(COLUMNS)
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
-        driver.executemany(f"INSERT INTO incoming ({columns}) VALUES ({', '.join('?' * len(COLUMNS))})", rows)
+        marks = ", ".join("?" * len(COLUMNS))
+        driver.executemany(f"INSERT INTO incoming ({columns}) VALUES ({marks})", rows)  # noqa: S608
         return
     with driver.cursor() as cursor, cursor.copy(f"COPY incoming ({columns}) FROM STDIN") as copy:
         for row in rows:
@@ -305,7 +308,14 @@ def _stage(connection: Connection, rows: list[Values]) -> None:
 
 _same = rollup.same_key(observation_current, incoming)
 _by_key = [incoming.c[column] for column in KEY]
-_TWICE = select(*_by_key).where(_same, observation_current.c.submission == bindparam("submission_now")).limit(1)
+# A value and not a join: the key is read for each staged figure, whatever an engine thinks of the submission.
+_TWICE = (
+    select(*_by_key)
+    .where(
+        select(observation_current.c.submission).where(_same).scalar_subquery() == bindparam("submission_now"),
+    )
+    .limit(1)
+)
 _DROP_EQUAL = delete(incoming).where(
     exists(
         select(literal(1))
@@ -422,10 +432,11 @@ def _each(dialect: str, parameter: str) -> Any:
     return values.table_valued("value", name=f"each_{parameter}").render_derived()
 
 
-def _known(table: Table) -> list[ColumnElement[bool]]:
-    if table is observation_current:
+def _known(rows: FromClause, as_known: bool) -> list[ColumnElement[bool]]:
+    """The condition that a revision held at ``known_at``; none for the current figures."""
+    if not as_known:
         return []
-    return [table.c.recorded_at <= bindparam("known_at"), table.c.superseded_at > bindparam("known_at")]
+    return [rows.c.recorded_at <= bindparam("known_at"), rows.c.superseded_at > bindparam("known_at")]
 
 
 @cache
@@ -438,7 +449,7 @@ def _series(dialect: str, as_known: bool) -> Select[Any]:
             _among(dialect, table.c.indicator, "indicators"),
             table.c.period_end >= bindparam("since"),
             table.c.period_end <= bindparam("until"),
-            *_known(table),
+            *_known(table, as_known),
         )
         .order_by(*(table.c[column] for column in KEY))
     )
@@ -448,26 +459,12 @@ def _series(dialect: str, as_known: bool) -> Select[Any]:
 def _latest(dialect: str, as_known: bool) -> Select[Any]:
     table = observation_history if as_known else observation_current
     units, indicators = _each(dialect, "org_units"), _each(dialect, "indicators")
-    earlier = table.alias("earlier")
-    last = (
-        select(func.max(earlier.c.period_end))
-        .where(
-            earlier.c.org_unit == units.c.value,
-            earlier.c.indicator == indicators.c.value,
-            earlier.c.period_end <= bindparam("until"),
-            *(
-                [earlier.c.recorded_at <= bindparam("known_at"), earlier.c.superseded_at > bindparam("known_at")]
-                if as_known
-                else []
-            ),
-        )
-        .scalar_subquery()
-    )
+    last = _last_end(table, units, indicators)
     # As a list of keys and not as a join: SQLite would read all figures of a unit before it looks at the indicators.
     keys = select(units.c.value, indicators.c.value, last).select_from(units.join(indicators, true()))
     return (
         select(*_columns(table))
-        .where(tuple_(table.c.org_unit, table.c.indicator, table.c.period_end).in_(keys), *_known(table))
+        .where(tuple_(table.c.org_unit, table.c.indicator, table.c.period_end).in_(keys), *_known(table, as_known))
         .order_by(*(table.c[column] for column in KEY))
     )
 
@@ -475,13 +472,25 @@ def _latest(dialect: str, as_known: bool) -> Select[Any]:
 @cache
 def _covered(dialect: str) -> Select[Any]:
     units, indicators = _each(dialect, "org_units"), _each(dialect, "indicators")
-    c = observation_current.c
-    has_one = exists().where(
-        c.org_unit == units.c.value, c.indicator == indicators.c.value, c.period_end <= bindparam("until")
-    )
+    # Not EXISTS: PostgreSQL would turn it into a join that reads all figures.
     return (
         select(indicators.c.value, func.count())
         .select_from(units.join(indicators, true()))
-        .where(has_one)
+        .where(_last_end(observation_current, units, indicators).is_not(None))
         .group_by(indicators.c.value)
+    )
+
+
+def _last_end(table: Table, units: Any, indicators: Any) -> ScalarSelect[Any]:
+    """The last period end of one unit and indicator: one seek, since the key ends with it."""
+    earlier = table.alias("earlier")
+    return (
+        select(func.max(earlier.c.period_end))
+        .where(
+            earlier.c.org_unit == units.c.value,
+            earlier.c.indicator == indicators.c.value,
+            earlier.c.period_end <= bindparam("until"),
+            *_known(earlier, table is observation_history),
+        )
+        .scalar_subquery()
     )

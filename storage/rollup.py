@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, case, cast, delete, func, literal, select, union_all
+from sqlalchemy import Connection, Select, Table, and_, case, cast, delete, func, literal, select, tuple_, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.selectable import FromClause
 
@@ -55,16 +55,18 @@ def follow(connection: Connection, incoming: Table) -> None:
 
     To be called before the current table is changed.
     """
-    old = observation_current.join(incoming, same_key(observation_current, incoming))
+    keys = select(*(incoming.c[column] for column in KEY))
+    # As a list of keys and not as a join: SQLite would look through all figures.
+    forerunner = tuple_(*(observation_current.c[column] for column in KEY)).in_(keys)
     for table, parts in ((rollup, _counts), (stock, _pieces)):
-        _add(connection, table, [parts(incoming, incoming, 1), parts(observation_current, old, -1)])
+        _add(connection, table, [parts(incoming, 1), parts(observation_current, -1).where(forerunner)])
 
 
 def rebuild(connection: Connection) -> None:
     """Make all sums anew from the current figures: needed only where a unit changes its level."""
     for table, parts in ((rollup, _counts), (stock, _pieces)):
         connection.execute(delete(table))
-        _add(connection, table, [parts(observation_current, observation_current, 1)])
+        _add(connection, table, [parts(observation_current, 1)])
 
 
 def rollups(
@@ -157,9 +159,9 @@ def national(
     ]
 
 
-def _counts(figure: FromClause, rows: FromClause, sign: int) -> Select[Any]:
-    """What `rows` add to the sums: figures with both counts."""
-    c = figure.c
+def _counts(figures: FromClause, sign: int) -> Select[Any]:
+    """What `figures` add to the sums: those with both counts."""
+    c = figures.c
     return (
         select(
             c.indicator, c.period_end, c.period_start, c.calendar, c.series, c.source, c.origin, org_unit.c.level,
@@ -168,17 +170,16 @@ def _counts(figure: FromClause, rows: FromClause, sign: int) -> Select[Any]:
             (sign * c.denominator).label("sum_denominator"),
             literal(sign).label("n"),
         )
-        .select_from(rows.join(org_unit, org_unit.c.id == c.org_unit))
+        .select_from(figures.join(org_unit, org_unit.c.id == c.org_unit))
         .where(c.numerator.is_not(None), c.denominator.is_not(None))
     )  # fmt: skip
 
 
-def _pieces(figure: FromClause, rows: FromClause, sign: int) -> Select[Any]:
-    """What `rows` add to the stock: every figure."""
-    c = figure.c
-    return select(c.indicator, org_unit.c.level, c.origin, c.source, c.certainty, literal(sign).label("n")).select_from(
-        rows.join(org_unit, org_unit.c.id == c.org_unit)
-    )
+def _pieces(figures: FromClause, sign: int) -> Select[Any]:
+    """What `figures` add to the stock: every one of them."""
+    c = figures.c
+    columns = (c.indicator, org_unit.c.level, c.origin, c.source, c.certainty, literal(sign).label("n"))
+    return select(*columns).select_from(figures.join(org_unit, org_unit.c.id == c.org_unit))
 
 
 def _add(connection: Connection, table: Table, parts: Sequence[Select[Any]]) -> None:

@@ -1,5 +1,6 @@
 """A real PostgreSQL for the tests: started in a temporary directory, stopped by its own process id."""
 
+import ctypes
 import os
 import pwd
 import shutil
@@ -12,9 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 ADDRESS_VARIABLE = "DASHBOARD_TEST_POSTGRESQL_URL"
 START_SECONDS = 60
+PORT = "5432"
+"""The name of a socket in a directory of its own, so that it is always free."""
 _SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",
@@ -51,7 +55,7 @@ def postgresql_server() -> Iterator[str]:
             tried.append(f"{binaries}: {_reason(error)}")
             continue
         try:
-            yield f"postgresql+psycopg://postgres@/postgres?host={directory}&port={server.pid_port}"
+            yield server.address
         finally:
             server.stop()
             shutil.rmtree(directory, ignore_errors=True)
@@ -60,19 +64,14 @@ def postgresql_server() -> Iterator[str]:
 
 
 class _Server:
-    def __init__(self, process: subprocess.Popen[bytes], pid: int, pid_port: int) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], directory: Path) -> None:
         self._process = process
-        self._pid = pid
-        self.pid_port = pid_port
+        self.address = f"postgresql+psycopg://postgres@/postgres?host={directory}&port={PORT}"
 
     def stop(self) -> None:
-        """End the postmaster and wait for it; its children end with it."""
-        _signal(self._pid, signal.SIGINT)
-        try:
-            self._process.wait(20)
-        except subprocess.TimeoutExpired:
-            _signal(self._pid, signal.SIGQUIT)
-            self._process.wait(20)
+        """End the server at once, since nothing of it is kept; its children end with it."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(START_SECONDS)
 
 
 def _places() -> list[Path]:
@@ -83,68 +82,61 @@ def _places() -> list[Path]:
 
 
 def _start(binaries: Path, directory: Path) -> _Server:
-    """initdb and postgres in `directory`; as the user ``postgres`` when root, which the server refuses to be."""
-    as_other = os.geteuid() == 0
-    prefix: list[str] = []
-    if as_other:
-        runuser = shutil.which("runuser") or "/usr/sbin/runuser"
-        try:
-            user = pwd.getpwnam("postgres")
-        except KeyError:
-            # The wheel needs no user of that name: any user without rights will do.
-            user = pwd.getpwnam("nobody")
+    """initdb and postgres in `directory`; as another user when root, which the server refuses to be."""
+    other: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        user = next(pwd.getpwnam(name) for name in ("postgres", "nobody") if _exists(name))
         os.chown(directory, user.pw_uid, user.pw_gid)
-        prefix = [runuser, "-u", user.pw_name, "--"]
+        other = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     data = directory / "data"
     subprocess.run(
-        [*prefix, str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
-         "--locale=C.UTF-8", "--no-sync", "--no-instructions"],
-        check=True, capture_output=True, cwd=directory, timeout=START_SECONDS,
+        [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
+         "--no-sync"],
+        check=True, capture_output=True, cwd=directory, timeout=START_SECONDS, **other,
     )  # fmt: skip
-    port = 5432  # the name of a socket in a directory of its own, so that it is free
     options = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
-    log = (directory / "log").open("wb")
-    process = subprocess.Popen(
-        [*prefix, str(binaries / "postgres"), "-D", str(data), "-k", str(directory), "-p", str(port), *options],
-        stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=directory, start_new_session=True,
-    )  # fmt: skip
-    log.close()
+    with (directory / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [binaries / "postgres", "-D", data, "-k", directory, "-p", PORT, *options],
+            stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=directory, start_new_session=True,
+            preexec_fn=_end_with_parent, **other,  # noqa: PLW1509 - nothing else runs yet
+        )  # fmt: skip
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         if process.poll() is not None:
-            raise NoServerError((directory / "log").read_text(errors="replace").strip().splitlines()[-1:] or "ended")
-        pid = _ready_pid(data / "postmaster.pid")
-        if pid is not None:
-            return _Server(process, pid, port)
+            raise NoServerError((directory / "log").read_text(errors="replace"))
+        if _ready(data / "postmaster.pid"):
+            return _Server(process, directory)
         time.sleep(0.02)
-    process.terminate()
+    process.kill()
+    process.wait(START_SECONDS)
     raise NoServerError(f"not ready after {START_SECONDS} s")
 
 
-def _ready_pid(file: Path) -> int | None:
-    """The process id of the postmaster once it takes connections."""
+def _ready(file: Path) -> bool:
+    """Whether the server takes connections: the eighth line of its file says so."""
     try:
         lines = file.read_text().splitlines()
     except OSError:
-        return None
-    return int(lines[0]) if len(lines) >= 8 and lines[7].strip() == "ready" else None
+        return False
+    return len(lines) >= 8 and lines[7].strip() == "ready"
 
 
-def _signal(pid: int, number: signal.Signals) -> None:
+def _exists(user: str) -> bool:
     try:
-        os.kill(pid, number)
-    except ProcessLookupError:
-        pass
+        pwd.getpwnam(user)
+    except KeyError:
+        return False
+    return True
+
+
+def _end_with_parent() -> None:
+    """Let the kernel end the server when the tests are killed (Linux; elsewhere it stays)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
 
 
 def _reason(error: Exception) -> str:
     output = getattr(error, "stderr", None)
     text = output.decode(errors="replace") if output else str(error)
-    return " ".join(text.split())[:300]
-
-
-if __name__ == "__main__":
-    with postgresql_server() as here:
-        sys.stdout.write(here + "\n")
-        sys.stdout.flush()
-        sys.stdin.read()
+    return " ".join(text.split())[-300:]

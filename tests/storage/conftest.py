@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 from storage.database import Database
 from tests.postgresql_server import NoServerError, postgresql_server
@@ -24,23 +25,30 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_address(postgresql: str, worker_id: str) -> Iterator[Callable[[], str]]:
-    """Makes empty databases on the server and drops them at the end."""
-    engine = create_engine(make_url(postgresql), isolation_level="AUTOCOMMIT")
-    made: list[str] = []
+def postgresql_address(postgresql: str, worker_id: str) -> Iterator[Callable[[str], str]]:
+    """Gives the database of a name, emptied: a new one for each test would take longer than the tests."""
+    server = make_url(postgresql).set(drivername="postgresql+psycopg")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    made: set[str] = set()
 
-    def new() -> str:
-        name = f"test_{worker_id}_{len(made)}"
-        with engine.connect() as connection:
-            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        made.append(name)
-        return make_url(postgresql).set(database=name).render_as_string(hide_password=False)
+    def empty(name: str) -> str:
+        full = f"test_{worker_id}_{name}"
+        address = server.set(database=full)
+        if full not in made:
+            made.add(full)
+            with engine.connect() as connection:
+                connection.execute(text(f"DROP DATABASE IF EXISTS {full} WITH (FORCE)"))
+                connection.execute(text(f"CREATE DATABASE {full}"))
+        inside = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with inside.connect() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+        return address.render_as_string(hide_password=False)
 
-    yield new
+    yield empty
     with engine.connect() as connection:
-        for name in made:
-            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        for full in made:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {full} WITH (FORCE)"))
     engine.dispose()
 
 
@@ -56,7 +64,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, on either engine."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'figures.db'}"
-    return str(request.getfixturevalue("postgresql_address")())
+    return str(request.getfixturevalue("postgresql_address")("figures"))
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def test_the_migrations_make_the_schema_of_the_tables(address: str, tmp_path: Pa
     if migrated.is_sqlite:
         made = Database(f"sqlite:///{tmp_path / 'made.db'}")
     else:
-        made = Database(request.getfixturevalue("postgresql_address")())
+        made = Database(request.getfixturevalue("postgresql_address")("made"))
     with made.engine.execution_options(writing=True).begin() as connection:
         tables.metadata.create_all(connection)
     found = statements(migrated)
@@ -121,9 +121,8 @@ def test_the_version_grows_with_every_committed_write_only(database: Database):
         observations.write(connection, sent(), [figure()])
     second = database.version()
     assert second > first
-    with pytest.raises(ZeroDivisionError), database.writing() as connection:
-        observations.write(connection, sent(), [figure(value=1.0)])
-        raise ZeroDivisionError
+    with pytest.raises(DashboardError), database.writing() as connection:
+        observations.write(connection, sent(), [figure(value=1.0), figure(indicator="unknown")])
     assert database.version() == second
     with database.reading() as connection:
         assert observations.latest(connection, ["share_1"], ["province_1"])[0].value == 50.0

@@ -21,9 +21,9 @@ def put(database: Database, kind: str, items, file: str = "file.yaml", hours: fl
         return definitions.put(connection, kind, located(items, file), later(hours), **more)
 
 
-def codes(database: Database, kind: str, type, **more):
+def codes(database: Database, kind: str, item_type, **more):
     with database.reading() as connection:
-        return [one.code for one in definitions.latest(connection, kind, type, **more)]
+        return [one.code for one in definitions.latest(connection, kind, item_type, **more)]
 
 
 def test_created_revised_unchanged_closed(database: Database):
