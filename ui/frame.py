@@ -1,7 +1,7 @@
 """The frame around every screen: top line, search, watermark, footer; and the one door through which a page opens."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,6 @@ from uuid import uuid4
 import streamlit as st
 from markupsafe import Markup
 from streamlit.navigation.page import Page as Screen
-from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
 from domain.errors import DashboardError
 from domain.org_unit import Level
@@ -128,13 +127,17 @@ def open_page(name: str) -> Page:
     return page
 
 
+def choose(page: Page, key: str, choices: Collection[str], default: str) -> str:
+    """The value of a key of the page's own; a wrong one is said with the nearest, and the default stands in its place."""
+    found, wrong = page.address.choice(key, choices, default)
+    if wrong is not None:
+        _show_wrong(page, wrong)
+    return found
+
+
 def run(screen: Screen) -> None:
-    """Run a screen of the router, and close it with the footer also where it stops early."""
-    try:
-        screen.run()
-    except StopException:
-        close()
-        raise
+    """Run a screen of the router and close it with the footer. A screen that ends early does so by `stop`."""
+    screen.run()
     close()
 
 
@@ -160,9 +163,17 @@ def close() -> None:
     )
 
 
+def show(*blocks: Markup) -> None:
+    """Draw blocks below each other as one element: a few large ones cost less than many small ones."""
+    if whole := Markup("").join(blocks):
+        st.html(whole)
+
+
 def stop(page: Page, sentence: str, **params: Any) -> NoReturn:
     """End the screen here with one sentence of `locales/`: nothing below it can be shown."""
     st.html(Markup('<p class="frame-notice" role="status">{}</p>').format(page.words.text(sentence, **params)))
+    close()
+    # Nothing can be drawn once the framework was told to stop: the footer comes first.
     st.stop()
 
 

@@ -1,0 +1,46 @@
+"""Every page opens, for anybody, in every language, on filled and on empty workspaces."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import locales
+from tests.architecture.source import pages
+from tests.pages.conftest import screen
+
+Operate = Callable[[Path | None], Path]
+
+
+@pytest.mark.parametrize("language", locales.languages())
+@pytest.mark.parametrize("workspace", ["official", "training"])
+@pytest.mark.parametrize("name", pages())
+def test_opens_on_filled_workspaces(name: str, workspace: str, language: str, filled: Path, operate: Operate) -> None:
+    operate(filled)
+    _stands(screen(name, f"workspace={workspace}&lang={language}"), language)
+
+
+@pytest.mark.parametrize("language", locales.languages())
+@pytest.mark.parametrize("name", pages())
+def test_opens_on_empty_workspaces(name: str, language: str, operate: Operate) -> None:
+    operate(None)
+    _stands(screen(name, f"lang={language}"), language)
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_wrong_address_is_a_sentence_and_not_a_traceback(name: str, filled: Path, operate: Operate) -> None:
+    operate(filled)
+    opened = screen(
+        name, "workspace=offical&lang=xx&as_of=2025-02-30&indicator=nothing&unit=nowhere&period=2025-13&figure=x~y"
+    )
+    _stands(opened, "vi")
+    assert opened.query_params["lang"] == ["xx"], "what was typed stays until the reader chooses"
+    notices = [h for h in opened.get("html") if "frame-notice" in h.proto.body]
+    assert len(notices) >= 7
+
+
+def _stands(opened: AppTest, language: str) -> None:
+    assert not opened.exception
+    drawn = "".join(element.proto.body for element in opened.get("html"))
+    assert locales.language(language).text("frame.name") in drawn

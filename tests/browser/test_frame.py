@@ -1,0 +1,129 @@
+"""The frame in a real browser: addresses, switches, menu, search, widths."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import locales
+from tests.architecture.source import pages
+from tests.browser.conftest import FOOTER, OpenTab, served
+
+pytestmark = pytest.mark.browser
+
+VI, EN = locales.language("vi"), locales.language("en")
+
+
+def query(page: Page) -> dict[str, str]:
+    return {key: values[-1] for key, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def path(name: str) -> str:
+    return "/" if name == "overview" else f"/{name}"
+
+
+def overflow(page: Page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("name", pages())
+def test_every_page_stands_at_both_widths(name: str, width: int, open_tab: OpenTab) -> None:
+    page = open_tab(f"{path(name)}?lang=en", width=width)
+    expect(page).to_have_title(EN.text("frame.window", title=EN.text(f"page.{name}.menu")))
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert overflow(page) <= 0
+    expect(page.locator(".frame-failure")).to_have_count(0)
+
+
+@pytest.mark.parametrize("name", [name for name in pages() if name != "overview"])
+def test_a_deep_link_on_a_fresh_server_goes_through_the_router(name: str, tmp_path: Path, open_tab: OpenTab) -> None:
+    """The first visitor of a process must meet dashboard.py: its menu and its footer."""
+    with served(tmp_path) as fresh:
+        page = open_tab(f"/{name}", home=fresh)
+        expect(page.get_by_role("link", name=VI.text("page.provinces.menu"), exact=True)).to_be_visible()
+        page.goto("about:blank")
+
+
+def test_the_address_says_what_is_seen_and_reopens_it(open_tab: OpenTab) -> None:
+    first = open_tab("/ministries?workspace=training&lang=en&as_of=2024-06-30")
+    seen = first.locator("section.main, [data-testid=stMain]").inner_text()
+    again = open_tab(f"{urlsplit(first.url).path}?{urlsplit(first.url).query}")
+    assert again.locator("section.main, [data-testid=stMain]").inner_text() == seen
+    assert query(again) == {"workspace": "training", "lang": "en", "as_of": "2024-06-30"}
+
+
+def test_a_bare_address_is_completed(open_tab: OpenTab) -> None:
+    page = open_tab("/")
+    page.wait_for_url(lambda url: {"workspace", "lang", "as_of"} <= set(parse_qs(urlsplit(url).query)))
+    assert query(page)["workspace"] == "official"
+
+
+def test_the_menu_carries_workspace_language_and_day(open_tab: OpenTab) -> None:
+    page = open_tab("/?workspace=training&lang=en&as_of=2024-06-30")
+    page.get_by_role("link", name=EN.text("page.provinces.menu"), exact=True).click()
+    page.wait_for_url(lambda url: urlsplit(url).path == "/provinces" and "workspace=training" in url)
+    assert query(page) == {"workspace": "training", "lang": "en", "as_of": "2024-06-30"}
+    expect(page.locator(".frame-band")).to_be_visible()
+    page.go_back()
+    page.wait_for_url(lambda url: urlsplit(url).path == "/" and "workspace=training" in url)
+
+
+def test_one_click_changes_the_language_and_nothing_else(open_tab: OpenTab) -> None:
+    page = open_tab("/indicators?workspace=training&as_of=2024-06-30")
+    page.get_by_role("link", name=EN.text("language.name"), exact=True).click()
+    expect(page.get_by_role("link", name=EN.text("page.indicators.menu"), exact=True)).to_be_visible()
+    assert query(page) == {"workspace": "training", "lang": "en", "as_of": "2024-06-30"}
+
+
+def test_one_click_changes_the_workspace_and_the_screen_says_which(open_tab: OpenTab) -> None:
+    page = open_tab("/provinces")
+    expect(page.locator(".frame-watermark")).to_have_count(0)
+    page.get_by_role("link", name=VI.text("frame.workspace.training"), exact=True).click()
+    expect(page.locator(".frame-watermark")).to_be_visible()
+    expect(page.locator(".frame-band")).to_contain_text(VI.text("frame.band"))
+    assert query(page)["workspace"] == "training"
+    assert query(page)["as_of"] == "2025-11-30"
+    page.get_by_role("link", name=VI.text("frame.workspace.official"), exact=True).click()
+    expect(page.locator(".frame-watermark")).to_have_count(0)
+    assert query(page)["workspace"] == "official"
+
+
+@pytest.mark.parametrize(("typed", "target"), [("ha noi", "/provinces"), ("tp hcm", "/provinces"), ("bo y te", "/ministries")])
+def test_search_finds_without_diacritics_and_by_alias(typed: str, target: str, open_tab: OpenTab) -> None:
+    page = open_tab("/?as_of=2024-06-30")
+    box = page.get_by_label(VI.text("frame.search"))
+    box.fill(typed)
+    box.press("Enter")
+    page.locator(".frame-found a").first.click()
+    page.wait_for_selector(FOOTER)
+    page.wait_for_url(lambda url: urlsplit(url).path == target)
+    assert query(page)["as_of"] == "2024-06-30"
+    assert query(page)["unit"]
+
+
+def test_search_that_finds_nothing_says_so(open_tab: OpenTab) -> None:
+    page = open_tab("/")
+    box = page.get_by_label(VI.text("frame.search"))
+    box.fill("<b>zzzz</b>")
+    box.press("Enter")
+    expect(page.locator(".frame-found")).to_contain_text("<b>zzzz</b>")
+
+
+def test_another_day_moves_the_address(open_tab: OpenTab) -> None:
+    page = open_tab("/indicators?as_of=2024-06-30")
+    day = page.get_by_role("group", name=VI.text("frame.as-of")).get_by_role("spinbutton").first
+    day.click()
+    page.keyboard.type("15")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "as_of=2024-06-15" in url)
+
+
+def test_a_wrong_value_offers_the_nearest(open_tab: OpenTab) -> None:
+    page = open_tab("/provinces?as_of=2025-02-30&unit=prov63-ha-noi")
+    notices = page.locator(".frame-notice")
+    expect(notices).to_have_count(2)
+    notices.nth(1).get_by_role("link").click()
+    page.wait_for_url(lambda url: "unit=prov63_ha_noi" in url)
+    page.wait_for_selector(FOOTER)

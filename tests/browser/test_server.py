@@ -1,0 +1,87 @@
+"""What the server sends around the pages."""
+
+import json
+import urllib.error
+import urllib.request
+
+import pytest
+
+import locales
+from tests.browser.conftest import Server
+
+pytestmark = pytest.mark.browser
+
+
+def fetch(server: Server, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    request = urllib.request.Request(
+        server.address + path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
+
+
+def test_health_names_the_version_of_both_workspaces(server: Server) -> None:
+    status, _, body = fetch(server, "/healthz")
+    assert status == 200
+    said = json.loads(body)
+    assert said["status"] == "ok"
+    assert all(version > 1 for version in said["version"].values())
+    assert set(said["version"]) == {"official", "training"}
+
+
+@pytest.mark.parametrize("code", locales.languages())
+def test_the_shell_speaks_the_language_of_the_address(code: str, server: Server) -> None:
+    status, headers, body = fetch(server, f"/provinces?lang={code}")
+    text = body.decode("utf-8")
+    assert status == 200
+    assert headers["content-type"].startswith("text/html")
+    assert f'<html lang="{code}">' in text
+    assert f"<title>{locales.language(code).text('frame.name')}</title>" in text
+    assert 'rel="modulepreload" crossorigin href="./static/js/PlotlyChart.' in text
+    assert 'name="theme-color"' in text
+    assert "Streamlit</title>" not in text
+    assert "SourceSans" not in text
+
+
+def test_an_unknown_language_falls_back(server: Server) -> None:
+    assert b'<html lang="vi">' in fetch(server, "/?lang=%22%3E%3Cscript%3E")[2]
+
+
+@pytest.mark.parametrize("path", ["/", "/static/js/none.js", "/healthz", "/_stcore/health"])
+def test_every_answer_is_sealed(path: str, server: Server) -> None:
+    headers = fetch(server, path)[1]
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'self'" in policy
+    script = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert "'unsafe-inline'" not in script
+    assert "http:" not in policy
+    assert "https:" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+def test_scripts_are_sent_compressed(server: Server) -> None:
+    page = fetch(server, "/")[2].decode()
+    script = page.split('type="module" crossorigin src=".')[1].split('"')[0]
+    status, headers, small = fetch(server, script, accept_encoding="gzip, br")
+    assert (status, headers["content-encoding"], headers["vary"]) == (200, "br", "Accept-Encoding")
+    assert "immutable" in headers["cache-control"]
+    plain = fetch(server, script)[2]
+    assert len(small) < len(plain) / 3
+
+
+@pytest.mark.parametrize("path", ["/static/../server.py", "/static/%2e%2e/%2e%2e/config.yaml", "/static/js/../../../x.js"])
+def test_no_file_outside_is_sent(path: str, server: Server) -> None:
+    _, _, body = fetch(server, path, accept_encoding="br")
+    assert b"SQLAlchemy" not in body
+    assert b"def main" not in body
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json"])
+def test_inner_doors_are_closed_to_the_outside(path: str, server: Server) -> None:
+    assert fetch(server, path, x_forwarded_for="203.0.113.7")[0] == 404

@@ -1,0 +1,92 @@
+"""What all tests share: no test may be skipped, and workspaces that are filled once a run."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+import settings as operator
+
+ROOT = Path(__file__).parents[1]
+WORKSPACES = ("official", "training")
+FILLING_SECONDS = 900
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """A skipped test is a failure: a missing browser or database server must not pass for success."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and nothing may be skipped: {call.excinfo.value if call.excinfo else report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector):
+    """The same for a whole module."""
+    report = yield
+    if report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} skips itself, and nothing may be skipped: {report.longrepr}"
+    return report
+
+
+def write_config(folder: Path, port: int = 8501) -> Path:
+    """A settings file whose databases stand in `folder`."""
+    file = folder / "config.yaml"
+    urls = "\n".join(f"  {name}: sqlite:///{folder / name}.sqlite" for name in WORKSPACES)
+    file.write_text(f"server:\n  port: {port}\ndatabases:\n{urls}\n", "utf-8")
+    return file
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both workspaces filled by the operator's own command, once a run; to be copied, never changed."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "filled"
+    with (shared / "filled.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            done = subprocess.run(
+                [sys.executable, "commands.py", "prepare"],
+                cwd=ROOT,
+                env={**os.environ, operator.VARIABLE: str(write_config(folder))},
+                capture_output=True,
+                text=True,
+                timeout=FILLING_SECONDS,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr
+            (folder / "done").write_text(done.stdout + done.stderr, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def operate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path | None], Path]]:
+    """Makes this process look at databases of its own: empty ones, or a copy of a folder."""
+
+    def look_at(folder: Path | None) -> Path:
+        _forget()
+        if folder is not None:
+            for name in WORKSPACES:
+                shutil.copy(folder / f"{name}.sqlite", tmp_path)
+        monkeypatch.setenv(operator.VARIABLE, str(write_config(tmp_path)))
+        return tmp_path
+
+    yield look_at
+    _forget()
+
+
+def _forget() -> None:
+    operator.current.cache_clear()
+    st.cache_resource.clear()
