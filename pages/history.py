@@ -1,7 +1,5 @@
 """Where a figure opens to its row: file, line, source, revisions, and what contradicts it."""
 
-import streamlit as st
-
 from services.figures import figure
 from ui import frame, rows
 
@@ -13,7 +11,4 @@ detail = page.ask(figure, key)
 if detail is None:
     frame.stop(page, "page.history.unknown")
 
-st.html(rows.title(page, detail))
-st.html(rows.facts(page, detail))
-st.html(rows.against(page, detail))
-st.html(rows.revisions(page, detail))
+frame.show(rows.title(page, detail), rows.facts(page, detail), rows.against(page, detail), rows.revisions(page, detail))

@@ -1,7 +1,5 @@
 """One indicator: what is due, where it stands, over time and among units, with definition and sources."""
 
-import streamlit as st
-
 from domain.org_unit import Level
 from services.geographies import usual
 from services.standings import standing
@@ -14,18 +12,17 @@ if indicator is None:
 unit = subjects.unit(page)
 row = page.ask(standing, unit.code, indicator.code)
 
-st.html(definitions.title(page, indicator, unit))
+frame.show(definitions.title(page, indicator, unit))
 pickers.pick_indicator_and_unit(page, indicator, unit)
-st.html(definitions.standing(page, row))
+frame.show(definitions.standing(page, row))
 drawing = page.ask(drawings.trend, unit.code, indicator.code, page.language)
 pickers.show(page, drawing, "trend", empty="page.indicators.no-trend")
-st.html(definitions.why(page, row))
+frame.show(definitions.why(page, row))
 for level in (Level.MINISTRY, Level.PROVINCE):
     if level in indicator.levels:
         side = page.ask(usual, level)
-        st.html(definitions.ranking_head(page, indicator, level, side))
         asked = page.query.get("period")
         ranking = page.ask(drawings.ranking, level, side, indicator.code, asked, unit.code, page.language)
+        frame.show(definitions.ranking_head(page, indicator, level, side))
         pickers.show(page, ranking, f"ranking-{level}", empty="page.indicators.no-ranking")
-st.html(definitions.definition(page, indicator))
-st.html(definitions.figures(page, indicator, unit))
+frame.show(definitions.definition(page, indicator), definitions.figures(page, indicator, unit))

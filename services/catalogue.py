@@ -108,9 +108,7 @@ class Catalogue:
     @cached_property
     def _indicator_names(self) -> tuple[tuple[str, str], ...]:
         return tuple(
-            (name, i.code)
-            for i in self.indicators.values()
-            for name in (*i.short.values(), *i.names.values(), i.code)
+            (name, i.code) for i in self.indicators.values() for name in (*i.short.values(), *i.names.values(), i.code)
         )
 
 

@@ -31,7 +31,9 @@ def examples(rules: Thresholds) -> tuple[Example, ...]:
     growth = [(date(2019, 12, 31), 0.0), (date(2024, 12, 31), 9.8)]
     return (
         _example("far-behind", growth, _target(80, date(2025, 12, 31)), date(2025, 1, 15), rules),
-        _example("met", [(date(2019, 12, 31), 86.5), (date(2020, 12, 31), 90.81)], _target(90), date(2021, 6, 30), rules),
+        _example(
+            "met", [(date(2019, 12, 31), 86.5), (date(2020, 12, 31), 90.81)], _target(90), date(2021, 6, 30), rules
+        ),
         _example(
             "met-late",
             [(date(2019, 12, 31), 10.0), (date(2020, 12, 31), 25.0), (date(2021, 8, 31), 31.0)],

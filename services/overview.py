@@ -168,7 +168,7 @@ def unit_assessments(view: View, target: Target) -> tuple[Assessment, ...]:
     """Every unit that owes `target`, judged."""
     indicator = view.codelists.indicators[target.indicator]
     units = view.codelists.units_judged(target, view.as_of)
-    found = view.series([indicator.code], [u.code for u in units])
+    found = view.deciding([indicator.code], [u.code for u in units])
     return tuple(view.assess(u, indicator, found.get((u.code, indicator.code), []), target) for u in units)
 
 
@@ -196,7 +196,7 @@ def _judge_units(view: View) -> Iterable[tuple[Target, list[Assessment]]]:
     for indicator in view.codelists.headlines:
         targets = [t for t in view.codelists.targets_of(indicator.code) if t.counts and _judges_units(t)]
         units = {u.code: u for t in targets for u in view.codelists.units_judged(t, view.as_of)}
-        found = view.series([indicator.code], units) if units else {}
+        found = view.deciding([indicator.code], list(units))
         for target in targets:
             yield target, [
                 view.assess(u, indicator, found.get((u.code, indicator.code), []), target)

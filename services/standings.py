@@ -17,7 +17,9 @@ def standing(view: View, unit: str, indicator: str) -> ScorecardRow:
     found = scorecards.row(view, org_unit, measured, figures)
     if org_unit.level is not Level.NATION:
         return found
-    targets = [t for t in view.codelists.targets_of(indicator) if t.counts and view.codelists.units_judged(t, view.as_of)]
+    targets = [
+        t for t in view.codelists.targets_of(indicator) if t.counts and view.codelists.units_judged(t, view.as_of)
+    ]
     return replace(found, units={t.code: Tally.of(a.status for a in unit_assessments(view, t)) for t in targets})
 
 

@@ -1,15 +1,29 @@
-"""The national systems: their figures over time, milestones, targets and what articles said of them."""
+"""The national systems: their figures over time, milestones, targets, and what articles said of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from domain.org_unit import NATION
+from domain.org_unit import NATION, OrgUnit
+from domain.period import add_months
 from domain.reference import Statement, System
 from domain.scorecard import ScorecardRow
-from domain.trend import Trend
 from services import scorecards
 from services.catalogue import nation
-from services.trends import trend
+from services.overview import contradicted
 from services.view import View
+
+FEW = 5
+"""Units with figures of an indicator the nation has none of: more of them stand on their own page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPart:
+    """What is known of a system in one unit."""
+
+    org_unit: OrgUnit
+    rows: tuple[ScorecardRow, ...]
+    statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,53 +32,106 @@ class SystemSection:
 
     system: System
     rows: tuple[ScorecardRow, ...]
-    """Its indicators that have a figure or a target, for the nation."""
-    local: tuple[ScorecardRow, ...]
-    """Figures of single units under its indicators, where only units have them."""
+    """Its indicators that have a national figure or target: the leading one first, then those with figures."""
+    units: tuple[UnitPart, ...]
+    """Units of which articles speak, and units that alone have figures of an indicator."""
     statements: tuple[Statement, ...]
+    """What was said of the system in the whole country."""
+    stale: bool
+    """No figure for longer than a published one stays fresh."""
+    contradicted: frozenset[str]
+    """Tokens of the figures another published figure contradicts."""
+
+    @property
+    def lead(self) -> ScorecardRow | None:
+        """The line that stands for the system: its leading indicator, else the one with the newest figure."""
+        known = [row for row in self.rows if row.latest]
+        if not known:
+            return None
+        return known[0] if known[0].indicator.code == self.system.lead else max(known, key=_end)
+
+    @property
+    def moving(self) -> tuple[ScorecardRow, ...]:
+        """The lines with at least two figures that may be joined."""
+        return tuple(row for row in self.rows if sum(f.value is not None for f in row.history) > 1)
+
+    @property
+    def freshest(self) -> date | None:
+        """The last day any of its figures speaks of."""
+        return max((row.latest.period.end for row in self.rows if row.latest), default=None)
 
 
-def sections(view: View) -> tuple[SystemSection, ...]:
-    """Every system, in the order of `data/systems.yaml`."""
-    country = nation(view.codelists)
-    codes = [code for system in view.codelists.systems for code in system.indicators]
-    national = view.series(codes, [NATION])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Systems:
+    """All sections, and what was said of no system in particular."""
+
+    sections: tuple[SystemSection, ...]
+    others: tuple[Statement, ...]
+    """Statements of a system that is not defined."""
+
+
+def systems(view: View) -> Systems:
+    """Every system, in the order of `data/systems.yaml`, on the as-of day."""
+    country, codelists = nation(view.codelists), view.codelists
+    national = view.series([code for system in codelists.systems for code in system.indicators], [NATION])
+    said = [s for s in codelists.statements if s.as_of is None or s.as_of <= view.as_of]
     found = []
-    for system in view.codelists.systems:
-        rows, local = [], []
-        for code in system.indicators:
-            indicator = view.codelists.indicators[code]
-            card = scorecards.row(view, country, indicator, national.get((NATION, code), []))
-            if card.latest is not None or card.assessments:
-                rows.append(card)
-            else:
-                local.extend(_local(view, code))
+    for system in codelists.systems:
+        cards = [
+            scorecards.row(view, country, codelists.indicators[code], national.get((NATION, code), []))
+            for code in system.indicators
+        ]
+        rows = sorted((c for c in cards if c.latest or c.assessments), key=lambda c: _order(c, system))
+        silent = [c.indicator.code for c in cards if c.latest is None]
+        own = [s for s in said if s.system == system.code]
+        freshest = max((_end(row) for row in rows), default=date.min)
         found.append(
             SystemSection(
                 system=system,
                 rows=tuple(rows),
-                local=tuple(local),
-                statements=tuple(
-                    s for s in view.codelists.statements if s.system == system.code and s.as_of <= view.as_of
-                ),
+                units=_units(view, system, silent, own),
+                statements=tuple(s for s in own if s.org_unit == NATION),
+                stale=freshest == date.min or add_months(freshest, view.rules.stale_months) < view.as_of,
+                contradicted=contradicted(view, rows),
             )
         )
-    return tuple(found)
+    known = {system.code for system in codelists.systems}
+    return Systems(sections=tuple(found), others=tuple(s for s in said if s.system not in known))
 
 
-def series(view: View, section: SystemSection) -> tuple[Trend, ...]:
-    """The trends of a section's indicators that have at least two figures."""
-    country = nation(view.codelists)
-    trends = (trend(view, country, card.indicator) for card in section.rows if card.latest is not None)
-    return tuple(t for t in trends if len(t.figures) > 1)
+def section(view: View, system: str) -> SystemSection:
+    """The section of one system by code."""
+    return next(s for s in systems(view).sections if s.system.code == system)
 
 
-def _local(view: View, code: str) -> list[ScorecardRow]:
-    """The units that have figures of an indicator the nation has none of; few, or they stand on their own page."""
-    indicator = view.codelists.indicators[code]
-    units = [u for u in view.codelists.org_units.values() if u.level in indicator.levels and u.code != NATION]
-    found = view.series([code], [u.code for u in units])
-    by_code = {u.code: u for u in units}
-    if len(found) > scorecards.PEERS:
-        return []
-    return [scorecards.row(view, by_code[unit], indicator, figures) for (unit, _), figures in found.items()]
+def _order(card: ScorecardRow, system: System) -> tuple[bool, bool, bool]:
+    return (card.indicator.code != system.lead, card.latest is None, not card.assessments)
+
+
+def _end(card: ScorecardRow) -> date:
+    return card.latest.period.end if card.latest else date.min
+
+
+def _units(view: View, system: System, silent: Iterable[str], said: Iterable[Statement]) -> tuple[UnitPart, ...]:
+    """Units named by a statement, with all their figures of the system; few units that alone have figures."""
+    codelists = view.codelists
+    said = [s for s in said if s.org_unit != NATION and s.org_unit in codelists.org_units]
+    named = list(dict.fromkeys(s.org_unit for s in said))
+    every = [u.code for u in codelists.org_units.values() if u.code != NATION]
+    alone = view.series(silent, every)
+    counted = {code: {u for u, c in alone if c == code} for _, code in alone}
+    few = [(u, c) for u, c in alone if len(counted[c]) <= FEW]
+    figures = {**view.series(system.indicators, named), **{key: alone[key] for key in few}}
+    order = {code: place for place, code in enumerate(system.indicators)}
+    parts = []
+    for code in dict.fromkeys((*named, *(u for u, _ in few))):
+        org_unit = codelists.org_units[code]
+        own = sorted((c for u, c in figures if u == code), key=order.__getitem__)
+        parts.append(
+            UnitPart(
+                org_unit=org_unit,
+                rows=tuple(scorecards.row(view, org_unit, codelists.indicators[c], figures[code, c]) for c in own),
+                statements=tuple(s for s in said if s.org_unit == code),
+            )
+        )
+    return tuple(parts)

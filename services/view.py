@@ -65,9 +65,7 @@ class View:
             found.setdefault((figure.org_unit, figure.indicator), []).append(figure)
         return found
 
-    def assess(
-        self, unit: OrgUnit, indicator: Indicator, figures: Sequence[Observation], target: Target
-    ) -> Assessment:
+    def assess(self, unit: OrgUnit, indicator: Indicator, figures: Sequence[Observation], target: Target) -> Assessment:
         """One unit under one target."""
         return assess(
             target,
@@ -118,8 +116,5 @@ class View:
             t
             for t in self.codelists.targets_of(indicator)
             if t.counts
-            and (
-                unit.level is Level.NATION
-                or (t.judges(unit.level) and unit.alive_on(min(t.deadline, self.as_of)))
-            )
+            and (unit.level is Level.NATION or (t.judges(unit.level) and unit.alive_on(min(t.deadline, self.as_of))))
         )

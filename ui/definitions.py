@@ -55,7 +55,10 @@ def why(page: Page, row: ScorecardRow) -> Markup:
     """Why each status is what it is, folded."""
     return Markup("").join(
         cards.why(
-            assessment, row.indicator, page.words, page.link,
+            assessment,
+            row.indicator,
+            page.words,
+            page.link,
             instrument=page.words.of(page.catalogue.instruments[assessment.target.instrument].names),
         )
         for assessment in row.assessments
@@ -74,13 +77,22 @@ def definition(page: Page, indicator: Indicator) -> Markup:
         (words.text("page.indicators.unit"), words.text(f"unit.{indicator.unit}.name")),
         (words.text("page.indicators.direction"), words.text(f"direction.{indicator.direction}")),
         (words.text("page.indicators.frequency"), words.text(f"frequency.{indicator.frequency}")),
-        (words.text("page.indicators.calendar"), words.of(codelists.calendars[indicator.calendar].names)
-         if indicator.calendar in codelists.calendars else ""),
+        (
+            words.text("page.indicators.calendar"),
+            words.of(codelists.calendars[indicator.calendar].names)
+            if indicator.calendar in codelists.calendars
+            else "",
+        ),
         (words.text("page.indicators.levels"), ", ".join(words.text(f"level.{level}") for level in indicator.levels)),
-        (words.text("page.indicators.owner"), words.of(owner.names) if owner else words.text("card.lines.owner-unknown")),
+        (
+            words.text("page.indicators.owner"),
+            words.of(owner.names) if owner else words.text("card.lines.owner-unknown"),
+        ),
         (words.text("page.indicators.source"), cards.source(indicator.source)),
-        (words.text("page.indicators.certainty"),
-         words.text(f"certainty.{indicator.certainty}") if indicator.certainty else ""),
+        (
+            words.text("page.indicators.certainty"),
+            words.text(f"certainty.{indicator.certainty}") if indicator.certainty else "",
+        ),
         (words.text("page.indicators.note"), words.of(indicator.note)),
         (words.text("page.indicators.code"), indicator.code),
     ]
@@ -95,7 +107,10 @@ def definition(page: Page, indicator: Indicator) -> Markup:
         ]
         for t in codelists.targets_of(indicator.code)
     ]
-    head = [words.text(f"page.indicators.target.{k}") for k in ("due", "instrument", "clause", "whom", "certainty", "source")]
+    head = [
+        words.text(f"page.indicators.target.{k}")
+        for k in ("due", "instrument", "clause", "whom", "certainty", "source")
+    ]
     parts = [cards.heading(words.text("page.indicators.about")), cards.terms(rows)]
     if targets:
         parts += [cards.heading(words.text("page.indicators.targets")), cards.table(head, targets)]
@@ -117,7 +132,9 @@ def figures(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
             words.period(f.period),
             cards.figure(f, indicator, words, page.link, conflict=f.key.token() in flagged),
             f.series or words.text("figure.dash"),
-            words.text(f"certainty.{f.provenance.certainty}") if f.provenance.certainty else words.text(f"origin.{f.origin}"),
+            words.text(f"certainty.{f.provenance.certainty}")
+            if f.provenance.certainty
+            else words.text(f"origin.{f.origin}"),
             words.of(f.provenance.note),
         ]
         for f in reversed(found[-FIGURES:])

@@ -5,10 +5,10 @@ Each function here is a question for `Page.ask`: its arguments are plain values,
 
 from dataclasses import dataclass
 
-from charts import ranking_bars, trend_line
+from charts import ranking_bars, small_trends, trend_line
 from charts.ready import ReadyFigure
 from domain.org_unit import Level
-from services import rankings, trends
+from services import rankings, systems, trends
 from services.geographies import Geography
 from services.view import View
 from ui import cached
@@ -37,7 +37,13 @@ def trend(view: View, unit: str, indicator: str, language: str) -> Drawing | Non
 
 
 def ranking(
-    view: View, level: Level, geography: Geography, indicator: str, period: str | None, chosen: str | None, language: str
+    view: View,
+    level: Level,
+    geography: Geography,
+    indicator: str,
+    period: str | None,
+    chosen: str | None,
+    language: str,
 ) -> Drawing | None:
     """The units of a level by an indicator; None where no unit has a figure."""
     found = rankings.of_level(view, level, geography, indicator, period)
@@ -46,3 +52,20 @@ def ranking(
     words = cached.words(language)
     return Drawing(ReadyFigure(ranking_bars.draw(found, words, chosen)), ranking_bars.text_alternative(found, words))
 
+
+def of_system(view: View, system: str, language: str) -> Drawing | None:
+    """The trend of the indicator that stands for a system; None with fewer than two figures."""
+    lead = systems.section(view, system).lead
+    if lead is None or len(lead.history) < 2:
+        return None
+    return trend(view, lead.org_unit.code, lead.indicator.code, language)
+
+
+def beside_lead(view: View, system: str, language: str) -> Drawing | None:
+    """The other indicators of a system as small trends; None where none has two figures."""
+    section = systems.section(view, system)
+    rows = [row for row in section.moving if row != section.lead]
+    if not rows:
+        return None
+    words = cached.words(language)
+    return Drawing(ReadyFigure(small_trends.draw(rows, words, columns=3)), small_trends.text_alternative(rows, words))

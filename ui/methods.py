@@ -16,6 +16,14 @@ RULES = ("as-of", "baseline", "plan", "months", "verdict", "compare", "breaks", 
 SOURCES = 40
 
 
+def head(page: Page, section: str, *, level: int = 2) -> Markup:
+    """The heading of a section, with its lead where it has one."""
+    words, lead = page.words, f"page.methodology.{section}-lead"
+    return cards.heading(
+        words.text(f"page.methodology.{section}"), words.text(lead) if words.has(lead) else "", level=level
+    )
+
+
 def rules(page: Page) -> Markup:
     """Each rule in a sentence or two, with the thresholds in force."""
     words, limits = page.words, page.settings.thresholds
@@ -99,7 +107,9 @@ def claims(page: Page) -> Markup:
     """What officials said of the targets."""
     words = page.words
     head = [words.text(f"page.methodology.claims.{k}") for k in ("day", "what", "source")]
-    return cards.table(head, [[words.date(c.day), words.of(c.names), cards.source(c.source)] for c in page.catalogue.claims])
+    return cards.table(
+        head, [[words.date(c.day), words.of(c.names), cards.source(c.source)] for c in page.catalogue.claims]
+    )
 
 
 def sources(page: Page) -> Markup:

@@ -28,14 +28,22 @@ def facts(page: Page, detail: FigureDetail) -> Markup:
     words, current = page.words, detail.current
     place = current.provenance
     counts = (
-        words.text("page.history.counts", numerator=words.plain(current.numerator), denominator=words.plain(current.denominator))
+        words.text(
+            "page.history.counts",
+            numerator=words.plain(current.numerator),
+            denominator=words.plain(current.denominator),
+        )
         if current.numerator is not None and current.denominator is not None
         else ""
     )
     return cards.terms(
         [
-            (words.text("page.history.indicator"),
-             cards.linked(words.of(detail.indicator.names), page.link("indicators", indicator=detail.indicator.code))),
+            (
+                words.text("page.history.indicator"),
+                cards.linked(
+                    words.of(detail.indicator.names), page.link("indicators", indicator=detail.indicator.code)
+                ),
+            ),
             (words.text("page.history.unit"), words.of(detail.org_unit.names)),
             (words.text("page.history.period"), words.period(current.period)),
             (words.text("page.history.value"), words.figure(current, detail.indicator)),
@@ -44,11 +52,17 @@ def facts(page: Page, detail: FigureDetail) -> Markup:
             (words.text("page.history.text"), current.text),
             (words.text("page.history.origin"), words.text(f"origin.{current.origin}")),
             (words.text("page.history.source"), cards.source(place.source) or words.text("page.history.no-source")),
-            (words.text("page.history.certainty"), words.text(f"certainty.{place.certainty}") if place.certainty else ""),
+            (
+                words.text("page.history.certainty"),
+                words.text(f"certainty.{place.certainty}") if place.certainty else "",
+            ),
             (words.text("page.history.note"), words.of(place.note)),
-            (words.text("page.history.file"),
-             words.text("page.history.line", file=place.file, line=place.line) if place.file
-             else words.text("page.history.derived")),
+            (
+                words.text("page.history.file"),
+                words.text("page.history.line", file=place.file, line=place.line)
+                if place.file
+                else words.text("page.history.derived"),
+            ),
             (words.text("page.history.recorded"), words.moment(place.recorded_at) if place.recorded_at else ""),
         ]
     )
@@ -62,7 +76,8 @@ def against(page: Page, detail: FigureDetail) -> Markup:
         parts.append(cards.heading(words.text("page.history.rivals")))
         parts.append(_list(page, detail, detail.rivals))
     parts += [
-        cards.note(words.text("page.history.break", day=words.date(b.day), name=words.of(b.names))) for b in detail.breaks
+        cards.note(words.text("page.history.break", day=words.date(b.day), name=words.of(b.names)))
+        for b in detail.breaks
     ]
     return Markup("").join(parts)
 

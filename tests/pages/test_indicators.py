@@ -1,0 +1,74 @@
+"""The page of one indicator: finding, verdicts, chart, ranking, definition, rows."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import told
+
+Open = Callable[..., AppTest]
+TODAY = "as_of=2026-11-22"
+
+
+def test_the_title_is_the_finding_and_the_verdict_stands_below_it(open_screen: Open) -> None:
+    page = told(open_screen("indicators", f"indicator=edoc_exchange_pct&{TODAY}"))
+    assert "90,81 %" in page
+    assert "31/12/2020" in page
+    assert "mark-met" in page
+
+
+def test_english_writes_numbers_the_english_way(open_screen: Open) -> None:
+    page = told(open_screen("indicators", f"indicator=edoc_exchange_pct&lang=en&{TODAY}"))
+    assert "90.81" in page
+    assert "90,81" not in page
+
+
+def test_a_first_visit_shows_a_headline_indicator_that_has_a_figure(open_screen: Open) -> None:
+    assert "h1" in told(open_screen("indicators", TODAY))
+
+
+def test_an_indicator_without_any_figure_says_so_and_shows_no_zero(open_screen: Open) -> None:
+    opened = open_screen("indicators", f"indicator=eid_authenticated_pct&{TODAY}")
+    page = told(opened)
+    assert "chưa có số liệu" in page
+    assert "20" in page, "its target stands"
+    assert not opened.get("plotly_chart")
+    assert ">0 %<" not in page
+
+
+def test_conflicting_figures_are_both_on_the_page(open_screen: Open) -> None:
+    page = told(open_screen("indicators", f"indicator=level4_service_pct&{TODAY}"))
+    assert "30,1 %" in page
+    assert "30,85 %" in page
+
+
+def test_unconfirmed_targets_are_named_and_not_judged(open_screen: Open) -> None:
+    page = told(open_screen("indicators", f"indicator=auth_transactions_pct&{TODAY}"))
+    assert "chờ xác nhận" in page
+    assert "mark-missed" not in page
+
+
+def test_every_number_leads_to_its_row(open_screen: Open) -> None:
+    page = told(open_screen("indicators", f"indicator=edoc_exchange_pct&{TODAY}"))
+    assert "history?" in page
+    assert "figure=edoc_exchange_pct~vn~2020-12-31" in page
+
+
+def test_choosing_another_indicator_moves_the_address(open_screen: Open) -> None:
+    opened = open_screen("indicators", f"indicator=edoc_exchange_pct&{TODAY}")
+    box = opened.selectbox(key="pick-indicators-indicator")
+    box.select_index(0)
+    opened.run()
+    assert not opened.exception
+    assert opened.query_params["indicator"] in ("un_egdi_rank", ["un_egdi_rank"])
+
+
+def test_the_training_workspace_ranks_provinces(open_screen: Open) -> None:
+    opened = open_screen("indicators", "workspace=training&indicator=online_dossier_pct")
+    assert not opened.exception
+    assert len(opened.get("plotly_chart")) == 3
+    assert "TẬP HUẤN" in told(opened).upper()
+
+
+def test_an_empty_workspace_says_what_to_do(open_empty: Open) -> None:
+    assert "make load" in told(open_empty("indicators"))

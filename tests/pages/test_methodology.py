@@ -1,0 +1,32 @@
+"""Rules with live examples, sources, what is unconfirmed, and the download."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import told
+
+Open = Callable[..., AppTest]
+
+
+def test_examples_are_computed_by_the_rules(open_screen: Open) -> None:
+    page = told(open_screen("methodology"))
+    assert "9,8 %" in page
+    assert "mark-off_track" in page
+    assert "66,68 %" in page, "the value due at the end of 2024"
+
+
+def test_unconfirmed_targets_breaks_conflicts_claims_and_sources_are_listed(open_screen: Open) -> None:
+    page = told(open_screen("methodology", "lang=en"))
+    assert "Transactions" in page
+    assert "24/06/2022" in page
+    assert "10/03/2021" in page
+    assert "vneconomy.vn" in page
+
+
+def test_all_figures_can_be_taken_away(open_screen: Open) -> None:
+    assert len(open_screen("methodology").get("download_button")) == 1
+
+
+def test_it_opens_before_anything_is_loaded(open_empty: Open) -> None:
+    assert "mark-met" in told(open_empty("methodology"))

@@ -1,0 +1,180 @@
+"""What pages are told: standings, trends, rankings, rows of figures, downloads, from the published figures."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from domain.observation import FigureKey
+from domain.org_unit import NATION, Level
+from domain.status import Status
+from services import downloads, geographies, methodology, rankings, trends
+from services.figures import figure
+from services.geographies import Geography
+from services.standings import published_nationally, standing
+from services.view import View
+
+Look = Callable[..., View]
+TODAY = date(2026, 11, 22)
+
+
+def statuses(view: View, indicator: str) -> dict[str, Status]:
+    return {a.target.code: a.status for a in standing(view, NATION, indicator).assessments}
+
+
+def test_the_world_rank_was_met_late_and_documents_in_time(look: Look) -> None:
+    view = look("official", TODAY)
+    assert statuses(view, "un_egdi_rank")["un_egdi_rank@2020"] is Status.MET_LATE
+    assert statuses(view, "edoc_exchange_pct") == {"edoc_exchange_pct@2020": Status.MET}
+    late = next(a for a in standing(view, NATION, "un_egdi_rank").assessments if a.status is Status.MET_LATE)
+    assert late.months_late == 45
+    assert late.met_on == date(2024, 9, 17)
+
+
+def test_a_day_before_the_deadline_gives_paces(look: Look) -> None:
+    view = look("official", date(2020, 9, 30))
+    # 19.1 % on 17/09/2020 from 4.55 % at the end of 2018: 626 of 731 days gone, due were 26.34 %.
+    found = next(a for a in standing(view, NATION, "level4_service_pct").assessments if a.target.headline)
+    assert found.status is Status.BEHIND
+    assert found.baseline is not None
+    assert found.baseline.value == 4.55
+    assert found.plan_value == pytest.approx(26.34, abs=0.005)
+
+
+def test_a_target_of_each_unit_gives_the_nation_no_verdict_but_counts_the_units(look: Look) -> None:
+    row = standing(look("official", TODAY), NATION, "online_dossier_pct")
+    of_2020 = next(a for a in row.assessments if a.target.code == "online_dossier_pct@2020")
+    assert of_2020.status is Status.NOT_APPLICABLE
+    assert row.units["online_dossier_pct@2020"].total == 85
+
+
+def test_units_without_figures_are_silent_and_never_zero(look: Look) -> None:
+    row = standing(look("official", TODAY), "prov63_ha_noi", "one_stop_dossier_pct")
+    assert row.latest is None
+    assert [a.status for a in row.assessments] == [Status.NO_DATA]
+    assert all(a.gap is None for a in row.assessments)
+
+
+def test_a_trend_is_cut_at_the_decree_that_ended_the_levels(look: Look) -> None:
+    view = look("official", TODAY)
+    found = trends.trend(view, view.codelists.org_units[NATION], view.codelists.indicators["level4_service_pct"])
+    assert len(found.lines) > 1
+    assert any(f.value == 30.1 for f in (*found.rivals, *found.figures))
+    for line in found.lines:
+        assert not any(line[0].period.end < b.day <= line[-1].period.end for b in found.breaks)
+
+
+def test_two_definitions_are_two_lines(look: Look) -> None:
+    view = look("official", TODAY)
+    found = trends.trend(view, view.codelists.org_units[NATION], view.codelists.indicators["level4_eligible_pct"])
+    assert {line[0].series for line in found.lines} == {"", "vgp"}
+
+
+def test_a_ranking_names_its_denominator_and_the_silent(look: Look) -> None:
+    view = look("official", TODAY)
+    found = rankings.of_level(view, Level.PROVINCE, Geography.WERE, "dti", None)
+    assert found.expected == 63
+    assert found.rows
+    assert len(found.rows) + len(found.silent) == 63
+    assert len({f.figure.period.end.year for f in found.rows}) == 1
+    in_2021 = rankings.of_level(view, Level.PROVINCE, Geography.WERE, "dti", "2021-12")
+    assert {f.figure.period.end.year for f in in_2021.rows} == {2021}
+    assert in_2021.rows[0].org_unit.code == "prov63_da_nang"
+
+
+def test_equal_values_share_a_place(look: Look) -> None:
+    view = look("training", date(2025, 11, 30))
+    found = rankings.of_level(view, Level.PROVINCE, Geography.ARE, "online_dossier_pct", None)
+    assert found.expected == 34
+    assert len(found.rows) > 25
+    values = [row.figure.value for row in found.rows]
+    assert values == sorted(values, reverse=True)
+    for left, right in zip(found.rows, found.rows[1:], strict=False):
+        assert (left.place == right.place) is (left.figure.value == right.figure.value)
+
+
+def test_published_figures_still_speak_of_the_units_as_they_were(look: Look) -> None:
+    assert geographies.usual(look("official", TODAY), Level.PROVINCE) is Geography.WERE
+    assert geographies.usual(look("training", date(2025, 11, 30)), Level.PROVINCE) is Geography.ARE
+    assert geographies.usual(look("training", date(2024, 11, 30)), Level.PROVINCE) is Geography.WERE
+
+
+def test_a_figure_opens_to_its_file_line_and_source(look: Look) -> None:
+    view = look("official", TODAY)
+    row = standing(view, NATION, "edoc_exchange_pct")
+    assert row.latest is not None
+    detail = figure(view, FigureKey.parse(row.latest.key.token()))
+    assert detail is not None
+    assert detail.current.provenance.file == "published/national.csv"
+    assert detail.current.provenance.line > 1
+    assert detail.current.provenance.source.startswith("http")
+    assert figure(view, FigureKey("edoc_exchange_pct", NATION, date(1999, 1, 1))) is None
+
+
+def test_a_summed_figure_opens_too(look: Look) -> None:
+    view = look("training", date(2025, 11, 30))
+    row = standing(view, NATION, "online_dossier_pct")
+    assert row.latest is not None
+    detail = figure(view, row.latest.key)
+    assert detail is not None
+    assert detail.current.denominator
+    assert detail.current.value == row.latest.value
+
+
+def test_the_download_holds_every_figure_but_those_given_only_by_their_publisher(look: Look) -> None:
+    view = look("official", TODAY)
+    rows = list(csv.DictReader(io.StringIO(downloads.csv_file(view, downloads.attributed(view)).decode("utf-8-sig"))))
+    assert not any(row["indicator"].startswith("papi") for row in rows)
+    assert sum(row["file"] == "published/national.csv" for row in rows) == 214
+    everything = list(csv.DictReader(io.StringIO(downloads.csv_file(view).decode("utf-8-sig"))))
+    assert sum(row["file"] == "published/papi.csv" for row in everything) == 1606
+    assert {row["nguon_goc"] for row in everything} == {"published"}
+
+
+def test_training_downloads_carry_their_mark(look: Look) -> None:
+    view = look("training", date(2025, 11, 30))
+    first = next(iter(csv.DictReader(io.StringIO(downloads.csv_file(view).decode("utf-8-sig")))))
+    assert first["nguon_goc"] == "demo"
+
+
+def test_cells_that_look_like_formulas_are_inert() -> None:
+    assert downloads.inert("=1+1") == "'=1+1"
+    assert downloads.inert("@x") == "'@x"
+    assert downloads.inert("Bo Y te") == "Bo Y te"
+
+
+def test_examples_say_what_they_are_called(look: Look) -> None:
+    found = {e.code: e.assessment.status for e in methodology.examples(look("official", TODAY).rules)}
+    assert found == {
+        "far-behind": Status.OFF_TRACK,
+        "met": Status.MET,
+        "met-late": Status.MET_LATE,
+        "regressed": Status.REGRESSED,
+        "rank-gain": Status.MET_LATE,
+        "on-pace": Status.ON_PACE,
+        "too-close": Status.CANNOT_JUDGE,
+        "no-window": Status.CANNOT_JUDGE,
+    }
+
+
+def test_unconfirmed_targets_count_nowhere(look: Look) -> None:
+    view = look("official", TODAY)
+    waiting = methodology.unconfirmed(view)
+    assert len(waiting) == 17
+    judged = {a.target.code for code in view.codelists.indicators for a in standing(view, NATION, code).assessments}
+    assert not judged & {t.code for t in waiting}
+
+
+def test_what_the_nation_has_figures_of(look: Look) -> None:
+    known = published_nationally(look("official", TODAY))
+    assert "edoc_exchange_pct" in known
+    assert "eid_authenticated_pct" not in known
+
+
+def test_search_finds_by_alias_and_without_diacritics(look: Look) -> None:
+    codelists = look("official", TODAY).codelists
+    assert codelists.search_units("tp hcm")[0].code.endswith("ho_chi_minh")
+    assert any(u.code == "prov63_dak_lak" for u in codelists.search_units("dak lak"))
+    assert any(i.code == "un_egdi_rank" for i in codelists.search_indicators("xep hang"))
