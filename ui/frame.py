@@ -14,14 +14,14 @@ from markupsafe import Markup
 from streamlit.navigation.page import Page as Screen
 
 from domain.errors import DashboardError
-from domain.org_unit import Level
+from domain.org_unit import Level, OrgUnit
 from locales import Language
 from services.catalogue import Catalogue
 from services.view import View
 from settings import Settings
 from storage.database import Database
 from ui import address, cached
-from ui.address import FIRST_DAY, TRAINING, WORKSPACES, Address, Bounds, WrongValue
+from ui.address import FIRST_DAY, OFFICIAL, TRAINING, WORKSPACES, Address, Bounds, WrongValue
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,6 +31,8 @@ FAVICON = "static/favicon.png"
 FOUND = 6
 """How many units and how many indicators a search lists."""
 _PAGES_OF_LEVELS = {Level.NATION: "overview", Level.MINISTRY: "ministries", Level.PROVINCE: "provinces"}
+_FILLED_BY = {OFFICIAL: "load", TRAINING: "train"}
+"""The command that fills a workspace."""
 _KEPT = "frame-kept"
 _PAGE = "frame-page"
 _AS_OF = "frame-as-of"
@@ -122,6 +124,8 @@ def open_page(name: str) -> Page:
     )
     st.html(cached.style())
     _show_top(page)
+    if not page.catalogue.org_units:
+        _show_notice(page.words.text("frame.empty", command=f"make {_FILLED_BY[page.workspace]}"))
     for value in page.address.wrong:
         _show_wrong(page, value)
     return page
@@ -171,7 +175,7 @@ def show(*blocks: Markup) -> None:
 
 def stop(page: Page, sentence: str, **params: Any) -> NoReturn:
     """End the screen here with one sentence of `locales/`: nothing below it can be shown."""
-    st.html(Markup('<p class="frame-notice" role="status">{}</p>').format(page.words.text(sentence, **params)))
+    _show_notice(page.words.text(sentence, **params))
     close()
     # Nothing can be drawn once the framework was told to stop: the footer comes first.
     st.stop()
@@ -228,16 +232,25 @@ def _show_top(page: Page) -> None:
     words = page.words
     if page.workspace == TRAINING:
         st.html(
-            Markup('<div class="frame-watermark" aria-hidden="true">{mark}</div><p class="frame-band">{band}</p>').format(
-                mark=words.text("frame.watermark"), band=words.text("frame.band")
+            Markup(
+                '<div class="frame-watermark" aria-hidden="true">{mark}</div>'
+                '<p class="frame-band">{band} <a href="{official}">{leave}</a></p>'
+            ).format(
+                mark=words.text("frame.watermark"),
+                band=words.text("frame.band"),
+                official=page.link(None, workspace=OFFICIAL, as_of=None),
+                leave=words.text("frame.band-leave"),
             )
         )
     with st.container(key="frame-top", horizontal=True, vertical_alignment="center"):
         st.html(
-            Markup('<div class="frame-line"><span class="frame-name">{name}</span>{workspaces}{languages}</div>').format(
+            Markup(
+                '<div class="frame-line"><span class="frame-name">{name}</span>{workspaces}{languages}{back}</div>'
+            ).format(
                 name=words.text("frame.name"),
                 workspaces=_switch(page, "workspace", {w: words.text(f"frame.workspace.{w}") for w in WORKSPACES}),
                 languages=_switch(page, "lang", {code: cached.words(code).text("language.name") for code in page.bounds.languages}),
+                back=_back(page),
             )
         )
         _pick_as_of(page)
@@ -268,6 +281,15 @@ def _switch(page: Page, key: str, choices: Mapping[str, str]) -> Markup:
     return Markup('<nav class="frame-switch" aria-label="{}">{}</nav>').format(page.words.text(f"frame.switch.{key}"), links)
 
 
+def _back(page: Page) -> Markup:
+    """A way back to the usual day, where the screen looks from another one."""
+    usual = page.bounds.default_as_of(page.workspace)
+    if page.as_of == usual:
+        return Markup("")
+    said = page.words.text("frame.as-of-back", day=page.words.date(usual))
+    return Markup('<a class="frame-back" href="{}">{}</a>').format(page.link(None, as_of=usual), said)
+
+
 def _pick_as_of(page: Page) -> None:
     """The as-of day as a date field that mirrors the address."""
     st.session_state[_AS_OF] = page.as_of
@@ -294,7 +316,7 @@ def _show_found(page: Page, asked: str) -> None:
         (page.link("indicators", indicator=i.code), words.of(i.names), words.text("frame.found.indicator"))
         for i in codelists.search_indicators(asked)[:FOUND]
     ] + [
-        (page.link(_PAGES_OF_LEVELS[u.level], unit=u.code), words.of(u.names), words.text(f"level.{u.level}"))
+        (page.link(_PAGES_OF_LEVELS[u.level], unit=u.code), words.of(u.names), _life(u, words))
         for u in codelists.search_units(asked)
         if u.level in _PAGES_OF_LEVELS
     ][:FOUND]
@@ -303,6 +325,16 @@ def _show_found(page: Page, asked: str) -> None:
     )
     heading = words.text("frame.found" if links else "frame.not-found", asked=asked)
     st.html(Markup('<div class="frame-found" role="status"><p>{}</p><ul>{}</ul></div>').format(heading, items))
+
+
+def _life(unit: OrgUnit, words: Language) -> str:
+    """Level of a unit, and its days: one name may have had several extents."""
+    said = [words.text(f"level.{unit.level}")]
+    if unit.opened is not None:
+        said.append(words.text("frame.found.opened", day=words.date(unit.opened)))
+    if unit.closed is not None:
+        said.append(words.text("frame.found.closed", day=words.date(unit.closed)))
+    return ", ".join(said)
 
 
 def _show_wrong(page: Page, wrong: WrongValue) -> None:
@@ -315,6 +347,10 @@ def _show_wrong(page: Page, wrong: WrongValue) -> None:
         link = Markup(' <a href="{}">{}</a>').format(
             page.link(None, **{wrong.key: wrong.nearest}), _named(page, wrong.key, wrong.nearest)
         )
+    _show_notice(sentence, link)
+
+
+def _show_notice(sentence: str, link: str = "") -> None:
     st.html(Markup('<p class="frame-notice" role="status">{}{}</p>').format(sentence, link))
 
 

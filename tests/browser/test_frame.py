@@ -113,10 +113,9 @@ def test_search_that_finds_nothing_says_so(open_tab: OpenTab) -> None:
 
 def test_another_day_moves_the_address(open_tab: OpenTab) -> None:
     page = open_tab("/indicators?as_of=2024-06-30")
-    day = page.get_by_role("group", name=VI.text("frame.as-of")).get_by_role("spinbutton").first
-    day.click()
+    page.locator(".st-key-frame-as-of [role=spinbutton][data-type=day]").click()
     page.keyboard.type("15")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
     page.wait_for_url(lambda url: "as_of=2024-06-15" in url)
 
 
