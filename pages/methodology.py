@@ -13,7 +13,7 @@ frame.show(
     methods.head(page, "statuses"),
     cards.legend(words, long=True),
     methods.head(page, "examples"),
-    methods.examples(page, examples(page.settings.thresholds)),
+    methods.examples(page, examples(page.settings.rules)),
     methods.head(page, "certainty"),
     methods.certainties(page),
     methods.head(page, "unconfirmed"),

@@ -28,7 +28,7 @@ def csv_file(view: View, without: frozenset[str] = frozenset()) -> bytes:
 
 
 def attributed(view: View) -> frozenset[str]:
-    """Codes of the indicators whose publisher asks for attribution: no part of a download unless the operator says so."""
+    """Codes of the indicators whose publisher asks to be named: in a download only if the operator says so."""
     return frozenset(code for code, indicator in view.codelists.indicators.items() if indicator.attribution)
 
 

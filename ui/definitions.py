@@ -33,22 +33,20 @@ def title(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
 def standing(page: Page, row: ScorecardRow) -> Markup:
     """The unit under each of its targets; for targets that judge every unit, how the units stand."""
     words = page.words
-    blocks = [cards.scorecard([row], words, page.link, conflicts=conflicting(page, row.indicator))]
-    for target in page.catalogue.targets_of(row.indicator.code):
-        if target.code in row.units:
-            blocks.append(
-                cards.strip(
-                    words.text("page.indicators.units", target=_named(page, target, row.indicator)),
-                    row.units[target.code],
-                    words,
-                    units=True,
-                )
-            )
-    waiting = [t for t in page.catalogue.targets_of(row.indicator.code) if not t.counts]
-    if waiting:
-        listed = "; ".join(_named(page, t, row.indicator) for t in waiting)
-        blocks.append(cards.note(words.text("page.indicators.unconfirmed", targets=listed)))
-    return Markup("").join(blocks)
+    targets = page.catalogue.targets_of(row.indicator.code)
+    strips = Markup("").join(
+        cards.strip(
+            words.text("page.indicators.units", target=_named(page, t, row.indicator)),
+            row.units[t.code],
+            words,
+            units=True,
+        )
+        for t in targets
+        if t.code in row.units
+    )
+    waiting = "; ".join(_named(page, t, row.indicator) for t in targets if not t.counts)
+    note = cards.note(words.text("page.indicators.unconfirmed", targets=waiting)) if waiting else Markup("")
+    return cards.scorecard([row], words, page.link, conflicts=conflicting(page, row.indicator)) + strips + note
 
 
 def why(page: Page, row: ScorecardRow) -> Markup:

@@ -26,7 +26,7 @@ def head(page: Page, section: str, *, level: int = 2) -> Markup:
 
 def rules(page: Page) -> Markup:
     """Each rule in a sentence or two, with the thresholds in force."""
-    words, limits = page.words, page.settings.thresholds
+    words, limits = page.words, page.settings.rules
     numbers = {
         "on_pace": words.plain(limits.on_pace),
         "behind": words.plain(limits.behind),

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import told
-
 from domain.observation import source_key
+from tests.pages.conftest import told
 
 Open = Callable[..., AppTest]
 SOURCE = "https://vneconomy.vn/ty-le-dich-vu-cong-truc-tuyen-muc-do-4-dat-96.htm"
