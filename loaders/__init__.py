@@ -15,7 +15,7 @@ from domain.observation import Conflict, Observation, SeriesBreak
 from domain.org_unit import OrgUnit, UnitEvent
 from domain.reference import Calendar, Claim, Instrument, Region, Statement, System, Tile
 from domain.target import Target
-from loaders import org_units, published, reference, resolution17, statements, unit_events
+from loaders import org_units, published, reference, resolution17, statements, tiles, unit_events
 from loaders.codelists import Codelists
 from loaders.reading import Located, Reading
 
@@ -62,16 +62,16 @@ class Loader:
 
 
 LOADERS: tuple[Loader, ...] = (
-    Loader("regions.yaml", (Region,), reference.read_regions),
-    Loader("calendars.yaml", (Calendar,), reference.read_calendars),
+    Loader("regions.yaml", (Region,), reference.read),
+    Loader("calendars.yaml", (Calendar,), reference.read),
     Loader("unit_events.csv", (UnitEvent,), unit_events.read),
     Loader("org_units.csv", (OrgUnit,), org_units.read),
     Loader("resolution17.yaml", (Instrument, Indicator, Target), resolution17.read),
-    Loader("systems.yaml", (System,), reference.read_systems),
-    Loader("breaks.yaml", (SeriesBreak,), reference.read_breaks),
-    Loader("conflicts.yaml", (Conflict,), reference.read_conflicts),
-    Loader("claims.yaml", (Claim,), reference.read_claims),
-    Loader("tile_grid_*.csv", (Tile,), reference.read_tiles),
+    Loader("systems.yaml", (System,), reference.read),
+    Loader("breaks.yaml", (SeriesBreak,), reference.read),
+    Loader("conflicts.yaml", (Conflict,), reference.read),
+    Loader("claims.yaml", (Claim,), reference.read),
+    Loader("tile_grid_*.csv", (Tile,), tiles.read),
     Loader("published/national.csv", (Observation,), published.read),
     Loader("published/agencies.csv", (Observation, Statement), published.read),
     Loader("published/papi.csv", (Observation,), published.read),

@@ -16,7 +16,7 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 PAGE_LINES = 60
 PARTS_OF_CHARTS = {"__init__", "theme", "ready", "hover", "bullet"}
 """What charts share, and the bar that the style sheet draws."""
-PARTS_OF_LOADERS = {"__init__", "reading"}
+PARTS_OF_LOADERS = {"__init__", "blocks", "codelists", "reading", "rows", "training"}
 
 
 # Pages

@@ -8,7 +8,7 @@ from domain.indicator import Bounds, Counts, Direction, Indicator, Unit
 from domain.observation import Observation
 from domain.org_unit import Kind, Level, OrgUnit, UnitEvent
 from domain.reference import Calendar, Region, Statement, System
-from loaders import Codelists, org_units, published, reference, resolution17, statements, unit_events
+from loaders import Codelists, org_units, published, reference, resolution17, statements, tiles, unit_events
 from loaders.reading import Located
 
 WORDS = {"vi": "tên", "en": "name"}
@@ -338,24 +338,24 @@ class TestDefinitions:
 class TestSmallLists:
     def test_a_break_of_an_unknown_indicator(self) -> None:
         text = "breaks:\n  - code: b\n    indicators: [rate, rats]\n    day: 2021-01-01\n    names: {vi: a, en: b}\n"
-        reading = reference.read_breaks(text.encode(), "breaks.yaml", KNOWN)
+        reading = reference.read(text.encode(), "breaks.yaml", KNOWN)
         assert places(reading) == [("unknown-indicator", 2, "indicators", "rats")]
         assert reading.problems[0].params == {"nearest": "rate"}
         assert reading.items == ()
 
     def test_a_lead_that_is_not_of_the_system(self) -> None:
         text = "systems:\n  - {code: portal, names: {vi: a, en: b}, purpose: {vi: a, en: b}, lead: rate}\n"
-        reading = reference.read_systems(text.encode(), "systems.yaml", KNOWN)
+        reading = reference.read(text.encode(), "systems.yaml", KNOWN)
         assert places(reading) == [("unknown-indicator", 2, "lead", "rate")]
 
     def test_a_day_that_no_month_has(self) -> None:
         text = "calendars:\n  - {code: c, names: {vi: a, en: b}, first_day: 32, last_day: null, due_day: null}\n"
-        reading = reference.read_calendars(text.encode(), "calendars.yaml", KNOWN)
+        reading = reference.read(text.encode(), "calendars.yaml", KNOWN)
         assert places(reading) == [("out-of-bounds", 2, "first_day", "32")]
 
     def test_two_tiles_on_one_place(self) -> None:
         text = "geography,row,column,org_unit,name_vi,name_en,archipelago\n" + 2 * "63,0,0,old_town,a,b,no\n"
-        reading = reference.read_tiles(text.encode(), "tile_grid_63.csv", KNOWN)
+        reading = tiles.read(text.encode(), "tile_grid_63.csv", KNOWN)
         assert places(reading) == [("tile-twice", 3, "column", "0")]
         assert len(reading.items) == 1
 
