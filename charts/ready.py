@@ -20,7 +20,7 @@ class _Json(dict[str, object]):
         return orjson.Fragment(self.finished)
 
 
-class ReadyFigure(go.Figure):
+class ReadyFigure(go.Figure):  # type: ignore[misc]
     """`figure`, ready to be sent. Keep it in a cache of resources; it must not be changed afterwards."""
 
     def __init__(self, figure: go.Figure) -> None:

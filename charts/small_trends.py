@@ -37,7 +37,9 @@ def text_alternative(rows: Sequence[ScorecardRow], words: Language) -> str:
     """Name and latest value of each panel."""
     shown = [row for row in rows if row.history]
     items = "; ".join(
-        words.text("chart.small.item", name=words.of(row.indicator.short), value=words.figure(row.latest, row.indicator))
+        words.text(
+            "chart.small.item", name=words.of(row.indicator.short), value=words.figure(row.latest, row.indicator)
+        )
         for row in shown
     )
     return words.text("chart.small.says", count=len(shown), items=items)
@@ -84,7 +86,8 @@ def _panel(
     chart.update_layout({
         f"xaxis{number}": theme.axis(
             domain=[left, right], anchor=f"y{number}", type="date", tickvals=[day.isoformat() for day in ends],
-            ticktext=[day.strftime("%Y" if years > 1 else "%m/%Y") for day in ends], showline=True, linecolor=theme.FAINT, automargin=False,
+            ticktext=[day.strftime("%Y" if years > 1 else "%m/%Y") for day in ends], showline=True,
+            linecolor=theme.FAINT, automargin=False,
             range=_room(ends[0].toordinal(), ends[-1].toordinal()),
         ),
         f"yaxis{number}": theme.axis(

@@ -124,7 +124,7 @@ def axis(**more: object) -> dict[str, object]:
 
 
 def wrapped(text: str, width: int) -> str:
-    """`text` with line breaks between words, so that no label is ever cut: at most `width` letters a line where words allow."""
+    """`text` with line breaks between words, so that none is cut: at most `width` letters a line where words allow."""
     lines: list[str] = []
     for word in text.split():
         if lines and len(lines[-1]) + 1 + len(word) <= width:

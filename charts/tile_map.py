@@ -97,7 +97,9 @@ def _steps() -> list[list[object]]:
     """One flat colour a status: a scale in steps."""
     size = len(WORST_FIRST)
     return [
-        [edge / size, theme.MARKS[status].field] for place, status in enumerate(WORST_FIRST) for edge in (place, place + 1)
+        [edge / size, theme.MARKS[status].field]
+        for place, status in enumerate(WORST_FIRST)
+        for edge in (place, place + 1)
     ]
 
 

@@ -12,6 +12,7 @@ from domain.observation import Observation, ObsStatus
 from domain.plan import PlanCurve
 from domain.target import Curve, Target
 from domain.trend import Trend
+from domain.wording import Wording
 from locales import Language
 
 HEIGHT = 380
@@ -30,7 +31,10 @@ def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
     low, high = _value_range(trend)
     first, last = _time_range(trend)
     for day, _ in _breaks(trend, first, last):
-        chart.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line=theme.BREAK, layer="below")
+        chart.add_shape(
+            type="line", x0=day.isoformat(), x1=day.isoformat(), y0=0, y1=1, yref="paper", line=theme.BREAK,
+            layer="below",
+        )
     for curve in _plans(trend):
         chart.add_trace(_plan(curve, indicator, words))
     targets = _targets(trend)
@@ -42,7 +46,7 @@ def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
         chart.add_trace(_rivals(trend.rivals, indicator, words))
     for number, (day, names) in enumerate(_breaks(trend, first, last), 1):
         chart.add_annotation(
-            x=day, y=1, yref="paper", yanchor="bottom", text=str(number), showarrow=False,
+            x=day.isoformat(), y=1, yref="paper", yanchor="bottom", text=str(number), showarrow=False,
             font={"size": theme.NOTE, "color": theme.INK}, bgcolor=theme.PAPER, bordercolor=theme.MUTED,
             borderpad=3, hovertext=theme.wrapped("; ".join(words.of(n) for n in names), hover.LINE),
         )
@@ -50,8 +54,9 @@ def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
     reversed_axis = indicator.unit is Unit.RANK or indicator.direction is Direction.LOWER
     step = max(1, round((last - first).days / 365.25 / 7))
     chart.update_xaxes(theme.axis(
-        type="date", range=[first.isoformat(), last.isoformat()], dtick=f"M{12 * step}", tickformat="%Y", ticklabelmode="period",
-        tick0=date(first.year, 1, 1).isoformat(), ticks="outside", ticklen=4, tickcolor=theme.SILENT,
+        type="date", range=[first.isoformat(), last.isoformat()], dtick=f"M{12 * step}",
+        tickformat="%Y", ticklabelmode="period", tick0=date(first.year, 1, 1).isoformat(), ticks="outside", ticklen=4,
+        tickcolor=theme.SILENT,
         showline=True, linecolor=theme.SILENT,
     ))
     ticks = _ticks(low, high)
@@ -213,10 +218,10 @@ def _targets(trend: Trend) -> list[tuple[date, float, list[Target]]]:
     return [(*key, list(same)) for key, same in groupby(targets, key=lambda t: (t.deadline, t.due))]
 
 
-def _breaks(trend: Trend, first: date, last: date) -> list[tuple[str, list[dict[str, str]]]]:
+def _breaks(trend: Trend, first: date, last: date) -> list[tuple[date, list[Wording]]]:
     """(day, names) of the breaks inside the chart; those of one day share a mark."""
     inside = sorted((b for b in trend.breaks if first <= b.day <= last), key=lambda b: b.day)
-    return [(day, [b.names for b in same]) for day, same in groupby(inside, key=lambda b: b.day)]  # type: ignore[misc]
+    return [(day, [b.names for b in same]) for day, same in groupby(inside, key=lambda b: b.day)]
 
 
 def _time_range(trend: Trend) -> tuple[date, date]:
@@ -237,7 +242,7 @@ def _value_range(trend: Trend) -> tuple[float, float]:
     if trend.indicator.unit is Unit.RANK:
         room = max(2.0, (max(values) - min(values)) * 0.12)
         return max(0.0, min(values) - room), max(values) + room
-    low = min(0.0, min(values))
+    low = min([0.0, *values])
     high = max(values) * 1.12 or 1.0
     if bounds.high is not None and high > bounds.high * 0.9:
         high = bounds.high * 1.06

@@ -1,7 +1,7 @@
 """A language: its sentences from `<code>.yaml`, its numbers and dates by Babel."""
 
+import datetime as dt
 import re
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -47,15 +47,15 @@ def language(code: str) -> "Language":
 
 
 def read(path: Path) -> dict[str, str]:
-    """The sentences of a file by key. Raises ValueError for a key that stands twice or has no text."""
+    """The sentences of a file by key. ValueError for a key that stands twice, TypeError for one without a text."""
     node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     if not isinstance(node, yaml.MappingNode):
-        raise ValueError(f"{path.name} must be a list of `key: text`")
+        raise TypeError(f"{path.name} must be a list of `key: text`")
     texts: dict[str, str] = {}
     for key, value in node.value:
         place = f"{path.name}, line {key.start_mark.line + 1}"
         if not isinstance(value, yaml.ScalarNode):
-            raise ValueError(f"{place}: {key.value!r} must have one text")
+            raise TypeError(f"{place}: {key.value!r} must have one text")
         if key.value in texts:
             raise ValueError(f"{place}: {key.value!r} stands twice")
         texts[key.value] = value.value
@@ -190,15 +190,15 @@ class Language:
 
     # Days
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """dd/mm/yyyy in every language: papers of the Government are dated so."""
         return day.strftime("%d/%m/%Y")
 
-    def moment(self, moment: datetime) -> str:
+    def moment(self, moment: dt.datetime) -> str:
         """Hour and day, in the time zone `moment` carries."""
         return moment.strftime("%H:%M ") + self.date(moment.date())
 
-    def month(self, day: date) -> str:
+    def month(self, day: dt.date) -> str:
         """The month of `day`: "Tháng 3/2020", "March 2020"."""
         name = format_date(day, "LLLL", locale=self._locale)
         return self.text("month", name=name[:1].upper() + name[1:], year=day.year)
