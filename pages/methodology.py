@@ -1,19 +1,17 @@
 """The rules in words with live examples; sources, certainty, breaks, what is unconfirmed; all figures to download."""
 
-from services.methodology import examples
-from ui import cards, downloads, frame, methods
+from ui import downloads, frame, methods
 
 page = frame.open_page("methodology")
-words = page.words
 
 frame.show(
     methods.head(page, "title", level=1),
     methods.head(page, "rules"),
     methods.rules(page),
     methods.head(page, "statuses"),
-    cards.legend(words, long=True),
+    methods.statuses(page),
     methods.head(page, "examples"),
-    methods.examples(page, examples(page.settings.rules)),
+    methods.examples(page),
     methods.head(page, "certainty"),
     methods.certainties(page),
     methods.head(page, "unconfirmed"),

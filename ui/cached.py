@@ -1,12 +1,17 @@
-"""The one home of caches: settings, databases, codelists, and answers that stand until the data change."""
+"""The one home of caches: settings, databases, codelists, and answers and blocks that stand until the data change."""
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
+from enum import Enum
+from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from threading import Lock
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from markupsafe import Markup
 
 import locales
 import settings as operator
@@ -20,8 +25,108 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 STYLE = Path(__file__).with_name("style.css")
-ANSWERS = 1024
-"""How many answers are kept a process; the least recently asked goes first."""
+ANSWERS, BLOCKS = 1024, 512
+"""How many answers and how many blocks of HTML are kept a process; the least recently used goes first."""
+
+
+class Kept:
+    """Values by key: each is made once, however many ask for it at the same time.
+
+    The framework's own cache hashes its arguments anew on each call, ten times the cost of a look into a dictionary,
+    and a screen asks for dozens of values.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T], holds: object = None) -> T:
+        """The value of `key`, by `make` where there is none yet. `holds` lives as long as the entry.
+
+        So a key may contain the identity of an object that is held: it cannot become that of another one.
+        """
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None:
+                entry = self._entries[key] = _Entry(holds)
+                if len(self._entries) > self._most:
+                    self._entries.popitem(last=False)
+            else:
+                self._entries.move_to_end(key)
+        if not entry.made:
+            with entry.lock:
+                if not entry.made:
+                    entry.value = make()
+                    entry.made = True
+        value: T = entry.value
+        return value
+
+
+class _Entry:
+    __slots__ = ("holds", "lock", "made", "value")
+
+    def __init__(self, holds: object) -> None:
+        self.holds = holds
+        self.lock = Lock()
+        self.made = False
+        self.value: Any = None
+
+
+_answers, _blocks = Kept(ANSWERS), Kept(BLOCKS)
+
+
+class Block(Markup):
+    """Finished HTML: the framework sends it as it is and does not look for an indentation to take away."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return str.__str__(self)
+
+
+class Screen(Protocol):
+    """What a block is drawn for; see `ui.frame.Page`."""
+
+    @property
+    def database(self) -> Database:
+        """The database of its workspace."""
+
+    @property
+    def state(self) -> Hashable:
+        """What decides all it shows: its address, the version of its data, the day."""
+
+
+S = TypeVar("S", bound=Screen)
+
+
+def rendered(draw: Callable[Concatenate[S, P], Markup]) -> Callable[Concatenate[S, P], Block]:
+    """Let `draw(page, ...)` be rendered once for each address while the data stand.
+
+    Its arguments are plain values or objects out of this cache (answers, codelists): those are told apart by identity.
+    """
+
+    @wraps(draw)
+    def block(page: S, /, *args: P.args, **kwargs: P.kwargs) -> Block:
+        database = page.database
+        key = (draw, id(database), page.state, _identity(args), _identity(kwargs))
+        return _blocks.get(key, lambda: Block(draw(page, *args, **kwargs)), (database, args, kwargs))
+
+    return block
+
+
+def _identity(value: object) -> Hashable:
+    match value:
+        case None | str() | date() | Enum():
+            return value
+        case bool() | int() | float():
+            return type(value), value
+        case tuple() | list():
+            return tuple(map(_identity, value))
+        case dict():
+            return tuple((key, _identity(inner)) for key, inner in value.items())
+        case _:
+            return id(value)
 
 
 def settings() -> Settings:
@@ -57,7 +162,8 @@ def database(workspace: str) -> Database:
 
 def codelists(workspace: str, version: int) -> Catalogue:
     """What is defined rather than measured, as of a version of the database."""
-    return _kept(f"{workspace} {version} catalogue", catalogue, (database(workspace),))
+    found = database(workspace)
+    return _answers.get((id(found), workspace, version), lambda: catalogue(found), found)
 
 
 def answer(
@@ -65,21 +171,15 @@ def answer(
 ) -> T:
     """`question(view, *args, **kwargs)`, asked once for each `state` of the data and each as-of day.
 
-    `state` names workspace and version of its data. The arguments must be plain values (text, numbers, days, enums, tuples of them): they are the key. What
-    comes back is shared by all sessions: frozen dataclasses and ready figures, never something to be changed.
+    `state` names workspace and version of its data. The arguments must be plain values (text, numbers, days, enums,
+    tuples of them): they are the key. What comes back is shared by all sessions: frozen dataclasses and ready figures,
+    never something to be changed.
     """
-    name = f"{question.__module__}.{question.__qualname__}"
-    key = f"{state} {view.as_of} {name} {args!r} {sorted(kwargs.items())!r}"
-    found: T = _kept(key, question, (view, *args), kwargs)
-    return found
-
-
-@st.cache_resource(show_spinner=False, max_entries=ANSWERS)
-def _kept(key: str, _question: Callable[..., Any], _args: tuple[Any, ...], _kwargs: dict[str, Any] | None = None) -> Any:
-    return _question(*_args, **(_kwargs or {}))
+    key = (question, id(view.database), state, view.as_of, repr(args), repr(sorted(kwargs.items())))
+    return _answers.get(key, lambda: question(view, *args, **kwargs), view)
 
 
 @st.cache_resource(show_spinner=False)
-def style() -> str:
+def style() -> Block:
     """The style sheet, ready for the page."""
-    return f"<style>{STYLE.read_text('utf-8') if STYLE.exists() else ''}</style>"
+    return Block(f"<style>{STYLE.read_text('utf-8') if STYLE.exists() else ''}</style>")

@@ -12,9 +12,11 @@ from services import standings, trends
 from services.geographies import Geography
 from services.view import View
 from ui import cards
+from ui.cached import rendered
 from ui.frame import Page
 
 
+@rendered
 def title(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
     """The finding as the title of the page: the latest figure, its day, and the status that counts most now."""
     words, row = page.words, page.ask(standings.standing, unit.code, indicator.code)
@@ -30,6 +32,7 @@ def title(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
     return cards.heading(finding, whose, level=1)
 
 
+@rendered
 def standing(page: Page, row: ScorecardRow) -> Markup:
     """The unit under each of its targets; for targets that judge every unit, how the units stand."""
     words = page.words
@@ -49,6 +52,7 @@ def standing(page: Page, row: ScorecardRow) -> Markup:
     return cards.scorecard([row], words, page.link, conflicts=conflicting(page, row.indicator)) + strips + note
 
 
+@rendered
 def why(page: Page, row: ScorecardRow) -> Markup:
     """Why each status is what it is, folded."""
     return Markup("").join(
@@ -64,6 +68,7 @@ def why(page: Page, row: ScorecardRow) -> Markup:
     )
 
 
+@rendered
 def definition(page: Page, indicator: Indicator) -> Markup:
     """What is measured, by whom, and what the law asks."""
     words, codelists = page.words, page.catalogue
@@ -119,6 +124,7 @@ def definition(page: Page, indicator: Indicator) -> Markup:
     return Markup("").join(parts)
 
 
+@rendered
 def figures(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
     """Every figure of the chart as a row, latest first, each leading to its file, line and source."""
     words, found = page.words, page.ask(_trend, unit.code, indicator.code).figures
@@ -153,6 +159,7 @@ FIGURES = 60
 """Rows of the table of figures: a long monthly history is told by its chart and the download."""
 
 
+@rendered
 def ranking_head(page: Page, indicator: Indicator, level: Level, geography: Geography) -> Markup:
     """The heading of a ranking: of whom, on which side of the reorganisation."""
     words = page.words

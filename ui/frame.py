@@ -1,7 +1,7 @@
 """The frame around every screen: top line, search, watermark, footer; and the one door through which a page opens."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -76,12 +76,19 @@ class Page:
         """The values of the address that can be, keys of the page's own included."""
         return self.address.query
 
-    @property
+    @cached_property
     def database(self) -> Database:
         """The database of the workspace."""
         return cached.database(self.workspace)
 
-    @property
+    @cached_property
+    def state(self) -> Hashable:
+        """What decides all this screen shows: its address, the version of its data, the day."""
+        values = sorted(self.address.values().items())
+        wrong = ((value.key, value.value) for value in self.address.wrong)
+        return (self.name, self.version, self.today, *values, *wrong)
+
+    @cached_property
     def catalogue(self) -> Catalogue:
         """The codelists of the workspace."""
         return cached.codelists(self.workspace, self.version)
@@ -132,7 +139,7 @@ def open_page(name: str) -> Page:
 
 
 def choose(page: Page, key: str, choices: Collection[str], default: str) -> str:
-    """The value of a key of the page's own; a wrong one is said with the nearest, and the default stands in its place."""
+    """The value of a key of the page's own; a wrong one is said with the nearest, and `default` stands in its place."""
     found, wrong = page.address.choice(key, choices, default)
     if wrong is not None:
         _show_wrong(page, wrong)
@@ -170,7 +177,7 @@ def close() -> None:
 def show(*blocks: Markup) -> None:
     """Draw blocks below each other as one element: a few large ones cost less than many small ones."""
     if whole := Markup("").join(blocks):
-        st.html(whole)
+        st.html(cached.Block(whole))
 
 
 def stop(page: Page, sentence: str, **params: Any) -> NoReturn:
@@ -287,7 +294,7 @@ def _back(page: Page) -> Markup:
     if page.as_of == usual:
         return Markup("")
     said = page.words.text("frame.as-of-back", day=page.words.date(usual))
-    return Markup('<a class="frame-back" href="{}">{}</a>').format(page.link(None, as_of=usual), said)
+    return Markup('<span class="frame-switch frame-back"><a href="{}">{}</a></span>').format(page.link(None, as_of=usual), said)
 
 
 def _pick_as_of(page: Page) -> None:

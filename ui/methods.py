@@ -7,8 +7,8 @@ from markupsafe import Markup
 from domain.indicator import Indicator
 from domain.target import Certainty
 from services import methodology
-from services.methodology import Example
 from ui import cards
+from ui.cached import rendered
 from ui.frame import Page
 
 RULES = ("as-of", "baseline", "plan", "months", "verdict", "compare", "breaks", "each-unit", "stale", "landing")
@@ -16,6 +16,7 @@ RULES = ("as-of", "baseline", "plan", "months", "verdict", "compare", "breaks", 
 SOURCES = 40
 
 
+@rendered
 def head(page: Page, section: str, *, level: int = 2) -> Markup:
     """The heading of a section, with its lead where it has one."""
     words, lead = page.words, f"page.methodology.{section}-lead"
@@ -24,6 +25,7 @@ def head(page: Page, section: str, *, level: int = 2) -> Markup:
     )
 
 
+@rendered
 def rules(page: Page) -> Markup:
     """Each rule in a sentence or two, with the thresholds in force."""
     words, limits = page.words, page.settings.rules
@@ -41,11 +43,18 @@ def rules(page: Page) -> Markup:
     return cards.terms([(words.text(f"method.{r}.name"), words.text(f"method.{r}", **numbers)) for r in RULES])
 
 
-def examples(page: Page, indicator_of: Sequence[Example]) -> Markup:
-    """Worked examples, computed as the page was opened."""
+@rendered
+def statuses(page: Page) -> Markup:
+    """What each status means."""
+    return cards.legend(page.words, long=True)
+
+
+@rendered
+def examples(page: Page) -> Markup:
+    """Worked examples, computed by the rules in force."""
     words = page.words
     parts = []
-    for example in indicator_of:
+    for example in methodology.examples(page.settings.rules):
         figures = "; ".join(
             words.text("method.figure", day=words.date(f.period.end), value=words.figure(f, example.indicator))
             for f in example.figures
@@ -55,12 +64,14 @@ def examples(page: Page, indicator_of: Sequence[Example]) -> Markup:
     return Markup("").join(parts)
 
 
+@rendered
 def certainties(page: Page) -> Markup:
     """What each degree of certainty means."""
     words = page.words
     return cards.terms([(words.text(f"certainty.{c}"), words.text(f"certainty.{c}.meaning")) for c in Certainty])
 
 
+@rendered
 def unconfirmed(page: Page) -> Markup:
     """The targets that count nowhere until somebody confirms their text, in grey."""
     words, codelists = page.words, page.catalogue
@@ -81,6 +92,7 @@ def unconfirmed(page: Page) -> Markup:
     return Markup('<div class="unconfirmed">{}</div>').format(cards.table(head, rows))
 
 
+@rendered
 def breaks(page: Page) -> Markup:
     """The days across which nothing is joined or compared."""
     words, codelists = page.words, page.catalogue
@@ -94,6 +106,7 @@ def breaks(page: Page) -> Markup:
     )
 
 
+@rendered
 def conflicts(page: Page) -> Markup:
     """Figures that contradict each other: both are kept."""
     words, codelists = page.words, page.catalogue
@@ -103,6 +116,7 @@ def conflicts(page: Page) -> Markup:
     )
 
 
+@rendered
 def claims(page: Page) -> Markup:
     """What officials said of the targets."""
     words = page.words
@@ -112,6 +126,7 @@ def claims(page: Page) -> Markup:
     )
 
 
+@rendered
 def sources(page: Page) -> Markup:
     """Where figures come from, most figures first."""
     words, found = page.words, page.ask(methodology.sources)

@@ -5,9 +5,11 @@ from markupsafe import Markup
 from domain.observation import Observation
 from services.figures import FigureDetail
 from ui import cards
+from ui.cached import rendered
 from ui.frame import Page
 
 
+@rendered
 def title(page: Page, detail: FigureDetail) -> Markup:
     """The number itself, of what and of whom."""
     words, current = page.words, detail.current
@@ -23,6 +25,7 @@ def title(page: Page, detail: FigureDetail) -> Markup:
     )
 
 
+@rendered
 def facts(page: Page, detail: FigureDetail) -> Markup:
     """Everything that is known of the revision in force."""
     words, current = page.words, detail.current
@@ -68,6 +71,7 @@ def facts(page: Page, detail: FigureDetail) -> Markup:
     )
 
 
+@rendered
 def against(page: Page, detail: FigureDetail) -> Markup:
     """What says otherwise: conflicts, other sources of the day, breaks of the series."""
     words = page.words
@@ -82,6 +86,7 @@ def against(page: Page, detail: FigureDetail) -> Markup:
     return Markup("").join(parts)
 
 
+@rendered
 def revisions(page: Page, detail: FigureDetail) -> Markup:
     """Every revision, latest first; nothing is overwritten."""
     head = cards.heading(page.words.text("page.history.revisions", count=len(detail.revisions)))

@@ -1,0 +1,99 @@
+"""What is kept is made once, for one state of the data, and never mixed up."""
+
+import threading
+from dataclasses import dataclass
+
+import pytest
+from markupsafe import Markup
+
+from storage.database import Database
+from ui import cached
+from ui.cached import Block, Kept, rendered
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The least a block is drawn for."""
+
+    database: Database
+    state: str
+
+
+@pytest.fixture
+def database(tmp_path):
+    """A database that is never connected to."""
+    return Database(f"sqlite:///{tmp_path / 'figures.sqlite'}")
+
+
+def test_a_value_is_made_once_for_all_who_ask_at_the_same_time():
+    kept, made, together = Kept(4), [], threading.Barrier(4)
+
+    def make() -> int:
+        made.append(1)
+        threading.Event().wait(0.05)
+        return len(made)
+
+    found: list[int] = []
+
+    def ask() -> None:
+        together.wait()
+        found.append(kept.get("key", make))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [1, 1, 1, 1]
+
+
+def test_the_least_recently_used_goes_first():
+    kept = Kept(2)
+    for key in ("a", "b", "a", "c"):
+        kept.get(key, lambda key=key: key)
+    made: list[str] = []
+    for key in ("a", "b"):
+        kept.get(key, lambda key=key: made.append(key))
+    assert made == ["b"]
+
+
+def test_what_fails_is_asked_again():
+    kept = Kept(2)
+    with pytest.raises(ZeroDivisionError):
+        kept.get("key", lambda: 1 // 0)
+    assert kept.get("key", lambda: 7) == 7
+
+
+def test_a_block_is_drawn_again_only_for_another_state_another_argument_or_another_database(database, tmp_path):
+    drawn: list[str] = []
+
+    @rendered
+    def block(screen: Screen, what: object, *, loud: bool = False) -> Markup:
+        drawn.append(screen.state)
+        return Markup("<p>{} {} {}</p>").format(screen.state, what, loud)
+
+    first = Screen(database, "a")
+    assert block(first, "x") == block(Screen(database, "a"), "x") == "<p>a x False</p>"
+    assert len(drawn) == 1
+    assert block(Screen(database, "b"), "x") == "<p>b x False</p>"
+    assert block(first, "y") == "<p>a y False</p>"
+    assert block(first, "x", loud=True) == "<p>a x True</p>"
+    assert block(first, 1) == "<p>a 1 False</p>"
+    assert block(first, True) == "<p>a True False</p>"
+    block(Screen(Database(f"sqlite:///{tmp_path / 'other.sqlite'}"), "a"), "x")
+    assert len(drawn) == 7
+
+
+def test_an_argument_that_is_held_cannot_be_taken_for_another(database):
+    @rendered
+    def block(_screen: Screen, what: object) -> Markup:
+        return Markup("{}").format(id(what))
+
+    # Without being held, an object could die, and the next one stand at the same place in memory.
+    assert len({block(Screen(database, "a"), object()) for _ in range(cached.BLOCKS // 2)}) == cached.BLOCKS // 2
+
+
+def test_a_block_goes_to_the_framework_as_it_is():
+    text = "  <p>\n    x</p>\n"
+    assert Block(text)._repr_html_() == text
+    assert type(Block(text)._repr_html_()) is str
