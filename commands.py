@@ -44,7 +44,9 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=DATA, show_default=True)
+@click.option(
+    "--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=DATA, show_default=True
+)
 @mended
 def load(folder: Path) -> None:
     """Load what has changed under data/ into the official workspace.
@@ -122,9 +124,7 @@ def _train() -> None:
     database.dispose()
     if change.created or change.revised:
         click.echo(
-            words.text(
-                "command.trained", created=words.plain(change.created), revised=words.plain(change.revised)
-            )
+            words.text("command.trained", created=words.plain(change.created), revised=words.plain(change.revised))
         )
     else:
         click.echo(words.text("command.training-stands"))

@@ -1,5 +1,7 @@
 """The table of pages. `streamlit run dashboard.py` alone is for development; `server.py` is the server."""
 
+from typing import Literal
+
 import streamlit as st
 
 from ui import frame
@@ -7,7 +9,7 @@ from ui import frame
 # A new page: one file in pages/ that begins with frame.open_page("<name>"), one line here,
 # and its texts under page.<name> in each file of locales/ (`menu` is its name in the menu).
 # The name is the address; a hidden page is reached by links only.
-PAGES = {
+PAGES: dict[str, Literal["visible", "hidden"]] = {
     "overview": "visible",  # the first one is the address /
     "indicators": "visible",
     "ministries": "visible",

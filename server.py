@@ -112,7 +112,12 @@ class Compressed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         path = scope.get("path", "")
-        if scope["type"] == "http" and scope["method"] == "GET" and path.startswith("/static/") and _accepts_brotli(scope):
+        if (
+            scope["type"] == "http"
+            and scope["method"] == "GET"
+            and path.startswith("/static/")
+            and _accepts_brotli(scope)
+        ):
             body = await asyncio.to_thread(compressed, path.lstrip("/"))
             if body is not None:
                 headers = {
@@ -135,7 +140,7 @@ def compressed(path: str) -> bytes | None:
     file = (FRAMEWORK / path).resolve()
     if not file.is_relative_to(FRAMEWORK.resolve()) or not file.is_file() or file.suffix not in TEXT:
         return None
-    return brotli.compress(file.read_bytes(), quality=BROTLI_QUALITY)
+    return bytes(brotli.compress(file.read_bytes(), quality=BROTLI_QUALITY))
 
 
 @cache
@@ -147,7 +152,10 @@ def shell(language: str) -> bytes:
     page = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*>', "", page)
     page = re.sub(r'<link rel="service-desc"[^>]*>', "", page)
     page = re.sub(
-        r"<noscript>.*?</noscript>", f"<noscript>{escape(words.text('frame.no-script'))}</noscript>", page, flags=re.DOTALL
+        r"<noscript>.*?</noscript>",
+        f"<noscript>{escape(words.text('frame.no-script'))}</noscript>",
+        page,
+        flags=re.DOTALL,
     )
     page = page.replace('<html lang="en">', f'<html lang="{language}">')
     page = page.replace("<title>Streamlit</title>", f"<title>{escape(words.text('frame.name'))}</title>")
@@ -188,7 +196,7 @@ def security_headers() -> tuple[tuple[bytes, bytes], ...]:
 async def healthz(_request: Request) -> JSONResponse:
     """Whether both databases answer; 503 with the code of the error where one does not."""
     try:
-        versions = {name: await asyncio.to_thread(lambda n=name: cached.database(n).version()) for name in WORKSPACES}
+        versions = {name: await asyncio.to_thread(_version, name) for name in WORKSPACES}
     except DashboardError as error:
         return JSONResponse({"status": "failing", "error": error.code}, 503)
     return JSONResponse({"status": "ok", "version": versions})
@@ -228,6 +236,10 @@ def main() -> None:
     app.run(config={"server.address": server.address, "server.port": server.port})
 
 
+def _version(workspace: str) -> int:
+    return cached.database(workspace).version()
+
+
 def _warm() -> None:
     for found in re.findall(r'(?:src|href)="\./(static/[^"]+)"', shell(operator.current().language).decode()):
         compressed(found)
@@ -235,7 +247,9 @@ def _warm() -> None:
 
 def _extras() -> list[str]:
     charts = sorted((FRAMEWORK / "static/js").glob("PlotlyChart.*.js"))
-    fonts = sorted((ROOT / "static/fonts").glob("*-Regular.woff2")) + sorted((ROOT / "static/fonts").glob("*-SemiBold.woff2"))
+    fonts = sorted((ROOT / "static/fonts").glob("*-Regular.woff2")) + sorted(
+        (ROOT / "static/fonts").glob("*-SemiBold.woff2")
+    )
     paper = _theme()["light"]["backgroundColor"]
     return [
         f"<script>{WHEREABOUTS}</script>",

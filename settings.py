@@ -66,7 +66,7 @@ class Settings(_Section):
 
     server: Server = Server()
     databases: Databases = Databases()
-    thresholds: ThresholdKeys = ThresholdKeys()  # type: ignore[valid-type]
+    thresholds: ThresholdKeys = ThresholdKeys()
     language: str = "vi"
     timezone: str = "Asia/Ho_Chi_Minh"
     training_as_of: date = date(2025, 11, 30)
@@ -150,12 +150,12 @@ def read(file: Path) -> Settings:
         raise _explained(file, error) from error
 
 
-def keys(kind: type = Settings, above: str = "") -> list[str]:
+def known_keys(kind: type = Settings, above: str = "") -> list[str]:
     """Every key as a dotted path, sections included."""
     found = []
     for name, inner in _members(kind).items():
         found.append(above + name)
-        found += keys(inner, f"{above}{name}.") if _members(inner) else []
+        found += known_keys(inner, f"{above}{name}.") if _members(inner) else []
     return found
 
 
@@ -202,7 +202,7 @@ def _refuse_unknown(file: Path, content: Mapping[object, object], kind: type, ab
 
 def _nearest(key: str) -> str:
     """The known key most like `key`; a right name in the wrong section counts as well."""
-    known = keys()
+    known = known_keys()
     last = key.rpartition(".")[2]
     by_name = {name.rpartition(".")[2]: name for name in reversed(known)}
     if last in by_name:

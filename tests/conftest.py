@@ -24,7 +24,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     report = yield
     if report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
-        report.longrepr = f"skipped, and nothing may be skipped: {call.excinfo.value if call.excinfo else report.longrepr}"
+        report.longrepr = (
+            f"skipped, and nothing may be skipped: {call.excinfo.value if call.excinfo else report.longrepr}"
+        )
     return report
 
 

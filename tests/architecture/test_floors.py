@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import modules, imported, room
+from tests.architecture.source import imported, modules, room
 
 # A new room: its floor, and what it may bring in from outside the standard library.
 FLOORS: dict[str, float] = {

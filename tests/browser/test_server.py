@@ -75,7 +75,9 @@ def test_scripts_are_sent_compressed(server: Server) -> None:
     assert len(small) < len(plain) / 3
 
 
-@pytest.mark.parametrize("path", ["/static/../server.py", "/static/%2e%2e/%2e%2e/config.yaml", "/static/js/../../../x.js"])
+@pytest.mark.parametrize(
+    "path", ["/static/../server.py", "/static/%2e%2e/%2e%2e/config.yaml", "/static/js/../../../x.js"]
+)
 def test_no_file_outside_is_sent(path: str, server: Server) -> None:
     _, _, body = fetch(server, path, accept_encoding="br")
     assert b"SQLAlchemy" not in body

@@ -133,7 +133,7 @@ NAMES = st.text(min_size=1, max_size=12)
     unit=st.sampled_from(sorted(UNITS)),
     own=NAMES,
 )
-def test_a_link_reopens_the_same_screen(workspace, language, as_of, month, unit, own) -> None:  # noqa: ANN001
+def test_a_link_reopens_the_same_screen(workspace, language, as_of, month, unit, own) -> None:
     link = opened({"workspace": workspace, "lang": language}).link(
         None, as_of=as_of, unit=unit, period=Period.month(month.year, month.month), own=own
     )

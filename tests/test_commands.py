@@ -1,0 +1,88 @@
+"""The command line as an operator meets it: sentences, exit codes, nothing done twice."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import commands
+import locales
+from tests.conftest import ROOT
+
+VI, EN = locales.language("vi"), locales.language("en")
+Operate = Callable[[Path | None], Path]
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(commands.cli, list(arguments), catch_exceptions=False)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A copy of data/ that may be broken."""
+    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+
+
+def test_loading_says_what_it_did_and_does_it_once(operate: Operate) -> None:
+    operate(None)
+    first = run("load")
+    assert first.exit_code == 0
+    assert "published/national.csv" in first.stdout
+    again = run("load")
+    assert again.exit_code == 0
+    files = len(list((ROOT / "data").rglob("*.csv"))) + len(list((ROOT / "data").glob("*.yaml")))
+    assert again.stdout.count("\n") == 1
+    number = int("".join(ch for ch in again.stdout if ch.isdigit()))
+    assert 10 < number <= files
+
+
+def test_a_broken_row_is_named_and_the_rest_is_loaded(operate: Operate, data: Path) -> None:
+    operate(None)
+    file = data / "published" / "national.csv"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    heading = lines[0].rstrip("\n").split(",")
+    cells = ["x"] * len(heading)
+    file.write_text("".join([lines[0], ",".join(cells) + "\n", *lines[1:]]), "utf-8")
+    loaded = run("load", "--folder", str(data))
+    assert loaded.exit_code == commands.BROKEN_ROWS
+    assert "published/national.csv:2" in loaded.stderr
+    assert VI.text("command.refused", rows="1") in loaded.stderr or "published/national.csv" in loaded.stdout
+    said = next(line for line in loaded.stdout.splitlines() if line.startswith("published/national.csv"))
+    assert f"{len(lines) - 1}" in said
+    again = run("load", "--folder", str(data))
+    assert again.exit_code == commands.BROKEN_ROWS, "a broken file keeps saying so"
+
+
+def test_training_is_built_once(filled: Path, operate: Operate) -> None:
+    operate(filled)
+    again = run("train")
+    assert again.exit_code == 0
+    assert VI.text("command.training-stands") in again.stdout
+
+
+def test_a_mistake_is_a_sentence_in_every_language(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.yaml"
+    file.write_text("server: {prot: 1}", "utf-8")
+    checked = run("check-config", str(file))
+    assert checked.exit_code == commands.UNUSABLE
+    for words in (VI, EN):
+        said = words.text("error.setting-unknown", file=str(file), name="server.prot", nearest="server.port")
+        assert said in checked.stderr
+    assert "Traceback" not in checked.stderr
+
+
+def test_the_file_in_force_is_good() -> None:
+    checked = run("check-config")
+    assert checked.exit_code == 0
+    assert "config.yaml" in checked.stdout
+
+
+def test_the_databases_cannot_be_swapped(filled: Path, operate: Operate) -> None:
+    folder = operate(filled)
+    (folder / "official.sqlite").rename(folder / "x")
+    (folder / "training.sqlite").rename(folder / "official.sqlite")
+    loaded = run("load")
+    assert loaded.exit_code == commands.UNUSABLE
+    assert VI.text("error.workspace-mismatch", stored="training", wanted="official") in loaded.stderr
