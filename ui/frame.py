@@ -96,9 +96,7 @@ class Page:
     @cached_property
     def view(self) -> View:
         """What every reading service asks for."""
-        return View(
-            database=self.database, codelists=self.catalogue, as_of=self.as_of, rules=self.settings.rules
-        )
+        return View(database=self.database, codelists=self.catalogue, as_of=self.as_of, rules=self.settings.rules)
 
     def ask(self, question: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`question(view, ...)` of a service, answered from the cache while data and as-of day stand."""
@@ -256,7 +254,9 @@ def _show_top(page: Page) -> None:
             ).format(
                 name=words.text("frame.name"),
                 workspaces=_switch(page, "workspace", {w: words.text(f"frame.workspace.{w}") for w in WORKSPACES}),
-                languages=_switch(page, "lang", {code: cached.words(code).text("language.name") for code in page.bounds.languages}),
+                languages=_switch(
+                    page, "lang", {code: cached.words(code).text("language.name") for code in page.bounds.languages}
+                ),
                 back=_back(page),
             )
         )
@@ -285,7 +285,9 @@ def _switch(page: Page, key: str, choices: Mapping[str, str]) -> Markup:
         )
         for value, label in choices.items()
     )
-    return Markup('<nav class="frame-switch" aria-label="{}">{}</nav>').format(page.words.text(f"frame.switch.{key}"), links)
+    return Markup('<nav class="frame-switch" aria-label="{}">{}</nav>').format(
+        page.words.text(f"frame.switch.{key}"), links
+    )
 
 
 def _back(page: Page) -> Markup:
@@ -294,7 +296,9 @@ def _back(page: Page) -> Markup:
     if page.as_of == usual:
         return Markup("")
     said = page.words.text("frame.as-of-back", day=page.words.date(usual))
-    return Markup('<span class="frame-switch frame-back"><a href="{}">{}</a></span>').format(page.link(None, as_of=usual), said)
+    return Markup('<span class="frame-switch frame-back"><a href="{}">{}</a></span>').format(
+        page.link(None, as_of=usual), said
+    )
 
 
 def _pick_as_of(page: Page) -> None:
@@ -327,9 +331,7 @@ def _show_found(page: Page, asked: str) -> None:
         for u in codelists.search_units(asked)
         if u.level in _PAGES_OF_LEVELS
     ][:FOUND]
-    items = Markup("").join(
-        Markup('<li><a href="{}">{}</a> <span>{}</span></li>').format(*link) for link in links
-    )
+    items = Markup("").join(Markup('<li><a href="{}">{}</a> <span>{}</span></li>').format(*link) for link in links)
     heading = words.text("frame.found" if links else "frame.not-found", asked=asked)
     st.html(Markup('<div class="frame-found" role="status"><p>{}</p><ul>{}</ul></div>').format(heading, items))
 
