@@ -1,0 +1,44 @@
+"""A screen that was shown before costs one short question to the database and no rendering."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event
+from streamlit.testing.v1 import AppTest
+
+from charts.ready import ReadyFigure
+from ui import cached, cards
+
+Open = Callable[..., AppTest]
+
+
+@pytest.mark.parametrize("workspace", ["official", "training"])
+@pytest.mark.parametrize("name", ["overview", "indicators", "ministries", "provinces", "systems", "methodology"])
+def test_a_rerun_renders_nothing_and_reads_the_version_only(
+    open_screen: Open, monkeypatch: pytest.MonkeyPatch, name: str, workspace: str
+) -> None:
+    shown = open_screen(name, f"workspace={workspace}")
+    assert not shown.exception
+    asked: list[str] = []
+    rendered: list[str] = []
+    engine = cached.database(workspace).engine
+
+    def listen(_connection, _cursor, statement, *_rest) -> None:
+        asked.append(statement)
+
+    def seen(kind: str, make: Callable[..., object]) -> Callable[..., object]:
+        return lambda *args, **values: (rendered.append(kind), make(*args, **values))[1]
+
+    monkeypatch.setattr(cards, "_block", seen("block", cards._block))
+    monkeypatch.setattr(ReadyFigure, "__init__", seen("chart", ReadyFigure.__init__))
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        assert not shown.run().exception
+        assert rendered == []
+        asked = [statement for statement in asked if not statement.startswith(("PRAGMA", "BEGIN"))]
+        assert asked == ["SELECT version FROM workspace WHERE id = 1"]
+        shown.query_params["as_of"] = "2024-06-30"
+        assert not shown.run().exception
+        assert rendered, "another day is another screen"
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
