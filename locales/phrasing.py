@@ -19,7 +19,6 @@ from domain.wording import Wording, in_language
 FOLDER = Path(__file__).parent
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 MINUS = "\u2212"
-NARROW = "\u00a0"
 
 _DECIMALS = {
     Unit.PERCENT: 2,

@@ -20,10 +20,13 @@ def screen(name: str, query: str = "") -> AppTest:
 
 
 def told(opened: AppTest) -> str:
-    """Everything a screen says in HTML, the style sheet left out; the screen must stand without an exception."""
+    """Everything a screen says in HTML, the style sheet left out; the screen must stand without an exception.
+
+    Spaces that keep a number on the line of its unit are plain ones here.
+    """
     assert not opened.exception
     drawn = (element.proto.body for element in opened.get("html"))
-    return "".join(body for body in drawn if not body.startswith("<style"))
+    return "".join(body for body in drawn if not body.startswith("<style")).replace("\u00a0", " ")
 
 
 @pytest.fixture

@@ -1,0 +1,159 @@
+"""Sentences and formats: complete and equal in every language, written as each language writes."""
+
+import re
+from datetime import date
+
+import pytest
+
+import locales
+from domain.indicator import Direction, Frequency, Unit
+from domain.observation import ObsStatus, Origin, Qualifier
+from domain.org_unit import Kind, Level
+from domain.period import Period
+from domain.status import Reason, Status
+from domain.target import Certainty, Comparator, Curve, Judged, Measure
+from locales.phrasing import FOLDER, PLACEHOLDER, read
+from tests.domain.builders import a_target, an_indicator, an_observation
+
+VI, EN = locales.language("vi"), locales.language("en")
+
+
+def test_vietnamese_comes_first_and_every_file_is_a_language():
+    assert locales.languages()[0] == "vi"
+    assert set(locales.languages()) == {path.stem for path in FOLDER.glob("*.yaml")}
+
+
+def test_languages_have_the_same_keys_with_the_same_places():
+    assert VI.texts.keys() == EN.texts.keys()
+    for key, text in VI.texts.items():
+        assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(EN.texts[key])), key
+        assert text.strip() and EN.texts[key].strip(), key
+
+
+@pytest.mark.parametrize("words", [VI, EN], ids=["vi", "en"])
+def test_every_word_of_the_rules_has_its_text(words):
+    wanted = [f"status.{s}{part}" for s in Status for part in ("", ".mark", ".meaning")]
+    wanted += [f"reason.{r}" for r in Reason]
+    wanted += [f"certainty.{c}{part}" for c in Certainty for part in ("", ".meaning")]
+    wanted += [f"origin.{o}{part}" for o in Origin for part in ("", ".meaning")]
+    wanted += [f"unit.{u}{part}" for u in Unit for part in ("", ".change", ".name")]
+    wanted += [f"qualifier.{q}" for q in Qualifier if q]
+    wanted += [f"obs_status.{s}" for s in ObsStatus]
+    wanted += [f"comparator.{c}" for c in Comparator]
+    for name, kind in (("level", Level), ("kind", Kind), ("direction", Direction), ("frequency", Frequency),
+                       ("measure", Measure), ("judged", Judged), ("curve", Curve)):
+        wanted += [f"{name}.{member}" for member in kind]
+    assert [key for key in wanted if not words.has(key)] == []
+
+
+def test_marks_of_statuses_differ():
+    assert len({VI.text(f"status.{s}.mark") for s in Status}) == len(Status)
+
+
+def test_a_missing_key_and_a_missing_value_raise():
+    with pytest.raises(KeyError, match="no-such-key"):
+        VI.text("no-such-key")
+    with pytest.raises(KeyError, match="value"):
+        VI.text("unit.percent")
+    assert VI.text("unit.percent", value="1", more="ignored") == "1\u00a0%"
+
+
+def test_a_file_may_not_say_a_key_twice(tmp_path):
+    path = tmp_path / "xx.yaml"
+    path.write_text('a: "1"\na: "2"\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="line 2.*twice"):
+        read(path)
+    path.write_text('a:\n  b: "1"\n', encoding="utf-8")
+    with pytest.raises(TypeError, match="one text"):
+        read(path)
+
+
+def test_an_unknown_language_names_those_there_are():
+    with pytest.raises(ValueError, match="'en'"):
+        locales.language("fr")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "vi", "en"),
+    [
+        (1234.5, Unit.COUNT, "1.234,5", "1,234.5"),
+        (17_000_000, Unit.COUNT, "17.000.000", "17,000,000"),
+        (87.5, Unit.PERCENT, "87,5\u00a0%", "87.5%"),
+        (100.0, Unit.PERCENT, "100\u00a0%", "100%"),
+        (98.554, Unit.PERCENT, "98,55\u00a0%", "98.55%"),
+        (71, Unit.RANK, "hạng\u00a071", "rank\u00a071"),
+        (0.6667, Unit.INDEX, "0,6667", "0.6667"),
+        (-1.5, Unit.PERCENT, "\u22121,5\u00a0%", "\u22121.5%"),
+        (None, Unit.PERCENT, "–", "–"),
+    ],
+)
+def test_numbers(value, unit, vi, en):
+    assert VI.number(value, unit) == vi
+    assert EN.number(value, unit) == en
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "vi"),
+    [(1.25, None, "+1,25"), (-3.0, Unit.PERCENT, "\u22123\u00a0điểm\u00a0%"), (0.0, None, "0"), (0.001, None, "0"),
+     (-0.001, None, "0"), (None, Unit.RANK, "–")],
+)
+def test_differences_carry_their_sign(value, unit, vi):
+    assert VI.signed(value, unit) == vi
+
+
+def test_months_are_counted_in_the_plural_of_the_language():
+    assert (VI.months(1), EN.months(1), EN.months(-2.25), EN.months(13.6)) == (
+        "1\u00a0tháng", "1\u00a0month", "2.2\u00a0months", "14\u00a0months",
+    )
+
+
+@pytest.mark.parametrize(
+    ("period", "vi", "en"),
+    [
+        (Period.month(2020, 3), "Tháng 3/2020", "March 2020"),
+        (Period(date(2020, 12, 31), date(2020, 1, 1)), "Năm 2020", "2020"),
+        (Period(date(2020, 6, 30), date(2020, 4, 1)), "Quý II/2020", "Q2 2020"),
+        (Period(date(2020, 6, 30), date(2020, 1, 1)), "6 tháng đầu năm 2020", "first half of 2020"),
+        (Period(date(2020, 9, 30), date(2020, 1, 1)), "9 tháng đầu năm 2020", "first 9 months of 2020"),
+        (Period(date(2020, 3, 9)), "09/03/2020", "09/03/2020"),
+        (Period(date(2020, 3, 20), date(2020, 2, 20)), "20/02/2020 – 20/03/2020", "20/02/2020 – 20/03/2020"),
+    ],
+)
+def test_periods_have_the_names_people_use(period, vi, en):
+    assert VI.period(period) == vi
+    assert EN.period(period) == en
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "vi"),
+    [(Qualifier.MORE_THAN, "hơn 65.900"), (Qualifier.ABOUT, "khoảng 65.900"), (Qualifier.NEARLY, "gần 65.900"),
+     (Qualifier.LESS_THAN, "dưới 65.900"), (Qualifier.EXACT, "65.900")],
+)
+def test_a_figure_keeps_what_its_source_says_of_it(qualifier, vi):
+    accounts = an_indicator(unit=Unit.COUNT)
+    assert VI.figure(an_observation(value=65_900.0, qualifier=qualifier), accounts) == vi
+
+
+def test_figures_without_a_value():
+    rank = an_indicator(unit=Unit.RANK)
+    assert VI.figure(None, rank) == "chưa có số liệu"
+    assert VI.figure(an_observation(value=None), rank) == "chưa có số liệu"
+    assert VI.figure(an_observation(value=None, rank=71), rank) == "hạng\u00a071"
+    assert EN.figure(an_observation(value=None, rank=5, rank_of=63), rank) == "rank 5 of 63"
+    assert VI.figure(an_observation(value=None, text="Khá"), rank) == "Khá"
+
+
+def test_targets_in_words():
+    share, rank = an_indicator(), an_indicator(unit=Unit.RANK)
+    assert VI.target(a_target(value=80), share) == "ít nhất 80\u00a0%"
+    assert VI.target(a_target(value=30, stretch=50), share) == "ít nhất 30\u00a0%, phấn đấu 50\u00a0%"
+    assert EN.target(a_target(value=70, comparator=Comparator.AT_MOST), rank) == "rank\u00a070 or better"
+    gain = a_target(value=10, stretch=15, base=88, lower_better=True, comparator=Comparator.GAIN)
+    assert VI.target(gain, rank) == "cải thiện 10–15\u00a0bậc, tức hạng\u00a078 hoặc cao hơn"
+    assert VI.due(gain, rank) == "hạng\u00a078"
+
+
+def test_no_sentence_has_a_bracket_left_open():
+    for words in (VI, EN):
+        for key, text in words.texts.items():
+            assert not re.search(r"[{}]", PLACEHOLDER.sub("", text)), key
