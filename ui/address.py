@@ -84,6 +84,12 @@ class Address:
         target = page or self.page
         return f"{'./' if target == HOME else target}?{urlencode(self.values(page, **changes), safe='~')}"
 
+    def choice(self, key: str, choices: Collection[str], default: str) -> tuple[str, WrongValue | None]:
+        """The value of a key of the page's own, else `default`; with the wrong value where the address has one."""
+        wrong: list[WrongValue] = []
+        found = _choice(self.query, {}, key, choices, default, wrong)
+        return found, (wrong[0] if wrong else None)
+
     def checked(self, indicators: Collection[str], units: Collection[str]) -> "Address":
         """The same address with its indicator and unit held against the codelists of the workspace."""
         wrong = list(self.wrong)
