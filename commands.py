@@ -1,6 +1,7 @@
 """The command line: load the files of `data/`, build the training history, check a settings file."""
 
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -21,6 +22,9 @@ P = ParamSpec("P")
 DATA = Path(__file__).parent / "data"
 BROKEN_ROWS, UNUSABLE = 1, 2
 """Exit codes: some rows were refused and the rest was taken; nothing could be done."""
+
+QUICK_SECONDS = 1.0
+_STARTED = time.monotonic()
 
 
 def mended(command: Callable[P, None]) -> Callable[P, None]:
@@ -141,7 +145,9 @@ def _database(workspace: str) -> Database:
 
 
 def _progress(step: str, done: int, whole: int) -> None:
-    """One line that is written over where a person watches; one line a step in a log."""
+    """One line that is written over where a person watches, one line a step in a log; nothing where all is quick."""
+    if time.monotonic() - _STARTED < QUICK_SECONDS:
+        return
     if sys.stderr.isatty():
         click.echo(f"\r\033[K[{done}/{whole}] {step}", nl=done == whole, err=True)
     else:

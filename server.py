@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import re
+import socket
 import sys
 import tomllib
 from base64 import b64encode
@@ -11,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from html import escape
+from ipaddress import ip_address
 from mimetypes import guess_type
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -219,6 +221,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Bring the data up to date before the first visitor, and compress the largest files while nobody waits."""
     bring_up_to_date()
     warming = asyncio.create_task(asyncio.to_thread(_warm))
+    _say_where()
     yield
     warming.cancel()
     with suppress(asyncio.CancelledError):
@@ -226,14 +229,34 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 def main() -> None:
-    """Serve at the address of `config.yaml`; a mistake in it is one sentence in every language, exit code 2."""
+    """Serve at the address of `config.yaml`; an operator's mistake is a sentence in every language, exit code 2."""
     try:
         server = operator.current().server
+        _require_free(server)
     except DashboardError as error:
         for code in locales.languages():
             sys.stderr.write(locales.language(code).text(f"error.{error.code}", **error.params) + "\n")
         sys.exit(2)
     app.run(config={"server.address": server.address, "server.port": server.port})
+
+
+def _require_free(server: operator.Server) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in server.address else socket.AF_INET) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((server.address, server.port))
+        except OSError as error:
+            raise DashboardError("port-taken", address=server.address, port=str(server.port)) from error
+
+
+def _say_where() -> None:
+    settings = operator.current()
+    host = settings.server.address
+    with suppress(ValueError):  # a name is no number
+        host = "localhost" if ip_address(host).is_unspecified else host
+    said = locales.language(settings.language).text("command.serving", url=f"http://{host}:{settings.server.port}")
+    sys.stdout.write(said + "\n")
+    sys.stdout.flush()
 
 
 def _version(workspace: str) -> int:
