@@ -18,11 +18,14 @@ NAME = 30
 """Letters a line of a panel's name."""
 
 
-def draw(rows: Sequence[ScorecardRow], words: Language, columns: int = 2) -> go.Figure:
-    """A panel for each row, `columns` beside each other. ``customdata`` of a point is the token of its figure."""
+def draw(rows: Sequence[ScorecardRow], words: Language, columns: int = 2, letters: int = NAME) -> go.Figure:
+    """A panel for each row, `columns` beside each other, names in lines of `letters`.
+
+    ``customdata`` of a point is the token of its figure.
+    """
     shown = [row for row in rows if row.history]
     lines = max(1, ceil(len(shown) / columns))
-    titles = [theme.wrapped(words.of(row.indicator.short), NAME) for row in shown]
+    titles = [theme.wrapped(words.of(row.indicator.short), letters) for row in shown]
     deepest = max((t.count("<br>") + 1 for t in titles), default=1)
     head = 15 * deepest + 8
     height = lines * (PANEL + head) + 8

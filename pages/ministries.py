@@ -1,8 +1,26 @@
-"""The screen of ministries."""
+"""The ministries: where they stand together, and the scorecard of one of them."""
 
 import streamlit as st
 
-from ui import frame
+from domain.org_unit import Level
+from ui import drawings, frame, levels, unit_cards
 
 page = frame.open_page("ministries")
-st.title(page.words.text("page.ministries.menu"))
+screen = levels.open_screen(page, Level.MINISTRY)
+unit = screen.chosen.unit
+
+st.html(unit_cards.title(page, unit) if unit else levels.title(screen))
+levels.choose(screen)
+if unit:
+    st.html(unit_cards.targets(page, unit))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.html(unit_cards.beside(page, unit))
+    with right:
+        levels.show_trends(page, page.ask(drawings.unit_trends, unit, page.language))
+    st.html(unit_cards.why(page, unit))
+    st.html(unit_cards.others(page, unit))
+    st.html(unit_cards.life(page, unit))
+st.html(levels.together(screen))
+st.html(levels.extremes(screen))
+st.html(levels.heat(screen))

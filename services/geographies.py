@@ -59,7 +59,8 @@ class Life:
     @property
     def heirs(self) -> tuple[OrgUnit, ...]:
         """The units that carry on after it."""
-        return tuple(dict.fromkeys(p.other for p in self.became if p.other and p.event.kind != TRANSFER))
+        found = {p.other.code: p.other for p in self.became if p.other and p.event.kind != TRANSFER}
+        return tuple(found.values())
 
 
 def extents(view: View, level: Level, *, principal: bool = True) -> tuple[Extent, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.indicator import Indicator
 from domain.org_unit import Level, OrgUnit
-from domain.scorecard import HeatCell, HeatTable, ScorecardRow
+from domain.scorecard import HeatCell, HeatTable, RankedUnit, ScorecardRow
 from domain.status import Status
 from domain.tally import Tally
 from domain.target import Target
@@ -52,9 +52,14 @@ class LevelTable:
     @property
     def widest(self) -> str | None:
         """The indicator a first map shows: the leading one, unless most units would be blank on it."""
-        if self.leading is None or 2 * self.heat.with_figures(self.leading) >= len(self.heat.units):
+
+        def valued(code: str) -> int:
+            figures = (self.heat.cells[u.code, code].figure for u in self.heat.units)
+            return sum(f is not None and f.value is not None for f in figures)
+
+        if self.leading is None or 2 * valued(self.leading) >= len(self.heat.units):
             return self.leading
-        return max(self.heat.indicators, key=lambda i: self.heat.with_figures(i.code)).code
+        return max(self.heat.indicators, key=lambda i: valued(i.code)).code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +75,7 @@ class Standing:
     tallies: tuple[tuple[Target, Tally], ...]
     """How the units stand under every target they owe, in order of deadline."""
     ranked: tuple[OrgUnit, ...] = ()
-    """Without a target: the units with a value, best first."""
+    """Without a target: the units in order, best first: by published places where all have one, else by value."""
 
     @property
     def tally(self) -> Tally | None:
@@ -105,9 +110,7 @@ def of_level(
     return LevelTable(extent=extent, heat=heat(view, extent.units, columns), offered=offered)
 
 
-def standing(
-    view: View, level: Level, geography: Geography, indicator: str, *, others: bool = False
-) -> Standing:
+def standing(view: View, level: Level, geography: Geography, indicator: str, *, others: bool = False) -> Standing:
     """The units of a level under one indicator, judged under the target that matters most now.
 
     Without a target the figures are those of the latest time that many units share: two times are not compared.
@@ -151,9 +154,7 @@ def indicators_with_figures(view: View, units: Sequence[OrgUnit]) -> tuple[Indic
 def _covered(view: View, units: Sequence[OrgUnit]) -> dict[str, int]:
     """How many of `units` have a figure, by indicator."""
     with view.database.reading() as connection:
-        return observations.org_units_with(
-            connection, view.codelists.indicators, [u.code for u in units], view.as_of
-        )
+        return observations.org_units_with(connection, view.codelists.indicators, [u.code for u in units], view.as_of)
 
 
 def _in_order(view: View, units: Sequence[OrgUnit], covered: Mapping[str, int]) -> tuple[Indicator, ...]:
@@ -205,6 +206,13 @@ def _cell(card: ScorecardRow, target: Target | None) -> HeatCell:
     return HeatCell(figure=card.latest, status=Status.NO_DATA if card.latest is None else Status.NOT_APPLICABLE)
 
 
+def _placed(rows: Sequence[RankedUnit]) -> Sequence[RankedUnit]:
+    """Of places and values never both: a unit of which only its place is known has no place among values."""
+    if all(r.figure.rank is not None for r in rows):
+        return sorted(rows, key=lambda r: (r.place, r.org_unit.code))
+    return [r for r in rows if r.figure.value is not None]
+
+
 def _unjudged(view: View, extent: Extent, indicator: Indicator) -> Standing:
     ranked = rankings.ranking(view, indicator, extent.units)
     figures = {r.org_unit.code: r.figure for r in ranked.rows}
@@ -219,5 +227,5 @@ def _unjudged(view: View, extent: Extent, indicator: Indicator) -> Standing:
             for u in extent.units
         },
         tallies=(),
-        ranked=tuple(r.org_unit for r in ranked.rows if r.figure.value is not None),
+        ranked=tuple(r.org_unit for r in _placed(ranked.rows)),
     )

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.assessment import Assessment
-from domain.indicator import Counts, Frequency, Indicator
+from domain.indicator import Counts, Frequency, Indicator, Unit
 from domain.observation import Observation
 from domain.org_unit import NATION, OrgUnit
 from domain.period import Period
@@ -19,6 +19,9 @@ from services import geographies
 from services.geographies import Life
 from services.view import View
 from storage import observations
+
+COMPARABLE = frozenset({Unit.PERCENT, Unit.INDEX, Unit.POINTS})
+"""Units of measure in which a unit can be held against others: counts grow with its size, ranks are no measure."""
 
 PEERS = 5
 """How many similar units stand beside a unit."""
@@ -94,7 +97,7 @@ class UnitCard:
 def row(view: View, unit: OrgUnit, indicator: Indicator, figures: Sequence[Observation]) -> ScorecardRow:
     """One line of a scorecard from all figures of a unit under an indicator."""
     assessments = view.assessments(unit, indicator, figures)
-    unbroken, _ = lines(figures, view.codelists.breaks_of(indicator.code))
+    unbroken, _ = lines(figures, view.codelists.breaks_of(indicator.code), flow=indicator.flow)
     history = max(unbroken, key=lambda line: line[-1].period.end, default=())
     ordered = sorted(figures, key=lambda f: f.period.end)
     return ScorecardRow(
@@ -124,7 +127,10 @@ def of_unit(view: View, unit: str) -> UnitCard:
         passed=tuple(
             t
             for t in view.codelists.targets
-            if t.counts and t.judges(org_unit.level) and org_unit.closed is not None and org_unit.closed < t.deadline
+            if t.counts
+            and t.judges(org_unit.level)
+            and org_unit.closed is not None
+            and org_unit.closed < t.deadline
             and org_unit.closed < view.as_of
         ),
     )
@@ -151,7 +157,7 @@ def comparisons(view: View, unit: OrgUnit, cards: Sequence[ScorecardRow]) -> tup
     """The latest figures of a unit beside those of its peers, one question to the database for each time."""
     times: dict[tuple[date, date], list[tuple[ScorecardRow, Observation]]] = {}
     for card in cards:
-        if card.latest is not None and card.latest.value is not None:
+        if card.latest is not None and card.latest.value is not None and card.indicator.unit in COMPARABLE:
             times.setdefault(_time(card.indicator, card.latest.period.end), []).append((card, card.latest))
     made = {}
     for (first, last), of_time in times.items():

@@ -1,8 +1,8 @@
 """The visual blocks of every page: rows of `domain` become HTML through `templates/`.
 
 Each function returns `Markup` for `st.html`. Words come from `words`, addresses from `link(page, **query) -> href`;
-nothing here asks a database or knows a page. The page's sanitiser keeps classes, styles, ``details`` and ``aria-*``, and
-drops inline SVG and every ``target`` but ``_blank``: marks and small trends are masks of the style sheet.
+nothing here asks a database or knows a page. The page's sanitiser keeps classes, styles, ``details`` and ``aria-*``,
+and drops inline SVG and every ``target`` but ``_blank``: marks and small trends are masks of the style sheet.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -75,7 +75,8 @@ def _templates() -> Environment:
 
 
 def _block(template: str, /, **values: object) -> Markup:
-    return Markup(_templates().get_template(f"{template}.html").render(**values).strip())
+    # Safe: the templates escape whatever they are given.
+    return Markup(_templates().get_template(f"{template}.html").render(**values).strip())  # noqa: S704
 
 
 # A figure, a status, a sentence
@@ -100,7 +101,7 @@ def figure(
     if observation is None:
         return Markup('<span class="silent-figure">{}</span>').format(words.text("figure.none"))
     value = text or words.figure(observation, indicator)
-    source = _source(observation.provenance.source, words) or Anchor(hover.source(observation, words))
+    source = _source(observation.provenance.source) or Anchor(hover.source(observation, words))
     term = "card.figure.as-of" if observation.period.start is None else "card.figure.period"
     rows = [Anchor(words.period(observation.period), term=words.text(term))]
     if unit_name:
@@ -127,7 +128,8 @@ def figure(
     if observation.origin is Origin.DEMO:
         warnings.append(words.text("origin.demo.meaning"))
     return _block(
-        "figure", value=value, shown=_large(observation, indicator, words) if large else value, said=f"{value}, {words.of(indicator.short)}", name=words.of(indicator.names), rows=rows, warnings=warnings,
+        "figure", value=value, shown=_large(observation, indicator, words) if large else value,
+        said=f"{value}, {words.of(indicator.short)}", name=words.of(indicator.names), rows=rows, warnings=warnings,
         flagged=conflict, demo=observation.origin is Origin.DEMO, large=large,
         href=_to_figure(observation, link), open=words.text("card.figure.open"),
     )
@@ -135,9 +137,9 @@ def figure(
 
 def mark(status: Status, words: Language, *, months_late: int | None = None) -> Markup:
     """A status as shape and word; the colour is in the shape alone."""
-    return Markup('<span class="status"><i class="mark mark-{0}" aria-hidden="true"></i><span class="word">{1}</span></span>').format(
-        status, _word(status, words, months_late)
-    )
+    return Markup(
+        '<span class="status"><i class="mark mark-{}" aria-hidden="true"></i><span class="word">{}</span></span>'
+    ).format(status, _word(status, words, months_late))
 
 
 def meaning(status: Status, words: Language, rules: Thresholds = DEFAULT_RULES) -> str:
@@ -155,7 +157,7 @@ def linked(text: object, href: str) -> Markup:
 
 def sentence(words: Language, key: str, **values: object) -> Markup:
     """The sentence of `key` with figures, marks and links in its places; plain values are escaped."""
-    return Markup(escape(words.texts[key])).format_map({k: escape(v) for k, v in values.items()})
+    return escape(words.texts[key]).format_map({k: escape(v) for k, v in values.items()})
 
 
 def findings(sentences: Sequence[Markup]) -> Markup:
@@ -180,14 +182,18 @@ def strip(
     links: Mapping[Status, str] | None = None,
     note: str = "",
     units: bool = False,
+    total: str = "",
 ) -> Markup:
-    """How many targets (or, with `units`, how many units) stand where: a thin bar, and each count with its mark and word; unknown ones come last."""
+    """How many targets (or, with `units`, units) stand where: a thin bar, and each count with its mark and word.
+
+    Unknown ones come last. `total` replaces the words in the corner.
+    """
     counts = [
         {"count": n, "mark": Mark(s, words.text(f"status.{s}")), "href": (links or {}).get(s, "")}
         for s, n in sorted(tally.by_status.items(), key=lambda item: _BEST_FIRST.index(item[0]))
     ]
-    what = "card.strip.units" if units else "card.strip.total"
-    total = words.text(what, count=tally.total) if tally.total else words.text("card.strip.none")
+    what = "card.strip.none" if not tally.total else "card.strip.units" if units else "card.strip.total"
+    total = total or words.text(what, count=tally.total)
     return _block("strip", title=title, counts=counts, total=total, href=href, note=note)
 
 
@@ -281,16 +287,20 @@ def heat_table(
 ) -> Markup:
     """Units x indicators: a mark and a number in each cell, the name of a unit and of an indicator always in sight.
 
-    `page` is the page of a unit's scorecard. A cell tells its date, source and status on hover and focus, and leads to its row.
+    A column says under which target its marks stand, or that it has none. `page` is the page of a unit's
+    scorecard. A cell tells its date, source and status on hover and focus, and leads to its row.
     """
     figures = {i.code: [table.cells[u.code, i.code].figure for u in table.units] for i in table.indicators}
     places = {i.code: column.decimals((f.value for f in figures[i.code] if f), i.unit) for i in table.indicators}
     rows = [
         {
             "name": words.of(unit.short) or words.of(unit.names),
+            "code": unit.code,
             "href": link(page, unit=unit.code),
             "chosen": unit.code == chosen,
-            "cells": [_cell(table.cells[unit.code, i.code], unit, i, places[i.code], words, link) for i in table.indicators],
+            "cells": [
+                _cell(table.cells[unit.code, i.code], unit, i, places[i.code], words, link) for i in table.indicators
+            ],
         }
         for unit in table.units
     ]
@@ -299,6 +309,9 @@ def heat_table(
             "name": words.of(i.short) or words.of(i.names),
             "href": link("indicators", indicator=i.code),
             "coverage": words.text("card.heat.coverage", count=table.with_figures(i.code), all=len(table.units)),
+            "target": words.text(
+                "card.heat.target", due=words.due(target, i), deadline=words.date(target.deadline)
+            ) if (target := table.targets.get(i.code)) else words.text("card.heat.no-target"),
         }
         for i in table.indicators
     ]
@@ -325,7 +338,7 @@ def scorecard(
             "figure": figure(row.latest, row.indicator, words, link, conflict=_contradicted(row.latest, conflicts)),
             "day": words.date(row.latest.period.end) if row.latest else "",
             **_change(row, words),
-            "spark": Markup(spark.replace("'", "%27")),
+            "spark": spark,
             "spark_said": _spark_said(row, words),
             "targets": [_against(a, row, words) for a in row.assessments],
         })
@@ -333,7 +346,9 @@ def scorecard(
         k: words.text(f"card.score.{k}")
         for k in ("indicator", "latest", "target", "status", "gap", "ahead", "rate", "trend")
     }
-    return _block("scorecard", rows=lines, head=head, dash=words.text("figure.dash"), none_says=words.text("card.score.context"))
+    return _block(
+        "scorecard", rows=lines, head=head, dash=words.text("figure.dash"), none_says=words.text("card.score.context")
+    )
 
 
 def tile_map(
@@ -345,10 +360,12 @@ def tile_map(
     *,
     page: str = "provinces",
     chosen: str | None = None,
+    shades: Mapping[str, int] | None = None,
 ) -> Markup:
     """The map of provinces as squares of text: light, printable, readable on a telephone. `cells` are by unit code.
 
-    The archipelagos have a dashed outline, the colour of their province and its name.
+    `shades` are five steps of one hue by unit code, for an indicator without a target. The archipelagos have a
+    dashed outline, the colour of their province and its name.
     """
     parents = {t.org_unit: words.of(t.names) for t in tiles if not t.archipelago}
     decimals = column.decimals((c.figure.value for c in cells.values() if c.figure), indicator.unit)
@@ -357,6 +374,7 @@ def tile_map(
         cell = cells.get(tile.org_unit)
         name = words.of(tile.names)
         parent = parents.get(tile.org_unit, "") if tile.archipelago else ""
+        name = name.removesuffix(f" ({parent})")
         title = words.text("card.map.archipelago", name=name, parent=parent) if parent else name
         squares.append({
             "row": tile.row + 1,
@@ -366,6 +384,8 @@ def tile_map(
             "parent": parent,
             "chosen": tile.org_unit == chosen and not tile.archipelago,
             "status": cell.status if cell else Status.NO_DATA,
+            "shade": (shades or {}).get(tile.org_unit, 0),
+            "code": tile.org_unit,
             "value": "" if cell is None or tile.archipelago else _bare(cell.figure, indicator, decimals, words),
             "said": _tip(cell, indicator, words, title),
             "href": link(page, unit=tile.org_unit),
@@ -392,7 +412,7 @@ def why(
     opened: bool = False,
     rules: Thresholds = DEFAULT_RULES,
 ) -> Markup:
-    """A status with its rule, inputs, arithmetic, sources and the smallest change that would turn it; folded until asked.
+    """A status with its rule, inputs, arithmetic, sources and the smallest change that would turn it; folded at first.
 
     `instrument` is the name of the legal act of the target, `rules` what the assessment was made by.
     """
@@ -412,9 +432,8 @@ def why(
         inputs.append(_input("previous", a.previous, indicator, words, link))
     if a.baseline is not None:
         assumed = f" ({words.text('card.why.baseline-assumed')})" if a.baseline.assumed else ""
-        inputs.append(
-            Row(words.text("card.why.baseline"), words.number(a.baseline.value, unit) + assumed, words.date(a.baseline.day))
-        )
+        start = words.number(a.baseline.value, unit) + assumed
+        inputs.append(Row(words.text("card.why.baseline"), start, words.date(a.baseline.day)))
     if a.plan_value is not None:
         inputs.append(Row(words.text("card.why.plan-day"), words.number(a.plan_value, unit)))
     if a.plan_today is not None:
@@ -426,9 +445,10 @@ def why(
     if a.recent_rate is not None:
         inputs.append(Row(words.text("card.why.recent"), words.signed(a.recent_rate, unit)))
     if a.landing is not None:
-        said = words.text("card.score.landing", value=words.number(a.landing.value, unit, None if a.landing.value == round(a.landing.value) else 1),
-                          low=words.plain(a.landing.low, most=1), high=words.plain(a.landing.high, most=1))
-        inputs.append(Row(words.text("card.why.landing"), said))
+        inputs.append(Row(words.text("card.why.landing"), words.text(
+            "card.score.landing", value=words.number(round(a.landing.value, 1), unit),
+            low=words.plain(a.landing.low, most=1), high=words.plain(a.landing.high, most=1),
+        )))
     inputs.append(Row(words.text("card.why.as-of"), words.date(a.as_of)))
     return _block(
         "why", mark=Mark(a.status, _word(a.status, words, a.months_late)), reason=reason(a, indicator, words),
@@ -452,7 +472,7 @@ def statements(
             "name": words.of(s.names),
             "day": words.date(s.as_of) if s.as_of else words.text("card.statement.undated"),
             "citation": s.citation,
-            "source": _source(s.source, words),
+            "source": _source(s.source),
         }
         for s in items
     ])
@@ -460,12 +480,18 @@ def statements(
 
 def cards(items: Sequence[Markup]) -> Markup:
     """Blocks beside each other, as many in a row as fit."""
-    return Markup('<div class="beside">{}</div>').format(Markup("").join(Markup("<div>{}</div>").format(i) for i in items))
+    inside = Markup("").join(Markup("<div>{}</div>").format(item) for item in items)
+    return Markup('<div class="beside">{}</div>').format(inside)
 
 
 def heading(title: str | Markup, note: str | Markup = "", *, level: int = 2) -> Markup:
     """A title that states what is found, with a line below it that says of what and when."""
     return _block("heading", title=title, note=note, level=level)
+
+
+def part(name: str) -> Markup:
+    """A place on the page to which an address can lead: ``#name``."""
+    return Markup('<a id="{}" class="part"></a>').format(name)
 
 
 def terms(rows: Iterable[tuple[str, str | Markup]]) -> Markup:
@@ -556,7 +582,7 @@ def _to_figure(observation: Observation, link: Link) -> str:
     return link("history", figure=observation.key.token())
 
 
-def _source(source: str, words: Language) -> Anchor | None:
+def _source(source: str) -> Anchor | None:
     """An address by the name of its site; a citation as it is; None without a source."""
     if not source:
         return None
@@ -577,11 +603,14 @@ def _difference(
         return {"change": "", "since": "", "trend": "same"}
     change = latest.value - previous.value
     lower = indicator.direction is Direction.LOWER or indicator.unit is Unit.RANK
-    trend = "same" if change == 0 or indicator.direction is Direction.NONE else "better" if (change < 0) is lower else "worse"
+    trend = "better" if (change < 0) is lower else "worse"
+    if change == 0 or indicator.direction is Direction.NONE:
+        trend = "same"
     shown = words.signed(change, indicator.unit)
     if indicator.unit is Unit.RANK and change:
         shown = words.text(f"card.change.rank-{trend}", value=words.plain(abs(change)))
-    return {"change": shown, "since": words.text("card.change.since", day=words.date(previous.period.end)), "trend": trend}
+    since = words.text("card.change.since", day=words.date(previous.period.end))
+    return {"change": shown, "since": since, "trend": trend}
 
 
 def _deadline(row: ScorecardRow, year: int, words: Language) -> dict[str, object]:
@@ -594,7 +623,8 @@ def _deadline(row: ScorecardRow, year: int, words: Language) -> dict[str, object
     if units is not None and shown.status is Status.NOT_APPLICABLE:
         return {"year": year, "mark": Mark(units.worst or Status.NO_DATA, _met_of(units, words)),
                 "units": _silent(units, words), "none": ""}
-    return {"year": year, "mark": Mark(shown.status, _word(shown.status, words, shown.months_late)), "units": "", "none": ""}
+    word = _word(shown.status, words, shown.months_late)
+    return {"year": year, "mark": Mark(shown.status, word), "units": "", "none": ""}
 
 
 def _met_of(units: Tally, words: Language) -> str:
@@ -610,7 +640,8 @@ def _bare(observation: Observation | None, indicator: Indicator, decimals: int, 
     if observation is None:
         return ""
     if observation.value is None:
-        return words.figure(observation, indicator)
+        short = observation.rank is not None
+        return words.number(observation.rank, Unit.RANK) if short else words.figure(observation, indicator)
     return words.qualified(words.plain(observation.value, decimals), observation.qualifier)
 
 
@@ -643,7 +674,8 @@ def _spark_said(row: ScorecardRow, words: Language) -> str:
     known = [f for f in row.history if f.value is not None]
     if len(known) < 2:
         return ""
-    return words.text("chart.spark.says", first=words.figure(known[0], row.indicator), last=words.figure(known[-1], row.indicator))
+    first, last = (words.figure(f, row.indicator) for f in (known[0], known[-1]))
+    return words.text("chart.spark.says", first=first, last=last)
 
 
 def _against(a: Assessment, row: ScorecardRow, words: Language) -> dict[str, object]:
@@ -714,7 +746,8 @@ def _arithmetic(a: Assessment, indicator: Indicator, words: Language) -> list[st
     if a.gap is not None:
         lower = a.target.lower_is_better
         first, second = (value, due) if lower else (due, value)
-        lines.append(words.text("card.why.gap", due=first, value=second, gap=words.text(f"unit.{indicator.unit}.change", value=words.plain(a.gap))))
+        gap = words.text(f"unit.{indicator.unit}.change", value=words.plain(a.gap))
+        lines.append(words.text("card.why.gap", due=first, value=second, gap=gap))
     if a.baseline is not None and a.share is not None and a.plan_value is not None and a.baseline.value != a.target.due:
         base = words.plain(a.baseline.value)
         lines.append(words.text("card.why.share", value=value, base=base, due=due, share=words.share(a.share)))
@@ -729,13 +762,13 @@ def _arithmetic(a: Assessment, indicator: Indicator, words: Language) -> list[st
 def _sources(a: Assessment, instrument: str, words: Language) -> list[Anchor]:
     target: Target = a.target
     found = []
-    said = _source(target.source, words)
+    said = _source(target.source)
     clause = words.text("card.why.clause", instrument=instrument, clause=target.clause) if target.clause else instrument
     certainty = words.text("card.why.text-certainty", certainty=words.text(f"certainty.{target.certainty}"))
     if clause or said:
         found.append(Anchor(clause or (said.text if said else ""), said.href if said else "", True, note=certainty))
     for observation in (a.figure, *a.rivals):
-        where = _source(observation.provenance.source, words) if observation else None
+        where = _source(observation.provenance.source) if observation else None
         if where and observation:
             sure = observation.provenance.certainty
             note = words.text(f"certainty.{sure}") if sure else words.text(f"origin.{observation.origin}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from charts import ranking_bars, small_trends, trend_line
 from charts.ready import ReadyFigure
 from domain.org_unit import Level
-from services import rankings, systems, trends
+from services import rankings, scorecards, systems, trends
 from services.geographies import Geography
 from services.view import View
 from ui import cached
@@ -69,3 +69,22 @@ def beside_lead(view: View, system: str, language: str) -> Drawing | None:
         return None
     words = cached.words(language)
     return Drawing(ReadyFigure(small_trends.draw(rows, words, columns=3)), small_trends.text_alternative(rows, words))
+
+
+SMALL = 8
+"""Panels of small trends: more are a page of their own."""
+
+NARROW = 17
+"""Letters a line of a panel's name where two panels share the width of a telephone."""
+
+
+def unit_trends(view: View, unit: str, language: str) -> Drawing | None:
+    """The small trends of a unit's indicators, those with targets first; None where no line has two points."""
+    card = scorecards.of_unit(view, unit)
+    rows = [r for r in (*card.rows, *card.others) if sum(f.value is not None for f in r.history) > 1][:SMALL]
+    if not rows:
+        return None
+    words = cached.words(language)
+    return Drawing(
+        ReadyFigure(small_trends.draw(rows, words, letters=NARROW)), small_trends.text_alternative(rows, words)
+    )

@@ -1,0 +1,280 @@
+"""One ministry or province in blocks: its finding, its targets, its likes, its other figures, its history."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from domain.indicator import Indicator, Unit
+from domain.observation import Observation
+from domain.org_unit import OrgUnit
+from domain.scorecard import ScorecardRow
+from domain.status import Status
+from domain.target import Target
+from locales import Language
+from services import geographies, scorecards
+from services.catalogue import Catalogue
+from services.geographies import Passage
+from services.overview import contradicted
+from services.scorecards import Comparison, Group, Method, PeerValue, UnitCard
+from services.view import View
+from ui import cached, cards
+from ui.address import Address
+from ui.cached import rendered
+from ui.frame import Page
+
+_PARTS = (
+    ("met", (Status.MET, Status.MET_LATE, Status.ALREADY_MET)),
+    ("on_pace", (Status.ON_PACE,)),
+    ("behind", (Status.BEHIND, Status.OFF_TRACK)),
+    ("missed", (Status.MISSED, Status.REGRESSED)),
+    ("unknown", (Status.CANNOT_JUDGE,)),
+    ("stale", (Status.STALE,)),
+    ("silent", (Status.NO_DATA,)),
+)
+BESIDE = 10
+"""Comparisons that stand open; the others are folded."""
+_GROUPS = (Group.NATION, Group.REGION, Group.SIMILAR)
+
+
+@rendered
+def title(page: Page, unit: str) -> Markup:
+    """How the unit stands under all its targets, as the title of the screen."""
+    words, card = page.words, page.ask(scorecards.of_unit, unit)
+    name = words.of(card.unit.names)
+    tally = card.tally
+    counts = [(part, sum(tally.by_status.get(s, 0) for s in statuses)) for part, statuses in _PARTS]
+    said = ", ".join(words.text(f"page.units.card.count.{part}", count=n) for part, n in counts if n)
+    if not tally.total:
+        said = words.text("page.units.card.nothing-owed")
+        plain = words.text("page.units.card.title-plain", name=name, said=said)
+        return cards.heading(plain, _about(page, card), level=1)
+    return cards.heading(
+        words.text("page.units.card.title", name=name, total=tally.total, counts=said), _about(page, card), level=1
+    )
+
+
+def targets(page: Page, unit: str) -> Markup:
+    """The unit under each of its targets, what carries no figure yet, and what others owe in its place."""
+    return page.ask(_targets, page.address, unit)
+
+
+def beside(page: Page, unit: str) -> Markup:
+    """The latest figures beside those of the country, the region and similar units, with how each was made."""
+    return page.ask(_beside, page.address, unit)
+
+
+def why(page: Page, unit: str) -> Markup:
+    """Why each status is what it is, folded; the one of the indicator in the address stands open."""
+    return page.ask(_why, page.address, unit)
+
+
+def others(page: Page, unit: str) -> Markup:
+    """Figures without a target: indices, ranks, ratings, counts; shown as facts."""
+    return page.ask(_others, page.address, unit)
+
+
+@rendered
+def life(page: Page, unit: str) -> Markup:
+    """What the unit was, what changed, and what it became, each with its legal act."""
+    words = page.words
+    found = page.ask(geographies.life, unit)
+    rows = [
+        *(_passage(page, p, "was") for p in found.was),
+        *(_passage(page, p, "change") for p in found.changes),
+        *(_passage(page, p, "became") for p in found.became),
+    ]
+    if not rows:
+        return Markup("")
+    head = [words.text(f"page.units.life.{k}") for k in ("day", "what", "act", "certainty")]
+    return cards.heading(words.text("page.units.life", name=words.of(found.unit.short))) + cards.table(head, rows)
+
+
+def _about(page: Page, card: UnitCard) -> Markup:
+    """Kind, region, population and validity of the unit; where it went."""
+    words, unit = page.words, card.unit
+    region = page.catalogue.regions.get(unit.region or "")
+    parts: list[str | Markup] = [words.text(f"kind.{unit.kind}")]
+    if region is not None:
+        parts.append(words.of(region.names))
+    if unit.population:
+        parts.append(words.text("page.units.card.population", count=words.plain(unit.population)))
+    if unit.opened is not None:
+        parts.append(words.text("page.units.card.opened", day=words.date(unit.opened)))
+    if unit.closed is not None:
+        heirs = Markup(", ").join(_to_unit(page.link, page.name, u, words) for u in card.life.heirs)
+        key = "page.units.card.closed-heirs" if heirs else "page.units.card.closed"
+        parts.append(cards.sentence(words, key, day=words.date(unit.closed), heirs=heirs))
+    return Markup(" · ").join(parts)
+
+
+def _to_unit(link: cards.Link, page: str, unit: OrgUnit, words: Language) -> Markup:
+    return cards.linked(words.of(unit.names), link(page, unit=unit.code, geography=None))
+
+
+def _passage(page: Page, passage: Passage, side: str) -> list[str | Markup]:
+    words, event = page.words, passage.event
+    key = f"page.units.life.{side}.{event.kind}"
+    if not words.has(key):
+        key = f"page.units.life.{side}"
+    other = _to_unit(page.link, page.name, passage.other, words) if passage.other else Markup("")
+    what = Markup("<span>{}</span>").format(cards.sentence(words, key, other=other))
+    if note := words.of(event.note):
+        what = Markup("{}<small>{}</small>").format(what, note)
+    sure = words.text(f"certainty.{event.certainty}") if words.has(f"certainty.{event.certainty}") else ""
+    return [words.date(event.day), what, event.legal_act or words.text("figure.dash"), sure]
+
+
+def _targets(view: View, at: Address, unit: str) -> Markup:
+    words, card = cached.words(at.language), scorecards.of_unit(view, unit)
+    owed = len(card.rows) + len(card.silent)
+    parts = [cards.heading(words.text("page.units.card.targets", count=len(card.rows), all=owed))] if owed else []
+    if card.rows:
+        flagged = contradicted(view, card.rows)
+        parts.append(cards.scorecard(card.rows, words, at.link, conflicts=flagged))
+    elif card.silent:
+        parts.append(cards.empty(words.text("page.units.card.silent-all", count=len(card.silent)), words))
+    if card.silent:
+        parts.append(_silent(card.silent, words, at))
+    if card.passed:
+        parts.append(cards.note(_passed(card, words, at)))
+    return Markup("").join(parts)
+
+
+def _silent(rows: Sequence[ScorecardRow], words: Language, at: Address) -> Markup:
+    listed = [
+        [
+            _to_indicator(row.indicator, row.org_unit.code, words, at, short=False),
+            words.target(a.target, row.indicator),
+            words.date(a.target.deadline),
+        ]
+        for row in rows
+        for a in row.assessments
+    ]
+    head = [words.text(f"card.score.{k}") for k in ("indicator", "target")] + [words.text("page.units.card.deadline")]
+    return Markup('<details class="silent-units"><summary>{}</summary>{}</details>').format(
+        words.text("page.units.card.silent", count=len(rows)), cards.table(head, listed)
+    )
+
+
+def _to_indicator(indicator: Indicator, unit: str, words: Language, at: Address, *, short: bool) -> Markup:
+    name = words.of(indicator.short if short else indicator.names)
+    return cards.linked(name, at.link("indicators", indicator=indicator.code, unit=unit))
+
+
+def _passed(card: UnitCard, words: Language, at: Address) -> Markup:
+    heirs = Markup(", ").join(_to_unit(at.link, at.page, u, words) for u in card.life.heirs)
+    day = words.date(card.unit.closed) if card.unit.closed else ""
+    key = "page.units.card.passed" if heirs else "page.units.card.passed-none"
+    return cards.sentence(words, key, count=len(card.passed), day=day, heirs=heirs)
+
+
+def _beside(view: View, at: Address, unit: str) -> Markup:
+    words, card = cached.words(at.language), scorecards.of_unit(view, unit)
+    told = [c for c in card.comparisons if any(p.value is not None for p in c.peers)]
+    if not told:
+        return Markup("")
+    present = [g for g in _GROUPS if any(_of(c, g) for c in told)]
+    head = [words.text("card.score.indicator"), words.of(card.unit.short)]
+    head += [_group_name(g, card.unit, view.codelists, words) for g in present]
+    rows: list[list[str | Markup]] = []
+    for comparison in told:
+        indicator = comparison.indicator
+        row: list[str | Markup] = [
+            _to_indicator(indicator, unit, words, at, short=True),
+            Markup("{}<small>{}</small>").format(
+                cards.figure(comparison.figure, indicator, words, at.link), words.period(comparison.figure.period)
+            ),
+        ]
+        row += [_peer(_of(comparison, g), comparison.figure, indicator, words, at) for g in present]
+        rows.append(row)
+    note = words.text("page.units.beside-note")
+    if (similar := _of(told[0], Group.SIMILAR)) is not None and len(similar.units) <= scorecards.PEERS:
+        names = ", ".join(words.of(u.short) for u in similar.units)
+        note = f"{note} {words.text('page.units.beside-similar', names=names)}"
+    numeric = set(range(1, len(head)))
+    shown = cards.heading(words.text("page.units.beside", name=words.of(card.unit.short)), note)
+    shown += cards.table(head, rows[:BESIDE], numeric=numeric)
+    if rest := rows[BESIDE:]:
+        shown += Markup('<details class="silent-units"><summary>{}</summary>{}</details>').format(
+            words.text("page.units.beside-more", count=len(rest)), cards.table(head, rest, numeric=numeric)
+        )
+    return shown
+
+
+def _of(comparison: Comparison, group: Group) -> PeerValue | None:
+    wanted = (group, Group.LEVEL) if group is Group.NATION else (group,)
+    return next((p for p in comparison.peers if p.group in wanted), None)
+
+
+def _group_name(group: Group, unit: OrgUnit, codelists: Catalogue, words: Language) -> str:
+    if group is Group.REGION and (region := codelists.regions.get(unit.region or "")) is not None:
+        return words.of(region.names)
+    key = f"page.units.group.{group}"
+    return words.text(f"{key}.{unit.level}" if group is Group.SIMILAR else key)
+
+
+def _peer(peer: PeerValue | None, own: Observation, indicator: Indicator, words: Language, at: Address) -> Markup:
+    """A value with the way it was made: a figure, a ratio of sums, or a median, and of how many units."""
+    if peer is None or peer.value is None:
+        return Markup('<span class="silent-figure">{}</span>').format(words.text("page.units.no-peer"))
+    if peer.method is Method.FIGURE and peer.figure is not None:
+        same = peer.figure.period == own.period
+        told = words.text("page.units.method.figure") if same else words.period(peer.figure.period)
+        return Markup("{}<small>{}</small>").format(cards.figure(peer.figure, indicator, words, at.link), told)
+    method = words.text(f"page.units.method.{peer.method}")
+    scope = words.text(
+        "page.units.of-level" if peer.group is Group.LEVEL else "page.units.of", count=peer.covered, all=len(peer.units)
+    )
+    value = words.number(peer.value, indicator.unit, 1 if indicator.unit is Unit.PERCENT else None)
+    return Markup("{}<small>{}, {}</small>").format(value, method, scope)
+
+
+def _why(view: View, at: Address, unit: str) -> Markup:
+    words, card = cached.words(at.language), scorecards.of_unit(view, unit)
+    blocks = []
+    for row in card.rows:
+        blocks.append(Markup("<h3 class='why-of'>{}</h3>").format(words.of(row.indicator.names)))
+        blocks += [
+            cards.why(
+                a, row.indicator, words, at.link, instrument=_instrument(view.codelists, a.target, words),
+                opened=row.indicator.code == at.indicator,
+            )
+            for a in row.assessments
+        ]  # fmt: skip
+    if not blocks:
+        return Markup("")
+    return cards.heading(words.text("page.units.why"), words.text("page.units.why-note")) + Markup("").join(blocks)
+
+
+def _instrument(codelists: Catalogue, target: Target, words: Language) -> str:
+    found = codelists.instruments.get(target.instrument)
+    return words.of(found.names) if found else ""
+
+
+def _others(view: View, at: Address, unit: str) -> Markup:
+    words, card = cached.words(at.language), scorecards.of_unit(view, unit)
+    if not card.others:
+        return Markup("")
+    rows = [_other(row, row.latest, words, at) for row in card.others if row.latest is not None]
+    head = [words.text(f"card.{k}") for k in ("score.indicator", "score.latest", "figure.period")]
+    head.append(words.text("page.units.rank-and-change"))
+    heading = words.text("page.units.others-figures", count=len(rows))
+    return cards.heading(heading, words.text("page.units.others-figures-note")) + cards.table(head, rows, numeric={1})
+
+
+def _other(row: ScorecardRow, latest: Observation, words: Language, at: Address) -> list[str | Markup]:
+    """A figure as a fact: its name, value, period, published place, and change."""
+    name = _to_indicator(row.indicator, row.org_unit.code, words, at, short=False)
+    if row.indicator.attribution:
+        told = words.text("page.units.attributed", publisher=row.indicator.attribution)
+        name = Markup("{}<small>{}</small>").format(name, told)
+    notes = [
+        words.rank(latest) if latest.value is not None else "",
+        words.signed(row.change, row.indicator.unit) if row.change else "",
+    ]
+    return [
+        Markup("<span>{}</span>").format(name),
+        cards.figure(latest, row.indicator, words, at.link),
+        words.period(latest.period),
+        " · ".join(filter(None, notes)),
+    ]
