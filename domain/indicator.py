@@ -95,3 +95,8 @@ class Indicator:
     """Publisher that asks to be named; its figures are shown with the name and are no part of bulk downloads."""
     certainty: str = ""
     note: Wording = field(default_factory=dict)
+
+    @property
+    def flow(self) -> bool:
+        """Counted within each period anew: values of periods of different length are never joined or compared."""
+        return self.unit in (Unit.COUNT, Unit.BILLION_VND) and not self.cumulative

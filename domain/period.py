@@ -43,6 +43,11 @@ class Period:
         )
 
     @property
+    def length(self) -> int:
+        """Whole months, to the nearest; 0 where the start is not stated or the period is of days."""
+        return 0 if self.start is None else round(months_between(self.start, self.end + timedelta(days=1)))
+
+    @property
     def is_month(self) -> bool:
         """Whether this is one whole calendar month."""
         return self.start is not None and self == Period.month(self.end.year, self.end.month)

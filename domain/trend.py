@@ -33,19 +33,22 @@ class Trend:
 
 
 def lines(
-    figures: Sequence[Observation], breaks: Sequence[SeriesBreak]
+    figures: Sequence[Observation], breaks: Sequence[SeriesBreak], *, flow: bool = False
 ) -> tuple[tuple[tuple[Observation, ...], ...], tuple[Observation, ...]]:
     """`figures` as (unbroken lines, rivals): nothing is joined across a break, a series or a calendar.
+
+    Of a `flow` (see `Indicator.flow`) periods of different length are different lines, too: six months and one month.
 
     Of several figures of one day the last in `precedence` stands on the line; the others are rivals.
     Figures without a value are on neither.
     """
     days = sorted({b.day for b in breaks})
-    stretches: dict[tuple[str, str, int], dict[date, Observation]] = {}
+    stretches: dict[tuple[str, str, int, int], dict[date, Observation]] = {}
     rivals: list[Observation] = []
     for figure in sorted((f for f in figures if f.value is not None), key=precedence):
         end = figure.period.end
-        line = stretches.setdefault((figure.series, figure.calendar, bisect_right(days, end)), {})
+        length = figure.period.length if flow else 0
+        line = stretches.setdefault((figure.series, figure.calendar, length, bisect_right(days, end)), {})
         if (other := line.get(end)) is not None:
             rivals.append(other)
         line[end] = figure

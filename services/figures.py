@@ -45,11 +45,12 @@ def figure(view: View, key: FigureKey) -> FigureDetail | None:
             revisions = tuple(f for f in summed if f.key == key)
     if not revisions:
         return None
+    length = revisions[-1].period.length
     return FigureDetail(
         indicator=indicator,
         org_unit=unit,
         revisions=revisions,
-        rivals=tuple(f for f in same_day if f.key != key),
+        rivals=tuple(f for f in same_day if f.key != key and not (indicator.flow and f.period.length != length)),
         conflicts=tuple(
             c for c in view.codelists.conflicts_of(key.indicator) if key.end in c.ends and key.org_unit == c.org_unit
         ),

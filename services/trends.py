@@ -10,7 +10,7 @@ def trend(view: View, unit: OrgUnit, indicator: Indicator) -> Trend:
     """All figures with breaks, rivals, conflicts and the plan curves of the unit's targets."""
     figures = view.series([indicator.code], [unit.code]).get((unit.code, indicator.code), [])
     breaks = view.codelists.breaks_of(indicator.code)
-    unbroken, rivals = lines(figures, breaks)
+    unbroken, rivals = lines(figures, breaks, flow=indicator.flow)
     return Trend(
         indicator=indicator,
         org_unit=unit.code,

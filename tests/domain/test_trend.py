@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.assessment import segment
+from domain.period import Period
 from domain.trend import Trend, lines
 from tests.domain.builders import END_2020, a_break, an_indicator, an_observation, figures
 
@@ -55,3 +56,13 @@ def test_a_trend_has_all_figures_in_order():
     )
     assert [f.period.end for f in trend.figures] == [date(2019, 12, 31), END_2020, END_2020]
     assert len(rivals) == 1
+
+
+def test_counts_of_periods_of_different_length_are_different_lines() -> None:
+    """1.4 million dossiers in six months and 324,000 in one month are no fall."""
+    half = an_observation(period=Period(date(2022, 6, 30), date(2022, 1, 1)), value=1_400_000.0)
+    month = an_observation(period=Period(date(2022, 7, 20), date(2022, 6, 21)), value=324_000.0)
+    assert [len(line) for line in lines([half, month], [], flow=True)[0]] == [1, 1]
+    assert [len(line) for line in lines([half, month], [])[0]] == [2]
+    twice = an_observation(period=Period(date(2022, 7, 20), date(2022, 1, 1)), value=1_700_000.0)
+    assert lines([month, twice], [], flow=True)[1] == (), "two lengths that end on one day are no rivals"
