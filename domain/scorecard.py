@@ -44,7 +44,7 @@ class RankedUnit:
     org_unit: OrgUnit
     figure: Observation
     place: int
-    """The published rank where there is one; else the place among the figures we have, equal values sharing the better one."""
+    """The published rank where there is one; else the place among the figures we have, the better one where equal."""
     assessment: Assessment | None
 
 

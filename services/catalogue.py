@@ -85,6 +85,13 @@ class Catalogue:
         """The units that owe `target` and get a verdict of their own; none where only the nation is judged."""
         return tuple(unit for unit in self.units_owing(target, as_of) if target.judges(unit.level))
 
+    def heir(self, code: str | None, on: date) -> OrgUnit | None:
+        """Who stands in the place of a unit on a day: itself while it lives, then its successor; None for no code."""
+        unit = self.org_units.get(code or "")
+        while unit is not None and unit.closed is not None and unit.closed < on and unit.successors:
+            unit = self.org_units.get(unit.successors[0])
+        return unit
+
     def search_units(self, query: str) -> list[OrgUnit]:
         """Units by name, alias or official code, without diacritics; living extents first."""
         found = [self.org_units[code] for code in search(query, self._unit_names)]

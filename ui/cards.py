@@ -510,7 +510,9 @@ def source(address: str) -> str | Markup:
     """A source by the name of its site, leading there; a citation as it is."""
     if not address.startswith(("http://", "https://")):
         return address
-    return Markup('<a href="{}" target="_blank">{}</a>').format(address, address.split("/")[2].removeprefix("www."))
+    href, _, remark = address.partition(" ")
+    site = Markup('<a href="{}" target="_blank">{}</a>').format(href, href.split("/")[2].removeprefix("www."))
+    return site + (f" {remark}" if remark else "")
 
 
 def legend(
@@ -587,7 +589,8 @@ def _source(source: str) -> Anchor | None:
     if not source:
         return None
     if source.startswith(("http://", "https://")):
-        return Anchor(source.split("/")[2].removeprefix("www."), source, outside=True)
+        href, _, _ = source.partition(" ")
+        return Anchor(href.split("/")[2].removeprefix("www."), href, outside=True)
     return Anchor(source)
 
 
@@ -628,7 +631,8 @@ def _deadline(row: ScorecardRow, year: int, words: Language) -> dict[str, object
 
 
 def _met_of(units: Tally, words: Language) -> str:
-    return words.text("card.lines.units", met=units.met, judged=units.judged)
+    key = "card.lines.units" if units.judged else "card.lines.units-none"
+    return words.text(key, met=units.met, judged=units.judged)
 
 
 def _silent(units: Tally, words: Language) -> str:

@@ -72,7 +72,7 @@ def why(page: Page, row: ScorecardRow) -> Markup:
 def definition(page: Page, indicator: Indicator) -> Markup:
     """What is measured, by whom, and what the law asks."""
     words, codelists = page.words, page.catalogue
-    owner = codelists.org_units.get(indicator.owner or "")
+    owner = codelists.heir(indicator.owner, page.as_of)
     rows: list[tuple[str, str | Markup]] = [
         (words.text("page.indicators.definition"), words.of(indicator.definition)),
         (words.text("page.indicators.numerator"), words.of(indicator.numerator)),

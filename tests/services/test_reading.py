@@ -178,3 +178,12 @@ def test_search_finds_by_alias_and_without_diacritics(look: Look) -> None:
     assert codelists.search_units("tp hcm")[0].code.endswith("ho_chi_minh")
     assert any(u.code == "prov63_dak_lak" for u in codelists.search_units("dak lak"))
     assert any(i.code == "un_egdi_rank" for i in codelists.search_indicators("xep hang"))
+
+
+def test_who_can_move_a_number_passes_to_the_successor(look: Look) -> None:
+    codelists = look("official", TODAY).codelists
+    before, after = codelists.heir("mic", date(2025, 2, 28)), codelists.heir("mic", date(2025, 3, 1))
+    assert before is not None
+    assert after is not None
+    assert (before.code, after.code) == ("mic", "most@2025-03")
+    assert codelists.heir(None, TODAY) is None
