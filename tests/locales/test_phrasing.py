@@ -27,7 +27,8 @@ def test_languages_have_the_same_keys_with_the_same_places():
     assert VI.texts.keys() == EN.texts.keys()
     for key, text in VI.texts.items():
         assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(EN.texts[key])), key
-        assert text.strip() and EN.texts[key].strip(), key
+        assert text.strip(), key
+        assert EN.texts[key].strip(), key
 
 
 @pytest.mark.parametrize("words", [VI, EN], ids=["vi", "en"])
@@ -61,7 +62,7 @@ def test_a_missing_key_and_a_missing_value_raise():
 def test_a_file_may_not_say_a_key_twice(tmp_path):
     path = tmp_path / "xx.yaml"
     path.write_text('a: "1"\na: "2"\n', encoding="utf-8")
-    with pytest.raises(ValueError, match="line 2.*twice"):
+    with pytest.raises(ValueError, match=r"line 2.*twice"):
         read(path)
     path.write_text('a:\n  b: "1"\n', encoding="utf-8")
     with pytest.raises(TypeError, match="one text"):
