@@ -9,22 +9,20 @@ page = frame.open_page("provinces")
 screen = levels.open_screen(page, Level.PROVINCE)
 unit = screen.chosen.unit
 
-st.html(unit_cards.title(page, unit) if unit else levels.title(screen))
+levels.show(unit_cards.title(page, unit) if unit else levels.title(screen))
 levels.choose(screen)
 if unit:
-    st.html(unit_cards.targets(page, unit))
+    levels.show(unit_cards.targets(page, unit))
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.html(unit_cards.beside(page, unit))
+        levels.show(unit_cards.beside(page, unit))
     with right:
         levels.show_trends(page, page.ask(drawings.unit_trends, unit, page.language))
-    st.html(unit_cards.why(page, unit))
-    st.html(unit_cards.others(page, unit))
-    st.html(unit_cards.life(page, unit))
-st.html(levels.together(screen))
+    levels.show(unit_cards.why(page, unit), unit_cards.others(page, unit), unit_cards.life(page, unit))
+levels.show(levels.together(screen))
 left, right = st.columns([7, 5], gap="large")
 with left:
-    st.html(levels.tile_map(screen))
+    levels.show(levels.tile_map(screen))
 with right:
-    st.html(levels.extremes(screen))
-st.html(levels.heat(screen))
+    levels.show(levels.extremes(screen))
+levels.show(levels.heat(screen))

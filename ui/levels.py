@@ -128,6 +128,13 @@ def open_screen(page: Page, level: Level) -> Screen:
     )
 
 
+def show(*blocks: Markup) -> None:
+    """Write the blocks that have something to say."""
+    for block in blocks:
+        if block:
+            st.html(block)
+
+
 @rendered
 def title(screen: Screen) -> Markup:
     """The finding as the title of the screen."""
