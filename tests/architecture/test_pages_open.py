@@ -35,7 +35,7 @@ def test_a_wrong_address_is_a_sentence_and_not_a_traceback(name: str, filled: Pa
         name, "workspace=offical&lang=xx&as_of=2025-02-30&indicator=nothing&unit=nowhere&period=2025-13&figure=x~y"
     )
     _stands(opened, "vi")
-    assert opened.query_params["lang"] == ["xx"], "what was typed stays until the reader chooses"
+    assert opened.query_params["lang"] in ("xx", ["xx"]), "what was typed stays until the reader chooses"
     notices = [h for h in opened.get("html") if "frame-notice" in h.proto.body]
     assert len(notices) >= 7
 

@@ -70,6 +70,25 @@ def test_the_menu_carries_workspace_language_and_day(open_tab: OpenTab) -> None:
     page.wait_for_url(lambda url: urlsplit(url).path == "/" and "workspace=training" in url)
 
 
+def test_a_menu_link_opened_in_a_new_tab_carries_them_too(open_tab: OpenTab) -> None:
+    page = open_tab("/?workspace=training&lang=en&as_of=2024-06-30")
+    link = page.get_by_role("link", name=EN.text("page.provinces.menu"), exact=True)
+    link.hover()
+    carried = {key: values[-1] for key, values in parse_qs(urlsplit(link.get_attribute("href")).query).items()}
+    assert carried == query(page)
+
+
+def test_the_framework_speaks_vietnamese_too(open_tab: OpenTab) -> None:
+    page = open_tab("/methodology")
+    expect(page.get_by_role("link", name=VI.text("framework.skip"))).to_have_count(1)
+    expect(page.get_by_role("button", name=VI.text("framework.day"))).to_have_count(1)
+    box = page.get_by_label(VI.text("frame.search"))
+    box.press_sequentially("ha")
+    expect(page.get_by_text(VI.text("framework.enter"))).to_be_visible()
+    page.get_by_role("button", name=VI.text("framework.menu")).click()
+    expect(page.get_by_text(VI.text("framework.print"))).to_be_visible()
+
+
 def test_one_click_changes_the_language_and_nothing_else(open_tab: OpenTab) -> None:
     page = open_tab("/indicators?workspace=training&as_of=2024-06-30")
     page.get_by_role("link", name=EN.text("language.name"), exact=True).click()

@@ -87,3 +87,12 @@ def test_no_file_outside_is_sent(path: str, server: Server) -> None:
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json"])
 def test_inner_doors_are_closed_to_the_outside(path: str, server: Server) -> None:
     assert fetch(server, path, x_forwarded_for="203.0.113.7")[0] == 404
+
+
+def test_the_words_of_the_framework_come_in_the_language_asked_for(server: Server) -> None:
+    status, headers, vietnamese = fetch(server, "/frame.js?lang=vi")
+    assert (status, headers["content-type"].split(";")[0]) == (200, "text/javascript")
+    vi, en = locales.language("vi"), locales.language("en")
+    assert f"{json.dumps(en.text('framework.print'))}: {json.dumps(vi.text('framework.print'))}" in vietnamese.decode()
+    english = fetch(server, "/frame.js?lang=en")[2].decode()
+    assert "Object.entries({})" in english

@@ -1,0 +1,44 @@
+// What the framework's page lacks: its own words in the language of the reader, and menu links that carry the state.
+// Served by server.py, which puts the words in the place of WORDS: a table {what the framework writes: what we write}.
+(() => {
+  const words = new Map(Object.entries(WORDS));
+  const attributes = ["aria-label", "title", "placeholder"];
+
+  const speak = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const said = words.get(node.nodeValue.trim());
+      if (said !== undefined && node.nodeValue !== said) node.nodeValue = said;
+      return;
+    }
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    for (const name of attributes) {
+      const said = words.get(node.getAttribute(name));
+      if (said !== undefined) node.setAttribute(name, said);
+    }
+    node.childNodes.forEach(speak);
+  };
+
+  if (words.size) {
+    new MutationObserver((changes) => {
+      for (const change of changes) {
+        if (change.type === "childList") change.addedNodes.forEach(speak);
+        else speak(change.target);
+      }
+    }).observe(document.documentElement, {
+      subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: attributes,
+    });
+  }
+
+  // The menu's own click keeps the state through the session. A new tab or a copied link has only the address.
+  const carry = (event) => {
+    const link = event.target.closest?.('[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]');
+    if (!link) return;
+    const here = new URLSearchParams(location.search);
+    const there = new URL(link.href);
+    for (const key of ["workspace", "lang", "as_of"]) {
+      if (here.has(key)) there.searchParams.set(key, here.get(key));
+    }
+    link.href = there.href;
+  };
+  for (const kind of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(kind, carry, true);
+})();
