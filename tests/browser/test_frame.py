@@ -1,5 +1,6 @@
 """The frame in a real browser: addresses, switches, menu, search, widths."""
 
+import shutil
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,6 +10,7 @@ from playwright.sync_api import Page, expect
 import locales
 from tests.architecture.source import pages
 from tests.browser.conftest import FOOTER, OpenTab, served
+from tests.conftest import WORKSPACES
 
 pytestmark = pytest.mark.browser
 
@@ -38,8 +40,12 @@ def test_every_page_stands_at_both_widths(name: str, width: int, open_tab: OpenT
 
 
 @pytest.mark.parametrize("name", [name for name in pages() if name != "overview"])
-def test_a_deep_link_on_a_fresh_server_goes_through_the_router(name: str, tmp_path: Path, open_tab: OpenTab) -> None:
+def test_a_deep_link_on_a_fresh_server_goes_through_the_router(
+    name: str, filled: Path, tmp_path: Path, open_tab: OpenTab
+) -> None:
     """The first visitor of a process must meet dashboard.py: its menu and its footer."""
+    for workspace in WORKSPACES:
+        shutil.copy(filled / f"{workspace}.sqlite", tmp_path)
     with served(tmp_path) as fresh:
         page = open_tab(f"/{name}", home=fresh)
         expect(page.get_by_role("link", name=VI.text("page.provinces.menu"), exact=True)).to_be_visible()
