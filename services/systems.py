@@ -1,17 +1,20 @@
 """The national systems: their figures over time, milestones, targets, and what articles said of them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.org_unit import NATION, OrgUnit
+from domain.observation import Observation
+from domain.org_unit import NATION, Level, OrgUnit
 from domain.period import add_months
 from domain.reference import Statement, System
 from domain.scorecard import ScorecardRow
+from domain.tally import Tally
 from services import scorecards
 from services.catalogue import nation
-from services.overview import contradicted
+from services.overview import contradicted, unit_assessments
 from services.view import View
+from storage import observations
 
 FEW = 5
 """Units with figures of an indicator the nation has none of: more of them stand on their own page."""
@@ -72,36 +75,52 @@ class Systems:
 
 def systems(view: View) -> Systems:
     """Every system, in the order of `data/systems.yaml`, on the as-of day."""
-    country, codelists = nation(view.codelists), view.codelists
+    codelists, said = view.codelists, _said(view)
     national = view.series([code for system in codelists.systems for code in system.indicators], [NATION])
-    said = [s for s in codelists.statements if s.as_of is None or s.as_of <= view.as_of]
-    found = []
-    for system in codelists.systems:
-        cards = [
-            scorecards.row(view, country, codelists.indicators[code], national.get((NATION, code), []))
-            for code in system.indicators
-        ]
-        rows = sorted((c for c in cards if c.latest or c.assessments), key=lambda c: _order(c, system))
-        silent = [c.indicator.code for c in cards if c.latest is None]
-        own = [s for s in said if s.system == system.code]
-        freshest = max((_end(row) for row in rows), default=date.min)
-        found.append(
-            SystemSection(
-                system=system,
-                rows=tuple(rows),
-                units=_units(view, system, silent, own),
-                statements=tuple(s for s in own if s.org_unit == NATION),
-                stale=freshest == date.min or add_months(freshest, view.rules.stale_months) < view.as_of,
-                contradicted=contradicted(view, rows),
-            )
-        )
     known = {system.code for system in codelists.systems}
-    return Systems(sections=tuple(found), others=tuple(s for s in said if s.system not in known))
+    return Systems(
+        sections=tuple(_section(view, system, national, said) for system in codelists.systems),
+        others=tuple(s for s in said if s.system not in known),
+    )
 
 
 def section(view: View, system: str) -> SystemSection:
     """The section of one system by code."""
-    return next(s for s in systems(view).sections if s.system.code == system)
+    found = next(s for s in view.codelists.systems if s.code == system)
+    return _section(view, found, view.series(found.indicators, [NATION]), _said(view))
+
+
+def _said(view: View) -> tuple[Statement, ...]:
+    return tuple(s for s in view.codelists.statements if s.as_of is None or s.as_of <= view.as_of)
+
+
+def _section(
+    view: View, system: System, national: Mapping[tuple[str, str], Sequence[Observation]], said: Iterable[Statement]
+) -> SystemSection:
+    country, codelists = nation(view.codelists), view.codelists
+    cards = [
+        _with_units(view, scorecards.row(view, country, codelists.indicators[code], national.get((NATION, code), [])))
+        for code in system.indicators
+    ]
+    rows = sorted((c for c in cards if c.latest or c.assessments), key=lambda c: _order(c, system))
+    silent = [c.indicator.code for c in cards if c.latest is None]
+    own = [s for s in said if s.system == system.code]
+    freshest = max((_end(row) for row in rows), default=date.min)
+    return SystemSection(
+        system=system,
+        rows=tuple(rows),
+        units=_units(view, system, silent, own),
+        statements=tuple(s for s in own if s.org_unit == NATION),
+        stale=freshest == date.min or add_months(freshest, view.rules.stale_months) < view.as_of,
+        contradicted=contradicted(view, rows),
+    )
+
+
+def _with_units(view: View, card: ScorecardRow) -> ScorecardRow:
+    """The national line with how the units stand under the targets that judge each of them only."""
+    targets = [a.target for a in card.assessments if not a.target.judges(Level.NATION)]
+    units = {t.code: Tally.of(a.status for a in unit_assessments(view, t)) for t in targets}
+    return replace(card, units=units) if units else card
 
 
 def _order(card: ScorecardRow, system: System) -> tuple[bool, bool, bool]:
@@ -118,13 +137,14 @@ def _units(view: View, system: System, silent: Iterable[str], said: Iterable[Sta
     said = [s for s in said if s.org_unit != NATION and s.org_unit in codelists.org_units]
     named = list(dict.fromkeys(s.org_unit for s in said))
     every = [u.code for u in codelists.org_units.values() if u.code != NATION]
-    alone = view.series(silent, every)
-    counted = {code: {u for u, c in alone if c == code} for _, code in alone}
-    few = [(u, c) for u, c in alone if len(counted[c]) <= FEW]
-    figures = {**view.series(system.indicators, named), **{key: alone[key] for key in few}}
+    with view.database.reading() as connection:
+        # Counted first: what all units report is on their own pages, and there is ever more of it.
+        speaking = observations.org_units_with(connection, silent, every, view.as_of)
+    alone = view.series([code for code in silent if 0 < speaking.get(code, 0) <= FEW], every)
+    figures = {**view.series(system.indicators, named), **alone}
     order = {code: place for place, code in enumerate(system.indicators)}
     parts = []
-    for code in dict.fromkeys((*named, *(u for u, _ in few))):
+    for code in dict.fromkeys((*named, *(u for u, _ in alone))):
         org_unit = codelists.org_units[code]
         own = sorted((c for u, c in figures if u == code), key=order.__getitem__)
         parts.append(
