@@ -51,7 +51,7 @@ _observation, _provenance = quick_constructor(Observation), quick_constructor(Pr
 
 
 @contextmanager
-def _collection_paused() -> Iterator[None]:
+def collection_paused() -> Iterator[None]:
     """Let the garbage collector wait: it would look through all new figures again and again and find nothing."""
     paused = gc.isenabled()
     gc.disable()
@@ -175,7 +175,7 @@ class Decoder:
         indicators, org_units, names, sources = self._indicators, self._org_units, self._names, self._sources
         periods, instants = self._periods, self._instants
         build, origin_of = _observation, _provenance
-        with _collection_paused():
+        with collection_paused():
             return [
                 build(
                     indicators[indicator], org_units[org_unit], periods[end, start], value,
