@@ -165,7 +165,7 @@ def comparisons(view: View, unit: OrgUnit, cards: Sequence[ScorecardRow]) -> tup
         peers = tuple(u for u in alive if u.code != unit.code)
         groups = _peers(unit, peers)
         codes = [card.indicator.code for card, _ in of_time]
-        found = _between(view, codes, [NATION, *(u.code for u in peers)], first, last)
+        found = _between(view, codes, [NATION, *(u.code for u in alive)], first, last)
         for card, figure in of_time:
             made[card.indicator.code] = Comparison(
                 indicator=card.indicator,
