@@ -1,8 +1,18 @@
-"""The screen of overview."""
+"""The first screen: is something wrong, how wrong, who can move it."""
 
-import streamlit as st
-
-from ui import frame
+from services.overview import overview
+from ui import frame, verdicts
 
 page = frame.open_page("overview")
-st.title(page.words.text("page.overview.menu"))
+if not page.catalogue.indicators:
+    frame.stop(page, "page.empty")
+found = page.ask(overview)
+
+frame.show(
+    verdicts.opening(page, found),
+    verdicts.indicators(page, found),
+    verdicts.exceptions(page, found),
+    verdicts.targets(page, found),
+    verdicts.systems(page, found),
+    verdicts.news(page, found),
+)

@@ -1,8 +1,16 @@
-"""The screen of systems."""
+"""The national systems: a section each, with its figures over time, milestones, targets, and what was said of it."""
 
-import streamlit as st
-
-from ui import frame
+from services.systems import systems
+from ui import frame, sections
 
 page = frame.open_page("systems")
-st.title(page.words.text("page.systems.menu"))
+if not page.catalogue.systems:
+    frame.stop(page, "page.empty")
+found = page.ask(systems)
+opened = frame.choose(page, sections.KEY, [system.code for system in page.catalogue.systems], "")
+
+frame.show(sections.opening(page, found))
+for section in found.sections:
+    sections.show(page, section, opened=section.system.code == opened)
+if found.others:
+    frame.show(sections.others(page, found.others))

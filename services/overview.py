@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.assessment import Assessment
 from domain.indicator import Indicator
-from domain.observation import Conflict
+from domain.observation import Conflict, Origin
 from domain.org_unit import NATION, Level, OrgUnit
 from domain.reference import Claim, System
 from domain.scorecard import ScorecardRow
@@ -65,8 +65,9 @@ class Exceptional:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movers:
-    """Who can move what is worst."""
+    """Who can move what is worst, or the next thing of which one knows who can."""
 
+    of: Exceptional
     owner: OrgUnit | None
     """The unit that can move the indicator, as far as the sources say."""
     target: Target | None
@@ -141,7 +142,10 @@ def overview(view: View) -> Overview:
     cards = _cards(view) if codelists.indicators else {}
     by_unit = {t.code: Tally.of(a.status for a in judged) for t, judged in _judge_units(view)}
     rows = tuple(
-        replace(cards[i.code], units={t.code: by_unit[t.code] for t in codelists.targets_of(i.code) if t.code in by_unit})
+        replace(
+            cards[i.code],
+            units={t.code: by_unit[t.code] for t in codelists.targets_of(i.code) if t.code in by_unit},
+        )
         for i in codelists.headlines
     )
     strips = tuple(_strip(view, deadline, cards) for deadline in DEADLINES)
@@ -153,10 +157,15 @@ def overview(view: View) -> Overview:
         strips=strips,
         rows=rows,
         worst=worst,
-        movers=_movers(view, worst) if worst else None,
+        movers=_first_movers(view, (*wrong, *divided)),
         silent=silent,
         silent_owners=_owners(view, silent),
-        exceptions=(*wrong[:WRONG], *divided[:DIVIDED], *_late(cards)[:LATE], *_doubtful(view, cards)[:DOUBTFUL]),
+        exceptions=(
+            *_one_each(wrong)[:WRONG],
+            *_one_each(divided)[:DIVIDED],
+            *_one_each(_late(cards))[:LATE],
+            *_one_each(_doubtful(view, cards))[:DOUBTFUL],
+        ),
         claims=tuple(_checked(view, claim, rows) for claim in codelists.claims if claim.day <= view.as_of),
         systems=tuple(_systems(codelists.systems, cards)),
         news=tuple(_newest(cards, {i.code for i in codelists.headlines}))[:NEWS],
@@ -178,7 +187,8 @@ def contradicted(view: View, rows: Iterable[ScorecardRow]) -> frozenset[str]:
         row.latest.key.token()
         for row in rows
         for conflict in view.codelists.conflicts_of(row.indicator.code)
-        if row.latest and row.latest.period.end in conflict.ends and row.latest.org_unit == conflict.org_unit
+        if row.latest and row.latest.origin is Origin.PUBLISHED
+        if row.latest.period.end in conflict.ends and row.latest.org_unit == conflict.org_unit
     )
 
 
@@ -198,10 +208,13 @@ def _judge_units(view: View) -> Iterable[tuple[Target, list[Assessment]]]:
         units = {u.code: u for t in targets for u in view.codelists.units_judged(t, view.as_of)}
         found = view.deciding([indicator.code], list(units))
         for target in targets:
-            yield target, [
-                view.assess(u, indicator, found.get((u.code, indicator.code), []), target)
-                for u in view.codelists.units_judged(target, view.as_of)
-            ]
+            yield (
+                target,
+                [
+                    view.assess(u, indicator, found.get((u.code, indicator.code), []), target)
+                    for u in view.codelists.units_judged(target, view.as_of)
+                ],
+            )
 
 
 def _judges_units(target: Target) -> bool:
@@ -217,10 +230,7 @@ def _strip(view: View, deadline: date, cards: Mapping[str, ScorecardRow]) -> Str
     due = [t for t in view.codelists.targets if t.deadline == deadline]
     confirmed = [t for t in due if t.counts]
     judged = {
-        a.target.code: a
-        for card in cards.values()
-        for a in card.assessments
-        if a.status is not Status.NOT_APPLICABLE
+        a.target.code: a for card in cards.values() for a in card.assessments if a.status is not Status.NOT_APPLICABLE
     }
     own = [t for t in confirmed if t.headline] or confirmed
     others = [t for t in confirmed if t not in own]
@@ -271,38 +281,61 @@ def _short(tally: Tally) -> int:
     return sum(n for status, n in tally.by_status.items() if status.judged and not status.good)
 
 
+def _one_each(found: Sequence[Exceptional]) -> list[Exceptional]:
+    """The first of each indicator: several acts may ask the same of it."""
+    kept: dict[str, Exceptional] = {}
+    for exceptional in found:
+        kept.setdefault(exceptional.row.indicator.code, exceptional)
+    return list(kept.values())
+
+
 def _late(cards: Mapping[str, ScorecardRow]) -> list[Exceptional]:
     """Targets met only after their deadline: headline ones first, then the latest."""
     found = [
-        Exceptional(row=card, assessment=a, reason=a.status.value)
+        (
+            (not a.target.headline, -(a.months_late or 0)),
+            Exceptional(row=card, assessment=a, reason=a.status.value),
+        )
         for card in cards.values()
         for a in card.assessments
         if a.status is Status.MET_LATE
     ]
-    return sorted(found, key=lambda e: (not e.assessment.target.headline, -(e.assessment.months_late or 0)) if e.assessment else (True, 0))
+    return [exceptional for _, exceptional in sorted(found, key=lambda pair: pair[0])]
 
 
 def _doubtful(view: View, cards: Mapping[str, ScorecardRow]) -> list[Exceptional]:
-    """National figures under a target that contradict each other: the newest first."""
+    """Published national figures under a target that contradict each other: the newest first."""
     found = [
         (max(conflict.ends), Exceptional(row=card, conflict=conflict, reason="conflict"))
         for card in cards.values()
         for conflict in view.codelists.conflicts_of(card.indicator.code)
-        if card.latest and card.assessments and conflict.org_unit == NATION
+        if card.latest and card.latest.origin is Origin.PUBLISHED
+        if card.assessments and conflict.org_unit == NATION
         if conflict.ends and max(conflict.ends) <= view.as_of
     ]
     return [exceptional for _, exceptional in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
-def _movers(view: View, worst: Exceptional) -> Movers:
-    """The owner of the worst indicator, and the units farthest from its target, or from another of its deadlines."""
-    owner = view.codelists.org_units.get(worst.row.indicator.owner or "")
-    target = worst.target or (worst.assessment.target if worst.assessment else None)
+def _first_movers(view: View, wrong: Sequence[Exceptional]) -> Movers | None:
+    """Those who can move the first of what is wrong of which they are known; else nobody, for the worst."""
+    for exceptional in wrong:
+        movers = _movers(view, exceptional)
+        if movers.owner or movers.farthest:
+            return movers
+    return _movers(view, wrong[0]) if wrong else None
+
+
+def _movers(view: View, wrong: Exceptional) -> Movers:
+    """The owner of the indicator, and the units farthest from the target where units are judged by it."""
+    owner = view.codelists.org_units.get(wrong.row.indicator.owner or "")
+    target = wrong.target or (wrong.assessment.target if wrong.assessment else None)
     if target is None or not _judges_units(target):
-        return Movers(owner=owner, target=None, short=0, judged=0, farthest=())
+        return Movers(of=wrong, owner=owner, target=None, short=0, judged=0, farthest=())
     judged = [a for a in unit_assessments(view, target) if a.status.judged]
     short = sorted((a for a in judged if not a.status.good), key=lambda a: -(a.gap or 0.0))
-    return Movers(owner=owner, target=target, short=len(short), judged=len(judged), farthest=tuple(short[:FARTHEST]))
+    return Movers(
+        of=wrong, owner=owner, target=target, short=len(short), judged=len(judged), farthest=tuple(short[:FARTHEST])
+    )
 
 
 def _owners(view: View, indicators: Iterable[Indicator]) -> tuple[tuple[OrgUnit, int], ...]:
@@ -317,10 +350,11 @@ def _checked(view: View, claim: Claim, rows: Sequence[ScorecardRow]) -> CheckedC
             indicator=row.indicator,
             target=target,
             said_met=target.indicator not in claim.excepted,
-            assessment=next((a for a in row.assessments if a.target.code == target.code), None),
+            assessment=next((a for a in national if a.target.code == target.code), None),
             units=row.units.get(target.code),
         )
         for row in rows
+        for national in [[a for a in row.assessments if a.target.judges(Level.NATION)]]
         for target in view.codelists.targets_of(row.indicator.code)
         if target.counts and target.headline and target.deadline == claim.deadline
     ]

@@ -471,7 +471,7 @@ def statements(
             "figure": _said_number(s, words, (indicators or {}).get(s.indicator)),
             "name": words.of(s.names),
             "day": words.date(s.as_of) if s.as_of else words.text("card.statement.undated"),
-            "citation": s.citation,
+            "citation": "" if s.citation == s.source else s.citation,
             "source": _source(s.source),
         }
         for s in items
@@ -624,15 +624,17 @@ def _deadline(row: ScorecardRow, year: int, words: Language) -> dict[str, object
         return {"year": year, "mark": None, "none": words.text("figure.dash"), "units": ""}
     units = row.units.get(shown.target.code)
     if units is not None and shown.status is Status.NOT_APPLICABLE:
-        return {"year": year, "mark": Mark(units.worst or Status.NO_DATA, _met_of(units, words)),
-                "units": _silent(units, words), "none": ""}
+        return {"year": year, "mark": _of_units(units, words), "units": _silent(units, words), "none": ""}
     word = _word(shown.status, words, shown.months_late)
     return {"year": year, "mark": Mark(shown.status, word), "units": "", "none": ""}
 
 
-def _met_of(units: Tally, words: Language) -> str:
-    key = "card.lines.units" if units.judged else "card.lines.units-none"
-    return words.text(key, met=units.met, judged=units.judged)
+def _of_units(units: Tally, words: Language) -> Mark:
+    """How the units stand: the worst of them and how many have met it; where none can be judged, that."""
+    if units.worst is not None:
+        return Mark(units.worst, words.text("card.lines.units", met=units.met, judged=units.judged))
+    unknown = Status.CANNOT_JUDGE if units.total > units.without_data else Status.NO_DATA
+    return Mark(unknown, words.text(f"status.{unknown}"))
 
 
 def _silent(units: Tally, words: Language) -> str:
@@ -701,9 +703,7 @@ def _against(a: Assessment, row: ScorecardRow, words: Language) -> dict[str, obj
         )
     units = row.units.get(a.target.code)
     silent = units is not None and a.status is Status.NOT_APPLICABLE
-    shown = Mark(units.worst or Status.NO_DATA, _met_of(units, words)) if silent and units else Mark(
-        a.status, _word(a.status, words, a.months_late)
-    )
+    shown = _of_units(units, words) if silent and units else Mark(a.status, _word(a.status, words, a.months_late))
     return {
         "due": words.due(a.target, row.indicator),
         "deadline": words.date(a.target.deadline),

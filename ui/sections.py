@@ -1,0 +1,222 @@
+"""The page of systems in blocks: an index, and for each system its figures, milestones, units and what was said."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from markupsafe import Markup
+
+from domain.indicator import Indicator
+from domain.observation import Observation
+from domain.reference import Statement
+from domain.scorecard import ScorecardRow
+from services.systems import Systems, SystemSection, UnitPart
+from ui import cards, drawings, frame, pickers, sentences
+from ui.address import OFFICIAL
+from ui.cached import rendered
+from ui.frame import Page
+
+KEY = "system"
+"""The value of the address that names the system whose small trends are open."""
+
+
+@rendered
+def opening(page: Page, found: Systems) -> Markup:
+    """The finding, and the systems with a figure each, which lead to their sections."""
+    words = page.words
+    blocks = [
+        cards.heading(sentences.systems_title(page, found.sections), words.text("page.systems.about"), level=1),
+        cards.small_figures(
+            [_card(page, s) for s in found.sections if s.lead or s.system.lead in page.catalogue.indicators],
+            words,
+            page.link,
+        ),
+    ]
+    if page.workspace != OFFICIAL:
+        blocks.append(cards.note(words.text("page.systems.said-is-real"), kind="warning"))
+    return Markup("").join(blocks)
+
+
+def _card(page: Page, section: SystemSection) -> tuple[str, str, Indicator, Observation | None, Observation | None]:
+    name, href, lead = page.words.of(section.system.names), f"#{section.system.code}", section.lead
+    if lead is None:
+        return name, href, page.catalogue.indicators[section.system.lead], None, None
+    return name, href, lead.indicator, lead.latest, lead.previous
+
+
+def show(page: Page, section: SystemSection, *, opened: bool) -> None:
+    """One system: finding, trend of its leading indicator, milestones, all its figures, units, statements.
+
+    With `opened` its other indicators are drawn as small trends.
+    """
+    drawing = page.ask(drawings.of_system, section.system.code, page.language)
+    if drawing is None:
+        frame.show(head(page, section), milestones(page, section), figures(page, section))
+    else:
+        frame.show(head(page, section))
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            frame.show(chart_title(page, section))
+            pickers.show(page, drawing, section.system.code, empty="page.systems.no-trend")
+        with right:
+            frame.show(milestones(page, section))
+        frame.show(figures(page, section))
+    _show_small(page, section, opened=opened)
+    frame.show(said(page, section))
+
+
+@rendered
+def others(page: Page, statements: tuple[Statement, ...]) -> Markup:
+    """What was said of no system in particular."""
+    return cards.part("others") + cards.heading(page.words.text("page.systems.others")) + _statements(page, statements)
+
+
+@rendered
+def head(page: Page, section: SystemSection) -> Markup:
+    """The finding of the section, what the system is for, and since when nothing new was published."""
+    words, lead = page.words, section.lead
+    name = words.of(section.system.names)
+    if lead is None:
+        title: str | Markup = words.text("page.systems.section-silent", system=name)
+    else:
+        assert lead.latest is not None
+        title = cards.sentence(
+            words, "page.systems.section", system=name, indicator=words.of(lead.indicator.short),
+            figure=cards.figure(lead.latest, lead.indicator, words, page.link), day=words.period(lead.latest.period),
+        )  # fmt: skip
+    return cards.part(section.system.code) + cards.heading(title, _about(page, section))
+
+
+def _about(page: Page, section: SystemSection) -> Markup:
+    """What the system is for, who is in charge, and since when nothing new was published."""
+    words = page.words
+    owner = page.catalogue.org_units.get(section.system.owner or "")
+    parts = [Markup("{}").format(words.of(section.system.purpose))]
+    if owner is not None:
+        parts.append(cards.sentence(words, "page.systems.owner", owner=sentences.unit(page, owner)))
+    if section.stale and section.freshest:
+        silent = words.text("page.systems.stale", day=words.date(section.freshest))
+        parts.append(Markup("<b>{}</b>").format(silent))
+    return Markup(" ").join(parts)
+
+
+@rendered
+def chart_title(page: Page, section: SystemSection) -> Markup:
+    """What the chart of the leading indicator shows, first and last figure in words."""
+    assert section.lead is not None
+    words, lead = page.words, section.lead
+    first = lead.history[0]
+    title = words.text(
+        "page.systems.trend", indicator=words.of(lead.indicator.short), first=words.figure(first, lead.indicator),
+        first_day=words.date(first.period.end), last=words.figure(lead.latest, lead.indicator),
+        last_day=words.date(lead.history[-1].period.end),
+    )  # fmt: skip
+    return cards.heading(title, level=3)
+
+
+@rendered
+def milestones(page: Page, section: SystemSection) -> Markup:
+    """Dated facts in the life of the system, up to the as-of day."""
+    words = page.words
+    past = sorted((m for m in section.system.milestones if m.day <= page.as_of), key=lambda m: m.day)
+    if not past:
+        return Markup("")
+    rows = [(words.date(m.day), _told(words.of(m.names), cards.source(m.source))) for m in past]
+    return cards.heading(words.text("page.systems.milestones"), level=3) + cards.terms(rows)
+
+
+def _told(text: str, source: str | Markup) -> Markup:
+    return Markup("{} <small>{}</small>").format(text, source)
+
+
+@rendered
+def figures(page: Page, section: SystemSection) -> Markup:
+    """First what has a target, with its result; then what is only counted, in two columns."""
+    words = page.words
+    if not section.rows:
+        return cards.empty(words.text("page.systems.no-figures"), words)
+    due = [row for row in section.rows if row.assessments]
+    counted = [row for row in section.rows if not row.assessments]
+    blocks = []
+    if due:
+        known = sum(row.latest is not None for row in due)
+        blocks.append(cards.heading(words.text("page.systems.due", known=known, total=len(due)), level=3))
+        blocks.append(cards.scorecard(due, words, page.link, conflicts=section.contradicted))
+    if counted:
+        blocks.append(cards.heading(words.text("page.systems.counted", count=len(counted)), level=3))
+        half = (len(counted) + 1) // 2
+        columns = [counted[:half], counted[half:]] if len(counted) > 1 else [counted]
+        blocks.append(cards.cards([_list(page, rows, section.contradicted) for rows in columns]))
+    return Markup("").join(blocks)
+
+
+def _list(page: Page, rows: Sequence[ScorecardRow], contradicted: frozenset[str] = frozenset()) -> Markup:
+    """Figures without a target, one a line."""
+    words = page.words
+    head = [words.text(f"page.systems.list.{k}") for k in ("indicator", "figure", "day", "change")]
+    return cards.table(head, [_line(page, row, contradicted) for row in rows], numeric={1, 3})
+
+
+def _line(page: Page, row: ScorecardRow, contradicted: frozenset[str]) -> list[str | Markup]:
+    words, latest = page.words, row.latest
+    named = sentences.names(page, [row.indicator])
+    if latest is None:
+        return [named, words.text("figure.none"), "", ""]
+    flagged = latest.key.token() in contradicted
+    change = words.signed(row.change, row.indicator.unit) if row.change is not None else ""
+    return [
+        named,
+        cards.figure(latest, row.indicator, words, page.link, conflict=flagged),
+        words.date(latest.period.end),
+        change,
+    ]
+
+
+def _show_small(page: Page, section: SystemSection, *, opened: bool) -> None:
+    """The other indicators as small trends, drawn when they are opened; the address says which system's are."""
+    others = [row for row in section.moving if row != section.lead]
+    if not others:
+        return
+    code, widget = section.system.code, f"small-{section.system.code}"
+    st.session_state[widget] = opened
+
+    def moved() -> None:
+        page.go(**{KEY: code if st.session_state[widget] else None})
+
+    box = st.expander(page.words.text("page.systems.small", count=len(others)), key=widget, on_change=moved)
+    if box.open:
+        with box:
+            drawing = page.ask(drawings.beside_lead, code, page.language)
+            pickers.show(page, drawing, f"small-{code}", empty="page.systems.no-trend")
+
+
+@rendered
+def said(page: Page, section: SystemSection) -> Markup:
+    """Units first, beside each other where they are short; then what was said of the whole country."""
+    words = page.words
+    short = [part for part in section.units if not _long(part)]
+    blocks = [_unit(page, part) for part in section.units if _long(part)]
+    if short:
+        blocks.append(cards.cards([_unit(page, part) for part in short]))
+    if section.statements:
+        blocks.append(cards.heading(words.text("page.systems.said", count=len(section.statements)), level=3))
+        blocks.append(_statements(page, section.statements))
+    return Markup("").join(blocks)
+
+
+def _long(part: UnitPart) -> bool:
+    return any(row.assessments for row in part.rows)
+
+
+def _unit(page: Page, part: UnitPart) -> Markup:
+    words = page.words
+    title = cards.sentence(words, "page.systems.unit", unit=sentences.unit(page, part.org_unit), count=len(part.rows))
+    block = cards.heading(title if part.rows else sentences.unit(page, part.org_unit), level=3)
+    if _long(part):
+        block += cards.scorecard(part.rows, words, page.link)
+    elif part.rows:
+        block += _list(page, part.rows)
+    return block + (_statements(page, part.statements) if part.statements else Markup(""))
+
+
+def _statements(page: Page, statements: tuple[Statement, ...]) -> Markup:
+    return cards.statements(statements, page.words, indicators=page.catalogue.indicators)

@@ -1,0 +1,211 @@
+"""The overview in blocks: strips of counts, headline indicators, exceptions, targets one by one, systems, news."""
+
+from markupsafe import Markup
+
+from domain.assessment import Assessment
+from domain.scorecard import ScorecardRow
+from domain.tally import Tally
+from domain.target import Target
+from services.overview import CheckedClaim, Exceptional, Overview, Strip
+from ui import cards, sentences
+from ui.address import OFFICIAL
+from ui.cached import rendered
+from ui.frame import Page
+
+
+@rendered
+def opening(page: Page, found: Overview) -> Markup:
+    """What stands first: the finding as title, three sentences, and a strip for each deadline."""
+    return Markup("").join(
+        (
+            cards.heading(sentences.overview_title(page, found), level=1),
+            cards.findings(sentences.findings(page, found)),
+            cards.cards([_strip(page, strip) for strip in found.strips]),
+        )
+    )
+
+
+@rendered
+def indicators(page: Page, found: Overview) -> Markup:
+    """Every headline indicator on one line."""
+    words = page.words
+    known = sum(row.latest is not None for row in found.rows)
+    owners = {u.code: words.of(u.short) for u in page.catalogue.org_units.values()}
+    title = (
+        words.text("page.overview.lines", known=known, total=len(found.rows), day=words.date(found.freshest))
+        if known and found.freshest
+        else words.text("page.overview.lines-silent", total=len(found.rows))
+    )
+    return (
+        cards.part("lines")
+        + cards.heading(title, level=3)
+        + cards.indicator_lines(
+            found.rows, words, page.link, as_of=page.as_of, owners=owners, conflicts=found.contradicted
+        )
+    )
+
+
+@rendered
+def exceptions(page: Page, found: Overview) -> Markup:
+    """What is out of the ordinary, each with the reason it is listed."""
+    words = page.words
+    if not found.exceptions:
+        return cards.heading(words.text("page.overview.exceptions-none"))
+    head = cards.heading(
+        words.text("page.overview.exceptions", count=len(found.exceptions)), words.text("page.overview.exceptions-note")
+    )
+    return head + Markup("").join(_exception(page, e) for e in found.exceptions)
+
+
+@rendered
+def targets(page: Page, found: Overview) -> Markup:
+    """The targets of Resolution 17 one by one, with why, and with what officials said of them."""
+    return Markup("").join(_due(page, strip, found) for strip in found.strips if strip.assessments or strip.each_unit)
+
+
+@rendered
+def systems(page: Page, found: Overview) -> Markup:
+    """The national systems, a figure each with its day."""
+    words = page.words
+    head = cards.heading(words.text("page.overview.systems"), words.text("page.overview.systems-note"))
+    return head + cards.small_figures(
+        [
+            (
+                words.of(s.system.names),
+                f"{page.link('systems', system=s.system.code)}#{s.system.code}",
+                s.row.indicator,
+                s.row.latest,
+                s.row.previous,
+            )
+            for s in found.systems
+        ],
+        words,
+        page.link,
+    )
+
+
+@rendered
+def news(page: Page, found: Overview) -> Markup:
+    """The newest figures and what each changed."""
+    words = page.words
+    if found.freshest is None:
+        return cards.heading(words.text("page.overview.news-none"))
+    head = [words.text(f"page.overview.news.{k}") for k in ("indicator", "figure", "day", "change")]
+    return cards.heading(words.text("page.overview.news", day=words.date(found.freshest))) + cards.table(
+        head, [_news(page, row, found) for row in found.news], numeric={1, 3}
+    )
+
+
+def _strip(page: Page, strip: Strip) -> Markup:
+    words, year = page.words, strip.deadline.year
+    href = f"#{sentences.part_of(strip)}"
+    waiting = cards.linked(words.text("page.overview.strip.unconfirmed-link"), page.link("methodology"))
+    notes = []
+    if strip.each_unit:
+        by_code = page.catalogue.indicators
+        listed = sentences.names(page, [by_code[t.indicator] for t in strip.each_unit])
+        apart = len(strip.each_unit)
+        notes.append(cards.sentence(words, "page.overview.strip.each-unit", count=apart, indicators=listed))
+    if strip.successors.total:
+        said = sentences.counts(page, strip.successors)
+        notes.append(cards.sentence(words, "page.overview.strip.successors", counts=said))
+    nothing = not strip.tally.total
+    if strip.unconfirmed:
+        key = "page.overview.strip.all-unconfirmed" if nothing else "page.overview.strip.unconfirmed"
+        notes.append(cards.sentence(words, key, count=strip.unconfirmed, link=waiting))
+    kind = "horizon" if nothing else "passed" if strip.passed else "coming"
+    return cards.strip(
+        words.text(f"page.overview.strip.{kind}", year=year), strip.tally, words, href="" if nothing else href,
+        links=dict.fromkeys(strip.tally.by_status, href), note=Markup(" ").join(notes),
+        total=words.text("card.strip.total", count=strip.unconfirmed) if nothing and strip.unconfirmed else "",
+    )  # fmt: skip
+
+
+def _exception(page: Page, exceptional: Exceptional) -> Markup:
+    words, row = page.words, exceptional.row
+    name = cards.linked(words.of(row.indicator.names), page.link("indicators", indicator=row.indicator.code))
+    head = cards.heading(name, sentences.reason_of(page, exceptional), level=3)
+    if exceptional.assessment is not None:
+        return head + _why(page, exceptional.assessment)
+    if exceptional.conflict is not None:
+        return head + Markup("<p>{}</p>").format(words.of(exceptional.conflict.names))
+    assert exceptional.units is not None
+    assert exceptional.target is not None
+    return head + Markup("<p>{}</p>").format(
+        words.text(
+            "exception.units-says",
+            short=exceptional.units.judged - exceptional.units.met - exceptional.units.on_pace,
+            judged=exceptional.units.judged,
+            silent=exceptional.units.without_data,
+            due=words.due(exceptional.target, row.indicator),
+        )
+    )
+
+
+def _due(page: Page, strip: Strip, found: Overview) -> Markup:
+    """The targets of one deadline as a table; a claim on them is a column of its own.
+
+    Claims speak of the real figures: beside invented ones they would mislead.
+    """
+    words = page.words
+    claim = next((c for c in found.claims if c.claim.deadline == strip.deadline and page.workspace == OFFICIAL), None)
+    said = {t.target.code: t.said_met for t in claim.targets} if claim else {}
+    units = {code: tally for row in found.rows for code, tally in row.units.items()}
+    results: list[tuple[Target, Markup]] = [(a.target, _why(page, a)) for a in strip.assessments]
+    results += [(t, _units(page, t, units.get(t.code, Tally.of(())))) for t in strip.each_unit]
+    head = [words.text(f"page.overview.due.{k}") for k in ("indicator", "target", "result")]
+    if claim:
+        head.append(words.text("page.overview.due.said", day=words.date(claim.claim.day)))
+    rows: list[list[str | Markup]] = []
+    for target, result in results:
+        indicator = page.catalogue.indicators[target.indicator]
+        rows.append([sentences.names(page, [indicator]), words.target(target, indicator), result])
+        if claim:
+            key = "met" if said.get(target.code, True) else "excepted"
+            rows[-1].append(words.text(f"page.overview.due.said-{key}"))
+    counts = sentences.counts(page, strip.tally).striptags()
+    title = words.text("page.overview.due", year=strip.deadline.year, counts=counts)
+    block = cards.part(sentences.part_of(strip)) + cards.heading(title)
+    return block + (_claim(page, claim) if claim else Markup("")) + cards.table(head, rows)
+
+
+def _why(page: Page, assessment: Assessment) -> Markup:
+    instrument = page.catalogue.instruments[assessment.target.instrument]
+    indicator = page.catalogue.indicators[assessment.target.indicator]
+    return cards.why(assessment, indicator, page.words, page.link, instrument=page.words.of(instrument.names))
+
+
+def _units(page: Page, target: Target, units: Tally) -> Markup:
+    words = page.words
+    text = words.text("page.overview.due.units", met=units.met, judged=units.judged, silent=units.without_data)
+    return cards.linked(text, page.link("indicators", indicator=target.indicator))
+
+
+def _claim(page: Page, claim: CheckedClaim) -> Markup:
+    """What was said, its source, and what published figures say of the targets it calls met."""
+    words = page.words
+    met = [t for t in claim.targets if t.said_met and t.assessment is not None]
+    tally = Tally.of(t.assessment.status for t in met if t.assessment)
+    text = cards.sentence(
+        words, "page.overview.claim", claim=f"{words.of(claim.claim.names)}.", said=len(met),
+        counts=sentences.counts(page, tally),
+    )  # fmt: skip
+    source = cards.source(claim.claim.source)
+    return cards.note(
+        text + Markup(" ") + source, title=words.text("page.overview.claim-title", day=words.date(claim.claim.day))
+    )
+
+
+def _news(page: Page, row: ScorecardRow, found: Overview) -> list[str | Markup]:
+    words, latest = page.words, row.latest
+    assert latest is not None
+    contradicted = latest.key.token() in found.contradicted
+    change = words.text("page.overview.news.first")
+    if row.change is not None:
+        change = words.signed(row.change, row.indicator.unit)
+    return [
+        sentences.names(page, [row.indicator]),
+        cards.figure(latest, row.indicator, words, page.link, conflict=contradicted),
+        words.period(latest.period),
+        change,
+    ]
