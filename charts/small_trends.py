@@ -72,7 +72,8 @@ def _panel(
     high = max(values) or 1.0
     room = (high - low) * 0.14 or 1.0
     flip = row.indicator.unit is Unit.RANK or row.indicator.direction is Direction.LOWER
-    levels = [low - (room if row.indicator.unit is Unit.RANK else room / 4), high + room]
+    # Above the best level there is room for the name of a target.
+    levels = [low - (2 * room if flip else room / 4), high + (room if flip else 2 * room)]
     for due, target in targets.items():
         chart.add_shape(
             type="line", xref=f"x{number} domain", yref=f"y{number}", x0=0, x1=1, y0=due, y1=due,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import groupby
+from math import ceil
 
 import plotly.graph_objects as go
 
@@ -52,17 +53,19 @@ def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
         )
     _labels(chart, trend, targets, words, (low, high), height)
     reversed_axis = indicator.unit is Unit.RANK or indicator.direction is Direction.LOWER
-    step = max(1, round((last - first).days / 365.25 / 7))
+    years = _years(first, last)
     chart.update_xaxes(theme.axis(
-        type="date", range=[first.isoformat(), last.isoformat()], dtick=f"M{12 * step}",
-        tickformat="%Y", ticklabelmode="period", tick0=date(first.year, 1, 1).isoformat(), ticks="outside", ticklen=4,
-        tickcolor=theme.SILENT,
+        type="date", range=[first.isoformat(), last.isoformat()],
+        tickvals=[f"{year}-07-02" for year in years], ticktext=[str(year) for year in years], tickangle=0,
+        minor={"tickvals": [f"{y}-01-01" for y in range(first.year, last.year + 2)], "ticks": "outside", "ticklen": 5,
+               "tickcolor": theme.SILENT},
         showline=True, linecolor=theme.SILENT,
     ))
     ticks = _ticks(low, high)
+    top = ticks[0 if reversed_axis else -1] if ticks else None
     chart.update_yaxes(theme.axis(
         range=[high, low] if reversed_axis else [low, high], showgrid=True, tickvals=ticks,
-        ticktext=[words.plain(t) if t < ticks[-1] else words.number(t, indicator.unit) for t in ticks],
+        ticktext=[words.number(t, indicator.unit) if t == top else words.plain(t) for t in ticks],
     ))
     chart.update_layout(margin={"l": 4, "r": 12, "t": 34 if trend.breaks else 16, "b": 4}, hovermode="closest")
     return chart
@@ -247,6 +250,12 @@ def _value_range(trend: Trend) -> tuple[float, float]:
     if bounds.high is not None and high > bounds.high * 0.9:
         high = bounds.high * 1.06
     return low, high
+
+
+def _years(first: date, last: date) -> list[int]:
+    """The years whose middle lies in the chart; each second or third only where there are many."""
+    inside = [year for year in range(first.year, last.year + 1) if first <= date(year, 7, 2) <= last]
+    return inside[:: ceil(len(inside) / 7) or 1]
 
 
 def _ticks(low: float, high: float) -> list[float]:
