@@ -18,11 +18,10 @@ from locales import Language
 from services import geographies, levels
 from services.geographies import Geography
 from services.levels import LevelTable, Standing
-from services.view import View
 from storage.database import Database
-from ui import cached, cards, frame, pickers
+from ui import cards, frame, pickers
 from ui.address import Address
-from ui.cached import rendered
+from ui.cached import Block, rendered
 from ui.drawings import Drawing
 from ui.frame import Page
 
@@ -101,6 +100,11 @@ class Screen:
             period=None,
             wrong=(),
         )
+
+    @property
+    def bare(self) -> "Screen":
+        """This screen without its unit."""
+        return replace(self, page=replace(self.page, address=self.address), chosen=replace(self.chosen, unit=None))
 
     def link(self, **changes: object) -> str:
         """The address of this screen with other choices."""
@@ -193,15 +197,12 @@ def together(screen: Screen) -> Markup:
     ])  # fmt: skip
 
 
-@rendered
 def tile_map(screen: Screen) -> Markup:
     """Provinces as squares of one size; a square leads to its scorecard."""
     found = screen.shown
     if found is None:
         return Markup("")
-    page = screen.page
-    made = page.ask(_tile_map, screen.address, screen.chosen.level, screen.chosen.geography, found.indicator.code)
-    return _marked(made, screen.chosen.unit)
+    return Block(_marked(_tile_map(screen.bare, found), screen.chosen.unit))
 
 
 def show_trends(page: Page, drawing: Drawing | None) -> None:
@@ -247,17 +248,14 @@ def extremes(screen: Screen) -> Markup:
     return Markup('<div class="level-ends">{}</div>').format(Markup("").join(blocks))
 
 
-@rendered
 def heat(screen: Screen) -> Markup:
     """The heat table with its order and its columns."""
-    page, chosen, words = screen.page, screen.chosen, screen.page.words
+    chosen, words = screen.chosen, screen.page.words
     if not screen.table.heat.indicators:
         return cards.empty(words.text(f"page.{PAGES[chosen.level]}.empty"), words)
     sort = screen.shown.indicator.code if screen.shown and chosen.by_gap else None
-    made = page.ask(
-        _heat, screen.address, chosen.level, chosen.geography, chosen.others, chosen.every, chosen.indicator, sort
-    )
-    return _heat_head(screen) + _marked(made, chosen.unit)
+    made = _heat(screen.bare, screen.table.heat, sort)
+    return Block(_heat_head(screen) + _marked(made, chosen.unit))
 
 
 def _choices(page: Page, level: Level) -> Choices:
@@ -362,6 +360,7 @@ def _switch(
     return Markup('<nav class="frame-switch" aria-label="{0}"><span>{0}</span>{1}</nav>').format(label, links)
 
 
+@rendered
 def _heat_head(screen: Screen) -> Markup:
     page, chosen, words, table = screen.page, screen.chosen, screen.page.words, screen.table
     name = words.of(screen.shown.indicator.short) if screen.shown else ""
@@ -469,28 +468,19 @@ def shades(found: Standing) -> dict[str, int]:
     }
 
 
-def _tile_map(view: View, at: Address, level: Level, geography: Geography, indicator: str) -> Markup:
-    found = levels.standing(view, level, geography, indicator)
-    words = cached.words(at.language)
+@rendered
+def _tile_map(screen: Screen, found: Standing) -> Markup:
+    page = screen.page
     return cards.tile_map(
-        geographies.tiles(view.codelists, found.extent.units), found.cells, words, at.link, found.indicator,
-        page=PAGES[level], shades=None if found.target else shades(found),
+        geographies.tiles(page.catalogue, found.extent.units), found.cells, page.words, page.link, found.indicator,
+        page=page.name, shades=None if found.target else shades(found),
     )  # fmt: skip
 
 
-def _heat(
-    view: View,
-    at: Address,
-    level: Level,
-    geography: Geography,
-    others: bool,
-    every: bool,
-    also: str | None,
-    sort: str | None,
-) -> Markup:
-    table = levels.of_level(view, level, geography, others=others, every=every, also=also).heat
-    words = cached.words(at.language)
-    return cards.heat_table(ordered(table, words, sort), words, at.link, page=PAGES[level])
+@rendered
+def _heat(screen: Screen, table: HeatTable, sort: str | None) -> Markup:
+    page = screen.page
+    return cards.heat_table(ordered(table, page.words, sort), page.words, page.link, page=page.name)
 
 
 def ordered(table: HeatTable, words: Language, sort: str | None) -> HeatTable:

@@ -16,8 +16,7 @@ from services.catalogue import Catalogue
 from services.geographies import Passage
 from services.overview import contradicted
 from services.scorecards import Comparison, Group, Method, PeerValue, UnitCard
-from services.view import View
-from ui import cached, cards
+from ui import cards
 from ui.address import Address
 from ui.cached import rendered
 from ui.frame import Page
@@ -51,26 +50,6 @@ def title(page: Page, unit: str) -> Markup:
     return cards.heading(
         words.text("page.units.card.title", name=name, total=tally.total, counts=said), _about(page, card), level=1
     )
-
-
-def targets(page: Page, unit: str) -> Markup:
-    """The unit under each of its targets, what carries no figure yet, and what others owe in its place."""
-    return page.ask(_targets, page.address, unit)
-
-
-def beside(page: Page, unit: str) -> Markup:
-    """The latest figures beside those of the country, the region and similar units, with how each was made."""
-    return page.ask(_beside, page.address, unit)
-
-
-def why(page: Page, unit: str) -> Markup:
-    """Why each status is what it is, folded; the one of the indicator in the address stands open."""
-    return page.ask(_why, page.address, unit)
-
-
-def others(page: Page, unit: str) -> Markup:
-    """Figures without a target: indices, ranks, ratings, counts; shown as facts."""
-    return page.ask(_others, page.address, unit)
 
 
 @rendered
@@ -124,12 +103,14 @@ def _passage(page: Page, passage: Passage, side: str) -> list[str | Markup]:
     return [words.date(event.day), what, event.legal_act or words.text("figure.dash"), sure]
 
 
-def _targets(view: View, at: Address, unit: str) -> Markup:
-    words, card = cached.words(at.language), scorecards.of_unit(view, unit)
+@rendered
+def targets(page: Page, unit: str) -> Markup:
+    """The unit under each of its targets, what carries no figure yet, and what others owe in its place."""
+    words, at, card = page.words, page.address, page.ask(scorecards.of_unit, unit)
     owed = len(card.rows) + len(card.silent)
     parts = [cards.heading(words.text("page.units.card.targets", count=len(card.rows), all=owed))] if owed else []
     if card.rows:
-        flagged = contradicted(view, card.rows)
+        flagged = contradicted(page.view, card.rows)
         parts.append(cards.scorecard(card.rows, words, at.link, conflicts=flagged))
     elif card.silent:
         parts.append(cards.empty(words.text("page.units.card.silent-all", count=len(card.silent)), words))
@@ -168,14 +149,16 @@ def _passed(card: UnitCard, words: Language, at: Address) -> Markup:
     return cards.sentence(words, key, count=len(card.passed), day=day, heirs=heirs)
 
 
-def _beside(view: View, at: Address, unit: str) -> Markup:
-    words, card = cached.words(at.language), scorecards.of_unit(view, unit)
+@rendered
+def beside(page: Page, unit: str) -> Markup:
+    """The latest figures beside those of the country, the region and similar units, with how each was made."""
+    words, at, card = page.words, page.address, page.ask(scorecards.of_unit, unit)
     told = [c for c in card.comparisons if any(p.value is not None for p in c.peers)]
     if not told:
         return Markup("")
     present = [g for g in _GROUPS if any(_of(c, g) for c in told)]
     head = [words.text("card.score.indicator"), words.of(card.unit.short)]
-    head += [_group_name(g, card.unit, view.codelists, words) for g in present]
+    head += [_group_name(g, card.unit, page.catalogue, words) for g in present]
     rows: list[list[str | Markup]] = []
     for comparison in told:
         indicator = comparison.indicator
@@ -229,14 +212,16 @@ def _peer(peer: PeerValue | None, own: Observation, indicator: Indicator, words:
     return Markup("{}<small>{}, {}</small>").format(value, method, scope)
 
 
-def _why(view: View, at: Address, unit: str) -> Markup:
-    words, card = cached.words(at.language), scorecards.of_unit(view, unit)
+@rendered
+def why(page: Page, unit: str) -> Markup:
+    """Why each status is what it is, folded; the one of the indicator in the address stands open."""
+    words, at, card = page.words, page.address, page.ask(scorecards.of_unit, unit)
     blocks = []
     for row in card.rows:
         blocks.append(Markup("<h3 class='why-of'>{}</h3>").format(words.of(row.indicator.names)))
         blocks += [
             cards.why(
-                a, row.indicator, words, at.link, instrument=_instrument(view.codelists, a.target, words),
+                a, row.indicator, words, at.link, instrument=_instrument(page.catalogue, a.target, words),
                 opened=row.indicator.code == at.indicator,
             )
             for a in row.assessments
@@ -251,8 +236,10 @@ def _instrument(codelists: Catalogue, target: Target, words: Language) -> str:
     return words.of(found.names) if found else ""
 
 
-def _others(view: View, at: Address, unit: str) -> Markup:
-    words, card = cached.words(at.language), scorecards.of_unit(view, unit)
+@rendered
+def others(page: Page, unit: str) -> Markup:
+    """Figures without a target: indices, ranks, ratings, counts; shown as facts."""
+    words, at, card = page.words, page.address, page.ask(scorecards.of_unit, unit)
     if not card.others:
         return Markup("")
     rows = [_other(row, row.latest, words, at) for row in card.others if row.latest is not None]

@@ -114,7 +114,8 @@ def test_the_coming_target_comes_first_where_something_can_be_said(look: Look) -
     assert told.target is not None
     assert told.target.deadline.year == 2025
     silent = levels.standing(look("official", date(2025, 2, 15)), *asked)
-    assert silent.target is not None and silent.target.deadline.year == 2024, "nobody can be judged for 2025"
+    assert silent.target is not None
+    assert silent.target.deadline.year == 2024, "nobody can be judged for 2025"
     assert [t.deadline.year for t, _ in silent.tallies] == [2024, 2025]
 
 
