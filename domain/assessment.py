@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from domain import pace
 from domain.indicator import Frequency, Indicator, Unit
-from domain.observation import Observation, Origin, Qualifier, SeriesBreak, precedence
+from domain.observation import Observation, Origin, Qualifier, SeriesBreak, in_order
 from domain.org_unit import Level
 from domain.period import add_months, months_begun
 from domain.plan import PlanCurve, progress_share
@@ -201,7 +201,7 @@ def assess(
         return replace(blank, reason=Reason.TARGET_UNCONFIRMED)
     if not target.judges(level):
         return blank
-    known = _in_order([f for f in figures if f.value is not None and f.period.end <= as_of])
+    known = in_order([f for f in figures if f.value is not None and f.period.end <= as_of])
     if not known:
         return replace(blank, status=Status.NO_DATA, reason=Reason.NO_FIGURE)
     usable = _of_target(known, target, breaks)
@@ -240,7 +240,7 @@ def baseline(target: Target, figures: Sequence[Observation]) -> Baseline | None:
     marked as assumed. For a later deadline set before the end of 2020: the figure nearest to that day,
     as soon as a later figure can be held against it. `figures` are of one series and segment.
     """
-    return _baseline(target, _in_order([f for f in figures if f.value is not None]))
+    return _baseline(target, in_order([f for f in figures if f.value is not None]))
 
 
 def _baseline(target: Target, figures: Sequence[Observation]) -> Baseline | None:
@@ -271,14 +271,6 @@ def _end(figure: Observation) -> date:
 def _standing(figures: Sequence[Observation], index: int) -> Observation:
     """The figure that stands for the day of `figures[index]`."""
     return figures[bisect_right(figures, figures[index].period.end, key=_end) - 1]
-
-
-def _in_order(figures: list[Observation]) -> list[Observation]:
-    """In order of `precedence`; its dearer half is asked only where days repeat."""
-    figures.sort(key=_end)
-    if any(a.period.end == b.period.end for a, b in pairwise(figures)):
-        figures.sort(key=precedence)
-    return figures
 
 
 def _of_target(

@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.assessment import Assessment
 from domain.indicator import Indicator
-from domain.observation import Conflict, Observation, SeriesBreak, precedence
+from domain.observation import Conflict, Observation, SeriesBreak, in_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Trend:
     def figures(self) -> tuple[Observation, ...]:
         """All figures, rivals included, in order of time."""
         every = [f for line in self.lines for f in line] + list(self.rivals)
-        return tuple(sorted(every, key=precedence))
+        return tuple(in_order(every))
 
 
 def lines(
@@ -45,7 +45,7 @@ def lines(
     days = sorted({b.day for b in breaks})
     stretches: dict[tuple[str, str, int, int], dict[date, Observation]] = {}
     rivals: list[Observation] = []
-    for figure in sorted((f for f in figures if f.value is not None), key=precedence):
+    for figure in in_order(f for f in figures if f.value is not None):
         end = figure.period.end
         length = figure.period.length if flow else 0
         line = stretches.setdefault((figure.series, figure.calendar, length, bisect_right(days, end)), {})
