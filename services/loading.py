@@ -111,8 +111,8 @@ def _store(
                 kind=REPORTER, file=name, sha256=sha256, origin=Origin.PUBLISHED, reporter=REPORTER, recorded_at=now
             )
             change += observations.write(connection, submission, figures)
-        if not reading.problems:
-            files.remember(connection, name, sha256, now, change)
+        # Under no fingerprint, so that the next load reads it again, and with what a reader must be told.
+        files.remember(connection, name, "" if reading.problems else sha256, now, change, reading.problems)
     return FileReport(file=name, change=change, problems=reading.problems)
 
 

@@ -29,13 +29,31 @@
     });
   }
 
+  // An address that is completed, or written again, is no new place: Back leads to the screen before.
+  const carried = ["workspace", "lang", "as_of"];
+  const same = (one, other) => {
+    const sorted = (search) => { const found = new URLSearchParams(search); found.sort(); return found.toString(); };
+    return sorted(one) === sorted(other);
+  };
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, url) => {
+    const there = new URL(url, location.href);
+    const here = new URLSearchParams(location.search);
+    const bare = carried.some((key) => !here.has(key));
+    if (there.pathname === location.pathname && (bare || same(there.search, location.search))) {
+      history.replaceState(state, title, url);
+    } else {
+      push(state, title, url);
+    }
+  };
+
   // The menu's own click keeps the state through the session. A new tab or a copied link has only the address.
   const carry = (event) => {
     const link = event.target.closest?.('[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]');
     if (!link) return;
     const here = new URLSearchParams(location.search);
     const there = new URL(link.href);
-    for (const key of ["workspace", "lang", "as_of"]) {
+    for (const key of carried) {
       if (here.has(key)) there.searchParams.set(key, here.get(key));
     }
     link.href = there.href;

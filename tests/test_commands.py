@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from streamlit.testing.v1 import AppTest
 
 import commands
 import locales
@@ -86,3 +87,25 @@ def test_the_databases_cannot_be_swapped(filled: Path, operate: Operate) -> None
     loaded = run("load")
     assert loaded.exit_code == commands.UNUSABLE
     assert VI.text("error.workspace-mismatch", stored="training", wanted="official") in loaded.stderr
+
+
+def test_a_refused_row_is_said_on_every_screen(operate: Operate, data: Path) -> None:
+    folder = operate(None)
+    assert "frame-footer" in (whole := _footer()), folder
+    assert "make load" not in whole.split("frame-footer")[1]
+    with (data / "published" / "national.csv").open("a", encoding="utf-8") as file:
+        file.write("x\n")
+    assert run("load", "--folder", str(data)).exit_code == commands.BROKEN_ROWS
+    assert VI.count("frame.refused", 1) in _footer()
+
+
+def _footer() -> str:
+    def screen() -> None:
+        from ui import frame
+
+        frame.open_page("methodology")
+        frame.close()
+
+    test = AppTest.from_function(screen, default_timeout=30).run()
+    assert not test.exception
+    return "".join(element.proto.body for element in test.get("html"))

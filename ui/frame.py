@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 from markupsafe import Markup
@@ -17,6 +17,7 @@ from domain.errors import DashboardError
 from domain.org_unit import Level, OrgUnit
 from locales import Language
 from services.catalogue import Catalogue
+from services.freshness import freshness
 from services.view import View
 from settings import Settings
 from storage.database import Database
@@ -27,7 +28,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 LOG = logging.getLogger(__name__)
-FAVICON = "static/favicon.png"
 FOUND = 6
 """How many units and how many indicators a search lists."""
 _PAGES_OF_LEVELS = {Level.NATION: "overview", Level.MINISTRY: "ministries", Level.PROVINCE: "provinces"}
@@ -123,7 +123,6 @@ def open_page(name: str) -> Page:
         st.query_params.update(missing)
     st.set_page_config(
         page_title=page.words.text("frame.window", title=page.words.text(f"page.{name}.menu")),
-        page_icon=FAVICON if Path(FAVICON).exists() else None,
         layout="wide",
         initial_sidebar_state="collapsed",
     )
@@ -155,20 +154,29 @@ def close() -> None:
     page: Page | None = st.session_state.pop(_PAGE, None)
     if page is None:
         return
-    words, contact = page.words, page.settings.contact
+    st.html(_footer(page))
+
+
+@cached.rendered
+def _footer(page: Page) -> Markup:
+    words, contact, data = page.words, page.settings.contact, page.ask(freshness)
     whom = " ".join(filter(None, (getattr(contact, page.language, "") or contact.vi, contact.email)))
-    st.html(
-        Markup(
-            '<footer class="frame-footer"><p>{source}</p><p>{certainty} <a href="{methodology}">{more}</a></p>'
-            "<p>{seen}</p><p>{contact}</p></footer>"
-        ).format(
-            source=words.text(f"frame.source.{page.workspace}"),
-            certainty=words.text("frame.certainty"),
-            methodology=page.link("methodology"),
-            more=words.text("page.methodology.menu"),
-            seen=words.text("frame.seen", as_of=words.date(page.as_of), version=str(page.version)),
-            contact=words.text("frame.contact", whom=whom) if whom else words.text("frame.no-contact"),
-        )
+    seen = words.text("frame.seen", as_of=words.date(page.as_of))
+    if data.loaded is not None:
+        local = data.loaded.astimezone(ZoneInfo(page.settings.timezone))
+        seen += " " + words.text("frame.loaded", when=words.moment(local))
+    if data.refused:
+        seen += " " + words.count("frame.refused", data.refused)
+    return Markup(
+        '<footer class="frame-footer"><p>{source}</p><p>{certainty} <a href="{methodology}">{more}</a></p>'
+        "<p>{seen}</p><p>{contact}</p></footer>"
+    ).format(
+        source=words.text(f"frame.source.{page.workspace}"),
+        certainty=words.text("frame.certainty"),
+        methodology=page.link("methodology"),
+        more=words.text("page.methodology.menu"),
+        seen=seen,
+        contact=words.text("frame.contact", whom=whom) if whom else words.text("frame.no-contact"),
     )
 
 

@@ -76,6 +76,21 @@ def test_the_menu_carries_workspace_language_and_day(open_tab: OpenTab) -> None:
     page.wait_for_url(lambda url: urlsplit(url).path == "/" and "workspace=training" in url)
 
 
+def test_back_leads_to_the_screen_before(open_tab: OpenTab) -> None:
+    """Completing an address makes no entry of its own in the history."""
+    page = open_tab("/")
+    page.wait_for_url(lambda url: "as_of=" in url)
+    length = page.evaluate("history.length")
+    for name in ("provinces", "systems"):
+        page.get_by_role("link", name=VI.text(f"page.{name}.menu"), exact=True).click()
+        page.wait_for_url(lambda url, name=name: urlsplit(url).path == f"/{name}" and "as_of=" in url)
+        page.wait_for_selector(FOOTER)
+    assert page.evaluate("history.length") == length + 2
+    for where in ("/provinces", "/"):
+        page.go_back()
+        page.wait_for_url(lambda url, where=where: urlsplit(url).path == where and "as_of=" in url)
+
+
 def test_a_menu_link_opened_in_a_new_tab_carries_them_too(open_tab: OpenTab) -> None:
     page = open_tab("/?workspace=training&lang=en&as_of=2024-06-30")
     link = page.get_by_role("link", name=EN.text("page.provinces.menu"), exact=True)
