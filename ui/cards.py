@@ -607,9 +607,10 @@ def _difference(
     change = latest.value - previous.value
     lower = indicator.direction is Direction.LOWER or indicator.unit is Unit.RANK
     trend = "better" if (change < 0) is lower else "worse"
-    if change == 0 or indicator.direction is Direction.NONE:
-        trend = "same"
     shown = words.signed(change, indicator.unit)
+    # What rounds to nothing is nothing: no arrow beside a written zero.
+    if shown == words.signed(0.0, indicator.unit) or indicator.direction is Direction.NONE:
+        trend = "same"
     if indicator.unit is Unit.RANK and change:
         shown = words.text(f"card.change.rank-{trend}", value=words.plain(abs(change)))
     since = words.text("card.change.since", day=words.date(previous.period.end))

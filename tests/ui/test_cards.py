@@ -181,6 +181,13 @@ def test_a_line_holds_name_bar_value_date_change_statuses_and_owner():
     assert link("indicators", indicator="rate") in page.links
 
 
+def test_a_change_that_rounds_to_nothing_has_no_arrow():
+    given = figures((END_2020, 30.0), (date(2024, 12, 31), 29.999))
+    block = cards.indicator_lines([a_row(given, [])], VI, link, as_of=AS_OF)
+    assert "change-same" in block
+    assert "change-worse" not in block
+
+
 def test_a_target_of_each_unit_shows_how_many_units_met_it():
     target = a_target(50, END_2020, judged=Judged.EACH_UNIT)
     tally = Tally({Status.MET: 41, Status.MISSED: 12, Status.NO_DATA: 10})
