@@ -122,7 +122,8 @@ def _value(row: RankedUnit, ranking: Ranking, words: Language) -> str:
     figure, unit = row.figure, ranking.indicator.unit
     if figure.value is None:
         return words.figure(figure, ranking.indicator)
-    places = column.decimals((r.figure.value for r in ranking.rows), unit)
+    dues = {r.assessment.target.due for r in ranking.rows if r.assessment is not None}
+    places = column.decimals((r.figure.value for r in ranking.rows), unit, dues)
     return f"<b>{words.qualified(words.number(figure.value, unit, places), figure.qualifier)}</b>"
 
 
@@ -131,7 +132,7 @@ def _distance(row: RankedUnit, ranking: Ranking, words: Language) -> str:
     if row.assessment is None or row.assessment.gap is None:
         return ""
     known = [r.assessment.gap for r in ranking.rows if r.assessment is not None]
-    return words.signed(-row.assessment.gap, decimals=column.decimals(known, ranking.indicator.unit))
+    return words.signed(-row.assessment.gap, decimals=column.decimals(known, ranking.indicator.unit, [0.0]))
 
 
 def _hover(row: RankedUnit, ranking: Ranking, words: Language) -> str:

@@ -19,6 +19,7 @@ from domain.wording import Wording, in_language
 FOLDER = Path(__file__).parent
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 MINUS = "\u2212"
+FULL = 100.0
 
 _DECIMALS = {
     Unit.PERCENT: 2,
@@ -30,6 +31,11 @@ _DECIMALS = {
     Unit.BILLION_VND: 2,
 }
 """At most so many decimals are shown where a source gives more."""
+
+
+def _changes(unit: Unit | str | None) -> int:
+    """Decimals of a difference at most: places are gained a fraction a month."""
+    return 2 if unit is None else max(1, _DECIMALS.get(Unit(unit), 2))
 
 
 def languages() -> list[str]:
@@ -105,15 +111,18 @@ class Language:
         """`value` with its unit: "87,5 %", "hạng 71", "1.234,5"; a dash for None."""
         if value is None:
             return self.text("figure.dash")
-        written = self.plain(value, decimals, _DECIMALS.get(Unit(unit), 2))
-        return self.text(f"unit.{Unit(unit)}", value=written)
+        most = _DECIMALS.get(Unit(unit), 2)
+        shown = most if decimals is None else decimals
+        if Unit(unit) is Unit.PERCENT and value < FULL <= round(value, shown):
+            # What is short of the whole is never shown as the whole.
+            value = FULL - 10**-shown
+        return self.text(f"unit.{Unit(unit)}", value=self.plain(value, decimals, most))
 
     def signed(self, value: float | None, unit: Unit | str | None = None, decimals: int | None = None) -> str:
         """A difference: "+1,5", and with a unit "+1,5 điểm %"; a dash for None."""
         if value is None:
             return self.text("figure.dash")
-        most = 2 if unit is None else _DECIMALS.get(Unit(unit), 2)
-        written = self.plain(value, decimals, most)
+        written = self.plain(value, decimals, _changes(unit))
         if written[0] != MINUS and any(ch in written for ch in "123456789"):
             written = "+" + written
         return written if unit is None else self.text(f"unit.{Unit(unit)}.change", value=written)
@@ -122,7 +131,7 @@ class Language:
         """A distance without its sign: "12,5 điểm %"; a dash for None."""
         if value is None:
             return self.text("figure.dash")
-        written = self.plain(abs(value), decimals, _DECIMALS.get(Unit(unit), 2))
+        written = self.plain(abs(value), decimals, _changes(unit))
         return self.text(f"unit.{Unit(unit)}.change", value=written)
 
     def share(self, value: float | None) -> str:

@@ -291,7 +291,11 @@ def heat_table(
     scorecard. A cell tells its date, source and status on hover and focus, and leads to its row.
     """
     figures = {i.code: [table.cells[u.code, i.code].figure for u in table.units] for i in table.indicators}
-    places = {i.code: column.decimals((f.value for f in figures[i.code] if f), i.unit) for i in table.indicators}
+    dues = {code: {target.due} for code, target in table.targets.items()}
+    places = {
+        i.code: column.decimals((f.value for f in figures[i.code] if f), i.unit, dues.get(i.code, ()))
+        for i in table.indicators
+    }
     rows = [
         {
             "name": words.of(unit.short) or words.of(unit.names),
@@ -368,7 +372,8 @@ def tile_map(
     dashed outline, the colour of their province and its name.
     """
     parents = {t.org_unit: words.of(t.names) for t in tiles if not t.archipelago}
-    decimals = column.decimals((c.figure.value for c in cells.values() if c.figure), indicator.unit)
+    dues = {c.assessment.target.due for c in cells.values() if c.assessment}
+    decimals = column.decimals((c.figure.value for c in cells.values() if c.figure), indicator.unit, dues)
     squares = []
     for tile in tiles:
         cell = cells.get(tile.org_unit)
@@ -441,9 +446,9 @@ def why(
             Row(words.text("card.why.plan-today", day=words.date(a.as_of)), words.number(a.plan_today, unit))
         )
     if a.required_rate is not None:
-        inputs.append(Row(words.text("card.why.required"), words.signed(a.required_rate, unit)))
+        inputs.append(Row(words.text("card.why.required"), _pace(a.required_rate, unit, words)))
     if a.recent_rate is not None:
-        inputs.append(Row(words.text("card.why.recent"), words.signed(a.recent_rate, unit)))
+        inputs.append(Row(words.text("card.why.recent"), _pace(a.recent_rate, unit, words)))
     if a.landing is not None:
         inputs.append(Row(words.text("card.why.landing"), words.text(
             "card.score.landing", value=words.number(round(a.landing.value, 1), unit),
@@ -697,10 +702,10 @@ def _against(a: Assessment, row: ScorecardRow, words: Language) -> dict[str, obj
         ahead = words.text(f"card.score.months-{key}", months=words.months(a.months_ahead))
     rates = []
     if a.required_rate is not None:
-        rates.append(words.text("card.score.rate-required", rate=words.signed(a.required_rate, unit)))
+        rates.append(words.text("card.score.rate-required", rate=_pace(a.required_rate, unit, words)))
         rates.append(
             words.text("card.score.rate-unknown") if a.recent_rate is None
-            else words.text("card.score.rate-recent", rate=words.signed(a.recent_rate, unit))
+            else words.text("card.score.rate-recent", rate=_pace(a.recent_rate, unit, words))
         )
     units = row.units.get(a.target.code)
     silent = units is not None and a.status is Status.NOT_APPLICABLE
@@ -714,6 +719,13 @@ def _against(a: Assessment, row: ScorecardRow, words: Language) -> dict[str, obj
         "ahead": ahead or words.text("figure.dash"),
         "rates": rates or [words.text("figure.dash")],
     }
+
+
+def _pace(rate: float, unit: Unit, words: Language) -> str:
+    """A gain per month with its sign; places go up and down in words, since a smaller number is the better one."""
+    if unit is not Unit.RANK or not rate:
+        return words.signed(rate, unit)
+    return words.text(f"card.change.rank-{'better' if rate < 0 else 'worse'}", value=words.plain(abs(rate), most=2))
 
 
 def _reason(code: Reason, a: Assessment, indicator: Indicator, words: Language) -> str:

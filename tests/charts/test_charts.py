@@ -254,6 +254,12 @@ def test_a_column_has_one_number_of_decimals(values, unit, expected):
     assert column.decimals(values, unit) == expected
 
 
+def test_a_column_never_rounds_a_value_onto_a_target_it_misses():
+    assert column.decimals([99.97, 50.0], Unit.PERCENT, [100.0]) == 2
+    assert column.decimals([100.0, 50.5], Unit.PERCENT, [100.0]) == 1
+    assert column.decimals([79.6, 50.0], Unit.PERCENT, [80.0]) == 1
+
+
 def test_labels_are_wrapped_and_never_cut():
     for name in NAMES:
         assert theme.wrapped(name, 9).replace("<br>", " ") == name

@@ -93,9 +93,16 @@ def test_numbers(value, unit, vi, en):
     assert EN.number(value, unit) == en
 
 
+def test_what_is_short_of_the_whole_is_never_shown_as_the_whole():
+    assert VI.number(99.998, Unit.PERCENT) == "99,99\u00a0%"
+    assert VI.number(99.98, Unit.PERCENT, 1) == "99,9\u00a0%"
+    assert VI.number(100.0, Unit.PERCENT, 1) == "100,0\u00a0%"
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "vi"),
-    [(1.25, None, "+1,25"), (-3.0, Unit.PERCENT, "\u22123\u00a0điểm\u00a0%"), (0.0, None, "0"), (0.001, None, "0"),
+    [(-0.08, Unit.RANK, "\u22120,1\u00a0bậc"),
+     (1.25, None, "+1,25"), (-3.0, Unit.PERCENT, "\u22123\u00a0điểm\u00a0%"), (0.0, None, "0"), (0.001, None, "0"),
      (-0.001, None, "0"), (None, Unit.RANK, "–")],
 )
 def test_differences_carry_their_sign(value, unit, vi):
