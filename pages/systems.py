@@ -7,10 +7,12 @@ page = frame.open_page("systems")
 if not page.catalogue.systems:
     frame.stop(page, "page.empty")
 found = page.ask(systems)
-opened = frame.choose(page, sections.KEY, [system.code for system in page.catalogue.systems], "")
+codes = [system.code for system in page.catalogue.systems]
+first = frame.choose(page, sections.FIRST, codes, "")
+opened = frame.choose(page, sections.OPENED, codes, "")
 
 frame.show(sections.opening(page, found))
-for section in found.sections:
+for section in sections.ordered(found, first):
     sections.show(page, section, opened=section.system.code == opened)
 if found.others:
     frame.show(sections.others(page, found.others))

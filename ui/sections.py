@@ -15,8 +15,8 @@ from ui.address import OFFICIAL
 from ui.cached import rendered
 from ui.frame import Page
 
-KEY = "system"
-"""The value of the address that names the system whose small trends are open."""
+FIRST, OPENED = "system", "trends"
+"""Keys of the address: the system whose section comes first, and the one whose small trends are open."""
 
 
 @rendered
@@ -62,6 +62,11 @@ def show(page: Page, section: SystemSection, *, opened: bool) -> None:
         frame.show(figures(page, section))
     _show_small(page, section, opened=opened)
     frame.show(said(page, section))
+
+
+def ordered(found: Systems, first: str) -> list[SystemSection]:
+    """The sections, that of system `first` before the others: a link to it must not wait for a page still growing."""
+    return sorted(found.sections, key=lambda section: section.system.code != first)
 
 
 @rendered
@@ -180,7 +185,7 @@ def _show_small(page: Page, section: SystemSection, *, opened: bool) -> None:
     st.session_state[widget] = opened
 
     def moved() -> None:
-        page.go(**{KEY: code if st.session_state[widget] else None})
+        page.go(**{OPENED: code if st.session_state[widget] else None})
 
     box = st.expander(page.words.text("page.systems.small", count=len(others)), key=widget, on_change=moved)
     if box.open:

@@ -72,7 +72,7 @@ def systems(page: Page, found: Overview) -> Markup:
         [
             (
                 words.of(s.system.names),
-                f"{page.link('systems', system=s.system.code)}#{s.system.code}",
+                page.link("systems", system=s.system.code),
                 s.row.indicator,
                 s.row.latest,
                 s.row.previous,
