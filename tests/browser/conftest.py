@@ -121,6 +121,8 @@ class Watched:
         page.on("response", lambda r: self.complaints.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
 
 
+WIDGET = ".st-key-frame-as-of [role=spinbutton]"
+"""Widgets are fetched by need: the one that stands last."""
 OpenTab = Callable[..., Page]
 
 
@@ -138,6 +140,7 @@ def open_tab(browser: Browser, server: Server) -> Iterator[OpenTab]:
         watched.watch(page, home.address)
         page.goto(home.address + address)
         page.wait_for_selector(FOOTER)
+        page.wait_for_selector(WIDGET)
         return page
 
     yield tab
