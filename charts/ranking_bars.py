@@ -3,6 +3,7 @@
 import plotly.graph_objects as go
 
 from charts import column, hover, theme
+from domain.assessment import shortfall
 from domain.scorecard import RankedUnit, Ranking
 from domain.status import Status
 from domain.target import Target
@@ -127,19 +128,27 @@ def _value(row: RankedUnit, ranking: Ranking, words: Language) -> str:
     return f"<b>{words.qualified(words.number(figure.value, unit, places), figure.qualifier)}</b>"
 
 
+def _gap(row: RankedUnit) -> float | None:
+    """What the figure in the ranking lacks to the target; the assessment may have judged an earlier one."""
+    if row.assessment is None or row.figure.value is None:
+        return None
+    return shortfall(row.figure.value, row.assessment.target)
+
+
 def _distance(row: RankedUnit, ranking: Ranking, words: Language) -> str:
     """What the unit is beyond (+) or short of (a minus) its target."""
-    if row.assessment is None or row.assessment.gap is None:
+    gap = _gap(row)
+    if gap is None:
         return ""
-    known = [r.assessment.gap for r in ranking.rows if r.assessment is not None]
-    return words.signed(-row.assessment.gap, decimals=column.decimals(known, ranking.indicator.unit, [0.0]))
+    places = column.decimals(map(_gap, ranking.rows), ranking.indicator.unit, [0.0])
+    return words.signed(-gap, decimals=places)
 
 
 def _hover(row: RankedUnit, ranking: Ranking, words: Language) -> str:
     more = []
     if row.assessment is not None:
         more.append(words.text(f"status.{row.assessment.status}"))
-        if row.assessment.gap is not None:
-            key = "chart.ranking.short" if row.assessment.gap > 0 else "chart.ranking.over"
-            more.append(words.text(key, gap=words.difference(row.assessment.gap, ranking.indicator.unit)))
+        if (gap := _gap(row)) is not None:
+            key = "chart.ranking.short" if gap > 0 else "chart.ranking.over"
+            more.append(words.text(key, gap=words.difference(gap, ranking.indicator.unit)))
     return hover.box(row.figure, ranking.indicator, words, f"{row.place}. {words.of(row.org_unit.names)}", *more)

@@ -157,6 +157,12 @@ def test_a_ranking_draws_each_unit_with_its_whole_name_value_and_distance():
     assert texts[1] == ["+40,0", "+2,2", "\u221247,0"]
 
 
+def test_the_distance_is_that_of_the_figure_shown_not_of_the_one_judged():
+    ranking = a_ranking(90.0, target=a_target(50, END_2020))
+    assert ranking.rows[0].assessment.gap != -40
+    assert [list(t.text) for t in ranking_bars.draw(ranking, VI).data[1:] if t.mode == "text"][1] == ["+40"]
+
+
 def test_a_ranking_shows_a_status_by_shape():
     chart = ranking_bars.draw(a_ranking(90.0, 3.0, target=a_target(50)), VI)
     marks = [t.marker.symbol for t in chart.data[1:] if t.mode == "markers" and not isinstance(t.marker.symbol, str)]
