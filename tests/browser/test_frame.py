@@ -25,6 +25,13 @@ def path(name: str) -> str:
     return "/" if name == "overview" else f"/{name}"
 
 
+def _settled(page: Page) -> str:
+    """The words on a screen, once no part of it comes in any more."""
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    return " ".join(page.locator("[data-testid=stMain]").inner_text().split())
+
+
 def overflow(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
@@ -54,9 +61,9 @@ def test_a_deep_link_on_a_fresh_server_goes_through_the_router(
 
 def test_the_address_says_what_is_seen_and_reopens_it(open_tab: OpenTab) -> None:
     first = open_tab("/ministries?workspace=training&lang=en&as_of=2024-06-30")
-    seen = first.locator("section.main, [data-testid=stMain]").inner_text()
+    seen = _settled(first)
     again = open_tab(f"{urlsplit(first.url).path}?{urlsplit(first.url).query}")
-    assert again.locator("section.main, [data-testid=stMain]").inner_text() == seen
+    assert _settled(again) == seen
     assert query(again) == {"workspace": "training", "lang": "en", "as_of": "2024-06-30"}
 
 
