@@ -275,7 +275,6 @@ def _write_chunk(
     connection: Connection, encoder: Encoder, number: int, chunk: Sequence[Observation], *, first: bool
 ) -> Change:
     rows = encoder.rows(chunk)
-    connection.execute(delete(incoming))
     _stage(connection, rows)
     if not first:
         again = connection.execute(_TWICE, {"submission_now": number}).first()
@@ -289,18 +288,20 @@ def _write_chunk(
         connection.execute(_INTO_HISTORY)
         rollup.follow(connection, incoming)
         connection.execute(_into_current(connection.dialect.name))
-    connection.execute(delete(incoming))
     return Change(created=len(rows) - unchanged - revised, revised=revised, unchanged=unchanged)
 
 
 def _stage(connection: Connection, rows: list[Values]) -> None:
-    """Fill the staging table as fast as the engine can."""
+    """Make `rows` the content of the staging table, as fast as the engine can."""
     columns = ", ".join(COLUMNS)
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
+        connection.execute(delete(incoming))
         marks = ", ".join("?" * len(COLUMNS))
         driver.executemany(f"INSERT INTO incoming ({columns}) VALUES ({marks})", rows)  # noqa: S608
         return
+    # Deleted rows would stay in the way until the end of the transaction, more of them with each chunk.
+    connection.exec_driver_sql("TRUNCATE incoming")
     with driver.cursor() as cursor, cursor.copy(f"COPY incoming ({columns}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
