@@ -41,6 +41,7 @@ BROTLI_QUALITY = 9  # 19.8 MB become 5.4 MB; 11 takes ten times as long for anot
 FRAME_SCRIPT = ROOT / "static/frame.js"
 FRAMEWORK_SPEAKS = "en"
 WORKSPACES = ("official", "training")
+PARTS = ("Html", "purify.es", "DateInput", "DateField", "TextInput", "TextField", "Selectbox", "PlotlyChart")
 # Without it the framework probes every folder of an address for its server: two failed requests on every deep link.
 # Named origins also keep pages of other hosts from talking to a framed dashboard.
 WHEREABOUTS = (
@@ -292,7 +293,8 @@ def _warm() -> None:
 
 
 def _extras() -> list[str]:
-    charts = sorted((FRAMEWORK / "static/js").glob("PlotlyChart.*.js"))
+    # What every page is made of; left alone, the framework asks for it only when the first block has come.
+    parts = [part for name in PARTS for part in sorted((FRAMEWORK / "static/js").glob(f"{name}.*.js"))]
     fonts = sorted((ROOT / "static/fonts").glob("*-Regular.woff2")) + sorted(
         (ROOT / "static/fonts").glob("*-SemiBold.woff2")
     )
@@ -300,12 +302,12 @@ def _extras() -> list[str]:
     return [
         f"<script>{WHEREABOUTS}</script>",
         f'<meta name="theme-color" content="{paper}">',
-        f"<style>html{{background:{paper}}}</style>",
+        f"<style>html{{background:{paper}}}{cached.SHELL_STYLE.read_text('utf-8')}</style>",
         *(
             f'<link rel="preload" as="font" type="font/woff2" crossorigin href="./app/static/fonts/{font.name}">'
             for font in fonts
         ),
-        *(f'<link rel="modulepreload" crossorigin href="./static/js/{chart.name}">' for chart in charts),
+        *(f'<link rel="modulepreload" crossorigin href="./static/js/{part.name}">' for part in parts),
     ]
 
 

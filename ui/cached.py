@@ -24,7 +24,7 @@ from storage.database import Database
 P = ParamSpec("P")
 T = TypeVar("T")
 
-STYLE = Path(__file__).with_name("style.css")
+STYLE, SHELL_STYLE = (Path(__file__).with_name(name) for name in ("style.css", "shell.css"))
 ANSWERS, BLOCKS = 1024, 512
 """How many answers and how many blocks of HTML are kept a process; the least recently used goes first."""
 
@@ -182,4 +182,4 @@ def answer(
 @st.cache_resource(show_spinner=False)
 def style() -> Block:
     """The style sheet, ready for the page."""
-    return Block(f"<style>{STYLE.read_text('utf-8') if STYLE.exists() else ''}</style>")
+    return Block(f"<style>{SHELL_STYLE.read_text('utf-8')}{STYLE.read_text('utf-8')}</style>")
