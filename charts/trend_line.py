@@ -183,10 +183,11 @@ def _labels(
     wanted: list[tuple[date, float, str, str, int]] = []
     for day, due, _ in targets:
         text = words.text("chart.target.label", year=day.year, due=words.number(due, trend.indicator.unit))
-        # A line that ends above a target leaves the room below it free, and the other way round.
-        beyond = latest is not None and latest.value is not None and (latest.value > due) is not down
-        near = latest is not None and abs((latest.period.end - day).days) < 500
-        wanted.append((day, due, text, theme.ACCENT, -14 if beyond and near else 14))
+        # A line that passes above a target leaves the room below it free, and the other way round.
+        passing = min((f for line in trend.lines for f in line), key=lambda f: abs(f.period.end - day), default=None)
+        above = passing is not None and passing.value is not None and (passing.value > due) is not down
+        near = passing is not None and abs((passing.period.end - day).days) < 500
+        wanted.append((day, due, text, theme.ACCENT, -14 if above and near else 14))
     if latest is not None and latest.value is not None:
         said = words.figure(latest, trend.indicator)
         wanted.append((latest.period.end, latest.value, f"<b>{said}</b>", theme.INK, 17))
