@@ -33,48 +33,64 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Fig
     values = [row.figure.value if row.figure.value is not None else 0.0 for row in rows]
     # The longest thing a row shows: the scale ends there, and the columns of numbers begin.
     top = max([*values, *(row.assessment.target.due for row in rows if row.assessment)], default=1.0) or 1.0
-    chart.add_trace(go.Bar(
-        x=values,
-        y=places,
-        orientation="h",
-        width=0.62,
-        marker={
-            "color": [theme.ACCENT if row.org_unit.code == chosen else theme.EARLIER for row in rows],
-            "line": {"width": 0},
-        },
-        customdata=[row.org_unit.code for row in rows],
-        hovertext=[_hover(row, ranking, words) for row in rows],
-        hoverinfo="text",
-    ))
+    chart.add_trace(
+        go.Bar(
+            x=values,
+            y=places,
+            orientation="h",
+            width=0.62,
+            marker={
+                "color": [theme.ACCENT if row.org_unit.code == chosen else theme.EARLIER for row in rows],
+                "line": {"width": 0},
+            },
+            customdata=[row.org_unit.code for row in rows],
+            hovertext=[_hover(row, ranking, words) for row in rows],
+            hoverinfo="text",
+        )
+    )
     _column(chart, [_value(row, ranking, words) for row in rows], top * VALUES_END)
     _column(chart, [_distance(row, ranking, words) for row in rows], top * END)
     marks = [theme.MARKS[row.assessment.status if row.assessment else Status.NOT_APPLICABLE] for row in rows]
     if any(row.assessment for row in rows):
-        chart.add_trace(go.Scatter(
-            x=[-top * 0.03] * len(rows),
-            y=places,
-            mode="markers",
-            marker={
-                "symbol": [m.symbol for m in marks],
-                "color": [m.colour for m in marks],
-                "size": [11 * m.size for m in marks],
-                "opacity": 1,
-                "line": {"width": [2 if m.symbol.endswith("-open") else 0 for m in marks],
-                         "color": [m.colour for m in marks]},
-            },
-            customdata=[row.org_unit.code for row in rows],
-            hovertext=[words.text(f"status.{row.assessment.status}") if row.assessment else "" for row in rows],
-            hoverinfo="text",
-            cliponaxis=False,
-        ))
+        chart.add_trace(
+            go.Scatter(
+                x=[-top * 0.03] * len(rows),
+                y=places,
+                mode="markers",
+                marker={
+                    "symbol": [m.symbol for m in marks],
+                    "color": [m.colour for m in marks],
+                    "size": [11 * m.size for m in marks],
+                    "opacity": 1,
+                    "line": {
+                        "width": [2 if m.symbol.endswith("-open") else 0 for m in marks],
+                        "color": [m.colour for m in marks],
+                    },
+                },
+                customdata=[row.org_unit.code for row in rows],
+                hovertext=[words.text(f"status.{row.assessment.status}") if row.assessment else "" for row in rows],
+                hoverinfo="text",
+                cliponaxis=False,
+            )
+        )
         _targets(chart, ranking, words)
-    chart.update_xaxes(theme.axis(
-        range=[-top * 0.06, top * (END + 0.01)], showticklabels=False, zeroline=True, zerolinewidth=1,
-    ))
-    chart.update_yaxes(theme.axis(
-        range=[len(rows) - 0.4, -0.6], tickvals=places, ticktext=names, automargin=True,
-        tickfont={"family": theme.FONT, "size": theme.NOTE, "color": theme.INK},
-    ))
+    chart.update_xaxes(
+        theme.axis(
+            range=[-top * 0.06, top * (END + 0.01)],
+            showticklabels=False,
+            zeroline=True,
+            zerolinewidth=1,
+        )
+    )
+    chart.update_yaxes(
+        theme.axis(
+            range=[len(rows) - 0.4, -0.6],
+            tickvals=places,
+            ticktext=names,
+            automargin=True,
+            tickfont={"family": theme.FONT, "size": theme.NOTE, "color": theme.INK},
+        )
+    )
     chart.update_layout(margin={"l": 4, "r": 4, "t": 34, "b": 4}, bargap=0.3)
     return chart
 
@@ -86,9 +102,14 @@ def text_alternative(ranking: Ranking, words: Language) -> str:
         return words.text("chart.ranking.says-empty", name=name, all=ranking.expected)
     best, worst = ranking.rows[0], ranking.rows[-1]
     return words.text(
-        "chart.ranking.says", name=name, count=len(ranking.rows), all=ranking.expected,
-        best=words.of(best.org_unit.short), best_value=words.figure(best.figure, ranking.indicator),
-        worst=words.of(worst.org_unit.short), worst_value=words.figure(worst.figure, ranking.indicator),
+        "chart.ranking.says",
+        name=name,
+        count=len(ranking.rows),
+        all=ranking.expected,
+        best=words.of(best.org_unit.short),
+        best_value=words.figure(best.figure, ranking.indicator),
+        worst=words.of(worst.org_unit.short),
+        worst_value=words.figure(worst.figure, ranking.indicator),
     )
 
 
@@ -100,23 +121,43 @@ def _targets(chart: go.Figure, ranking: Ranking, words: Language) -> None:
             target: Target = row.assessment.target
             held.setdefault((target.due, target.deadline.year), []).append(place)
     for (due, year), places in held.items():
-        chart.add_trace(go.Scatter(
-            x=[due] * len(places), y=places, mode="markers", hoverinfo="skip", cliponaxis=False,
-            marker={"symbol": "line-ns-open", "size": 19, "color": theme.INK, "line": {"width": 2}},
-        ))
+        chart.add_trace(
+            go.Scatter(
+                x=[due] * len(places),
+                y=places,
+                mode="markers",
+                hoverinfo="skip",
+                cliponaxis=False,
+                marker={"symbol": "line-ns-open", "size": 19, "color": theme.INK, "line": {"width": 2}},
+            )
+        )
         chart.add_annotation(
-            x=due, y=1, yref="paper", yanchor="bottom", showarrow=False, yshift=4,
-            xanchor="center" if due < 80 else "right", font={"size": theme.NOTE, "color": theme.INK},
+            x=due,
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            showarrow=False,
+            yshift=4,
+            xanchor="center" if due < 80 else "right",
+            font={"size": theme.NOTE, "color": theme.INK},
             text=words.text("chart.ranking.target", year=year, due=words.number(due, ranking.indicator.unit)),
         )
 
 
 def _column(chart: go.Figure, texts: list[str], at: float) -> None:
     """Numbers that end at one place, so that they line up and never meet a bar."""
-    chart.add_trace(go.Scatter(
-        x=[at] * len(texts), y=list(range(len(texts))), mode="text", text=texts, textposition="middle left",
-        textfont={"family": theme.FONT, "size": theme.NOTE, "color": theme.INK}, hoverinfo="skip", cliponaxis=False,
-    ))
+    chart.add_trace(
+        go.Scatter(
+            x=[at] * len(texts),
+            y=list(range(len(texts))),
+            mode="text",
+            text=texts,
+            textposition="middle left",
+            textfont={"family": theme.FONT, "size": theme.NOTE, "color": theme.INK},
+            hoverinfo="skip",
+            cliponaxis=False,
+        )
+    )
 
 
 def _value(row: RankedUnit, ranking: Ranking, words: Language) -> str:

@@ -1,8 +1,10 @@
 """Many small trends as one figure: the shape of each, its last value, its targets."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from math import ceil
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -29,11 +31,22 @@ def draw(rows: Sequence[ScorecardRow], words: Language, columns: int = 2, letter
     deepest = max((t.count("<br>") + 1 for t in titles), default=1)
     head = 15 * deepest + 8
     height = lines * (PANEL + head) + 8
-    chart = go.Figure(layout=theme.layout(height, grid={"rows": lines, "columns": columns, "pattern": "independent"}))
-    for place, row in enumerate(shown):
-        _panel(chart, row, titles[place], place, (lines, columns), (head, height), words)
-    chart.update_layout(margin={"l": 2, "r": 6, "t": 2, "b": 2, "pad": 0}, hovermode="closest")
-    return chart
+    panels = [
+        _panel(row, titles[place], place, (lines, columns), (head, height), words) for place, row in enumerate(shown)
+    ]
+    # All at once: with each part that is added, the framework goes through all parts again.
+    return go.Figure(
+        data=[panel.line for panel in panels],
+        layout=theme.layout(
+            height,
+            grid={"rows": lines, "columns": columns, "pattern": "independent"},
+            margin={"l": 2, "r": 6, "t": 2, "b": 2, "pad": 0},
+            hovermode="closest",
+            shapes=[shape for panel in panels for shape in panel.shapes],
+            annotations=[annotation for panel in panels for annotation in panel.annotations],
+            **{name: axis for panel in panels for name, axis in panel.axes.items()},
+        ),
+    )
 
 
 def text_alternative(rows: Sequence[ScorecardRow], words: Language) -> str:
@@ -48,15 +61,24 @@ def text_alternative(rows: Sequence[ScorecardRow], words: Language) -> str:
     return words.text("chart.small.says", count=len(shown), items=items)
 
 
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """The parts of one small trend, as the figure takes them."""
+
+    line: dict[str, Any]
+    shapes: list[dict[str, Any]]
+    annotations: list[dict[str, Any]]
+    axes: dict[str, dict[str, Any]]
+
+
 def _panel(
-    chart: go.Figure,
     row: ScorecardRow,
     title: str,
     place: int,
     grid: tuple[int, int],
     sizes: tuple[int, int],
     words: Language,
-) -> None:
+) -> _Panel:
     lines, columns = grid
     head, height = sizes
     number = "" if place == 0 else str(place + 1)
@@ -65,7 +87,6 @@ def _panel(
     top = 1 - down / lines
     bottom = top - 1 / lines
     history = [f for f in row.history if f.value is not None]
-    chart.add_trace(_line(history, row, number, words))
     targets = {a.target.due: a.target for a in row.assessments if a.target.counts}
     values = [f.value for f in history if f.value is not None] + list(targets)
     low = min(values) if row.indicator.unit is Unit.RANK else min(0.0, *values)
@@ -74,20 +95,21 @@ def _panel(
     flip = row.indicator.unit is Unit.RANK or row.indicator.direction is Direction.LOWER
     # Above the best level there is room for the name of a target.
     levels = [low - (2 * room if flip else room / 4), high + (room if flip else 2 * room)]
+    shapes, annotations = [], []
     for due, target in targets.items():
-        chart.add_shape(
-            type="line", xref=f"x{number} domain", yref=f"y{number}", x0=0, x1=1, y0=due, y1=due,
-            line={"color": theme.ACCENT, "width": 1, "dash": "dot" if target.deadline.year > 2020 else "solid"},
-            layer="below",
-        )
-        chart.add_annotation(
-            x=0, y=due, xref=f"x{number} domain", yref=f"y{number}", xanchor="left", yanchor="bottom", showarrow=False,
-            text=words.text("chart.target.label", year=target.deadline.year, due=words.number(due, row.indicator.unit)),
-            font={"size": theme.NOTE, "color": theme.ACCENT},
-        )
+        shapes.append({
+            "type": "line", "xref": f"x{number} domain", "yref": f"y{number}", "x0": 0, "x1": 1, "y0": due, "y1": due,
+            "line": {"color": theme.ACCENT, "width": 1, "dash": "dot" if target.deadline.year > 2020 else "solid"},
+            "layer": "below",
+        })  # fmt: skip
+        annotations.append({
+            "x": 0, "y": due, "xref": f"x{number} domain", "yref": f"y{number}", "xanchor": "left", "yanchor": "bottom", "showarrow": False,
+            "text": words.text("chart.target.label", year=target.deadline.year, due=words.number(due, row.indicator.unit)),
+            "font": {"size": theme.NOTE, "color": theme.ACCENT},
+        })  # fmt: skip
     ends = list(dict.fromkeys((history[0].period.end, history[-1].period.end)))
     years = len({day.year for day in ends})
-    chart.update_layout({
+    axes = {
         f"xaxis{number}": theme.axis(
             domain=[left, right], anchor=f"y{number}", type="date", tickvals=[day.isoformat() for day in ends],
             ticktext=[day.strftime("%Y" if years > 1 else "%m/%Y") for day in ends], showline=True,
@@ -98,37 +120,39 @@ def _panel(
             domain=[bottom + 22 / height, top - head / height], anchor=f"x{number}", showticklabels=False,
             range=levels[::-1] if flip else levels, automargin=False,
         ),
-    })
-    chart.add_annotation(
-        text=title, x=left, y=top, xref="paper", yref="paper", xanchor="left", yanchor="top", showarrow=False,
-        align="left", font={"size": theme.NOTE, "color": theme.MUTED},
-    )
+    }  # fmt: skip
+    annotations.append({
+        "text": title, "x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top", "showarrow": False,
+        "align": "left", "font": {"size": theme.NOTE, "color": theme.MUTED},
+    })  # fmt: skip
     last = history[-1]
-    chart.add_annotation(
-        text=f"<b>{words.figure(last, row.indicator)}</b>", x=right, y=top, xref="paper", yref="paper", xanchor="right",
-        yanchor="top", showarrow=False, font={"size": theme.NOTE, "color": theme.INK}, bgcolor=theme.PAPER,
-    )
+    annotations.append({
+        "text": f"<b>{words.figure(last, row.indicator)}</b>", "x": right, "y": top, "xref": "paper", "yref": "paper", "xanchor": "right",
+        "yanchor": "top", "showarrow": False, "font": {"size": theme.NOTE, "color": theme.INK}, "bgcolor": theme.PAPER,
+    })  # fmt: skip
+    return _Panel(_line(history, row, number, words), shapes, annotations, axes)
 
 
-def _line(history: list[Observation], row: ScorecardRow, number: str, words: Language) -> go.Scatter:
-    return go.Scatter(
-        x=[f.period.end.isoformat() for f in history],
-        y=[f.value for f in history],
-        xaxis=f"x{number}",
-        yaxis=f"y{number}",
-        mode="lines+markers",
-        line={"color": theme.INK, "width": 1.8},
-        marker={
+def _line(history: list[Observation], row: ScorecardRow, number: str, words: Language) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [f.period.end.isoformat() for f in history],
+        "y": [f.value for f in history],
+        "xaxis": f"x{number}",
+        "yaxis": f"y{number}",
+        "mode": "lines+markers",
+        "line": {"color": theme.INK, "width": 1.8},
+        "marker": {
             "size": [8 if f is history[-1] else 4 for f in history],
             "symbol": ["circle" if f.status is ObsStatus.NORMAL else "circle-open" for f in history],
             "color": theme.INK,
             "opacity": 1,
         },
-        customdata=[f.key.token() for f in history],
-        hovertext=[hover.box(f, row.indicator, words, words.of(row.indicator.short)) for f in history],
-        hoverinfo="text",
-        cliponaxis=False,
-    )
+        "customdata": [f.key.token() for f in history],
+        "hovertext": [hover.box(f, row.indicator, words, words.of(row.indicator.short)) for f in history],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }
 
 
 def _room(first: int, last: int) -> list[str]:

@@ -87,24 +87,24 @@ def layout(height: int, **more: object) -> go.Layout:
 
     Everything is set in the layout itself, not in a template: the page's theme overwrites templates.
     """
-    return go.Layout(
-        height=height,
-        template={},
-        font={"family": FONT, "size": NOTE, "color": INK},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-        margin={"l": 4, "r": 8, "t": 12, "b": 8, "pad": 4},
-        hoverlabel={
+    frame: dict[str, object] = {
+        "height": height,
+        "template": {},
+        "font": {"family": FONT, "size": NOTE, "color": INK},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "margin": {"l": 4, "r": 8, "t": 12, "b": 8, "pad": 4},
+        "hoverlabel": {
             "bgcolor": PAPER,
             "bordercolor": MUTED,
             "align": "left",
             "namelength": -1,
             "font": {"family": FONT, "size": NOTE, "color": INK},
         },
-        dragmode=False,
-        **more,
-    )
+        "dragmode": False,
+    }
+    return go.Layout(frame | more)
 
 
 def axis(**more: object) -> dict[str, object]:

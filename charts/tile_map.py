@@ -37,47 +37,68 @@ def draw(
     grid: list[list[int | None]] = [[None] * columns for _ in range(rows)]
     for tile, status in zip(tiles, states, strict=True):
         grid[tile.row][tile.column] = WORST_FIRST.index(status)
-    chart.add_trace(go.Heatmap(
-        z=grid, zmin=-0.5, zmax=len(WORST_FIRST) - 0.5, colorscale=_steps(), showscale=False, xgap=3, ygap=3,
-        hoverinfo="skip",
-    ))
+    chart.add_trace(
+        go.Heatmap(
+            z=grid,
+            zmin=-0.5,
+            zmax=len(WORST_FIRST) - 0.5,
+            colorscale=_steps(),
+            showscale=False,
+            xgap=3,
+            ygap=3,
+            hoverinfo="skip",
+        )
+    )
     names = _parents(tiles, words)
-    chart.add_trace(go.Scatter(
-        x=[t.column for t in tiles],
-        y=[t.row + 0.06 for t in tiles],
-        mode="markers+text",
-        text=[_label(t, names, words) for t in tiles],
-        textposition="middle center",
-        textfont={"family": theme.FONT, "size": theme.NOTE, "color": theme.INK},
-        marker={"symbol": "square", "size": TILE - 6, "color": "rgba(0,0,0,0)"},
-        customdata=[t.org_unit for t in tiles],
-        hovertext=[_hover(t, cells.get(t.org_unit), names, indicator, words) for t in tiles],
-        hoverinfo="text",
-        cliponaxis=False,
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}, "textfont": {"color": theme.INK}},
-    ))
+    chart.add_trace(
+        go.Scatter(
+            x=[t.column for t in tiles],
+            y=[t.row + 0.06 for t in tiles],
+            mode="markers+text",
+            text=[_label(t, names, words) for t in tiles],
+            textposition="middle center",
+            textfont={"family": theme.FONT, "size": theme.NOTE, "color": theme.INK},
+            marker={"symbol": "square", "size": TILE - 6, "color": "rgba(0,0,0,0)"},
+            customdata=[t.org_unit for t in tiles],
+            hovertext=[_hover(t, cells.get(t.org_unit), names, indicator, words) for t in tiles],
+            hoverinfo="text",
+            cliponaxis=False,
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}, "textfont": {"color": theme.INK}},
+        )
+    )
     marks = [theme.MARKS[status] for status in states]
-    chart.add_trace(go.Scatter(
-        x=[t.column + 0.38 for t in tiles],
-        y=[t.row - 0.32 for t in tiles],
-        mode="markers",
-        marker={
-            "symbol": [m.symbol for m in marks],
-            "size": [9 * m.size for m in marks],
-            "opacity": 1,
-            "color": [m.colour for m in marks],
-            "line": {"width": [1.6 if m.symbol.endswith("-open") else 0 for m in marks],
-                     "color": [m.colour for m in marks]},
-        },
-        hoverinfo="skip",
-    ))
+    chart.add_trace(
+        go.Scatter(
+            x=[t.column + 0.38 for t in tiles],
+            y=[t.row - 0.32 for t in tiles],
+            mode="markers",
+            marker={
+                "symbol": [m.symbol for m in marks],
+                "size": [9 * m.size for m in marks],
+                "opacity": 1,
+                "color": [m.colour for m in marks],
+                "line": {
+                    "width": [1.6 if m.symbol.endswith("-open") else 0 for m in marks],
+                    "color": [m.colour for m in marks],
+                },
+            },
+            hoverinfo="skip",
+        )
+    )
     for tile in tiles:
         if tile.archipelago or tile.org_unit == chosen:
             chart.add_shape(
-                type="rect", x0=tile.column - 0.47, x1=tile.column + 0.47, y0=tile.row - 0.46, y1=tile.row + 0.46,
-                line={"color": theme.INK, "width": 2 if tile.org_unit == chosen else 1.2,
-                      "dash": "dash" if tile.archipelago else "solid"},
+                type="rect",
+                x0=tile.column - 0.47,
+                x1=tile.column + 0.47,
+                y0=tile.row - 0.46,
+                y1=tile.row + 0.46,
+                line={
+                    "color": theme.INK,
+                    "width": 2 if tile.org_unit == chosen else 1.2,
+                    "dash": "dash" if tile.archipelago else "solid",
+                },
             )
     chart.update_xaxes(theme.axis(range=[-0.6, columns - 0.4], showticklabels=False))
     chart.update_yaxes(theme.axis(range=[rows - 0.4, -0.6], showticklabels=False))
@@ -114,9 +135,7 @@ def _label(tile: Tile, parents: Mapping[str, str], words: Language) -> str:
     return f"{words.of(tile.names)}<br>({parents.get(tile.org_unit, '')})"
 
 
-def _hover(
-    tile: Tile, cell: HeatCell | None, parents: Mapping[str, str], indicator: Indicator, words: Language
-) -> str:
+def _hover(tile: Tile, cell: HeatCell | None, parents: Mapping[str, str], indicator: Indicator, words: Language) -> str:
     name = words.of(tile.names)
     if tile.archipelago:
         name = words.text("card.map.archipelago", name=name, parent=parents.get(tile.org_unit, ""))

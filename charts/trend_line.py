@@ -33,7 +33,13 @@ def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
     first, last = _time_range(trend)
     for day, _ in _breaks(trend, first, last):
         chart.add_shape(
-            type="line", x0=day.isoformat(), x1=day.isoformat(), y0=0, y1=1, yref="paper", line=theme.BREAK,
+            type="line",
+            x0=day.isoformat(),
+            x1=day.isoformat(),
+            y0=0,
+            y1=1,
+            yref="paper",
+            line=theme.BREAK,
             layer="below",
         )
     for curve in _plans(trend):
@@ -47,26 +53,48 @@ def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
         chart.add_trace(_rivals(trend.rivals, indicator, words))
     for number, (day, names) in enumerate(_breaks(trend, first, last), 1):
         chart.add_annotation(
-            x=day.isoformat(), y=1, yref="paper", yanchor="bottom", text=str(number), showarrow=False,
-            font={"size": theme.NOTE, "color": theme.INK}, bgcolor=theme.PAPER, bordercolor=theme.MUTED,
-            borderpad=3, hovertext=theme.wrapped("; ".join(words.of(n) for n in names), hover.LINE),
+            x=day.isoformat(),
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            text=str(number),
+            showarrow=False,
+            font={"size": theme.NOTE, "color": theme.INK},
+            bgcolor=theme.PAPER,
+            bordercolor=theme.MUTED,
+            borderpad=3,
+            hovertext=theme.wrapped("; ".join(words.of(n) for n in names), hover.LINE),
         )
     _labels(chart, trend, targets, words, (low, high), height)
     reversed_axis = indicator.unit is Unit.RANK or indicator.direction is Direction.LOWER
     years = _years(first, last)
-    chart.update_xaxes(theme.axis(
-        type="date", range=[first.isoformat(), last.isoformat()],
-        tickvals=[f"{year}-07-02" for year in years], ticktext=[str(year) for year in years], tickangle=0,
-        minor={"tickvals": [f"{y}-01-01" for y in range(first.year, last.year + 2)], "ticks": "outside", "ticklen": 5,
-               "tickcolor": theme.SILENT},
-        showline=True, linecolor=theme.SILENT,
-    ))
+    chart.update_xaxes(
+        theme.axis(
+            type="date",
+            range=[first.isoformat(), last.isoformat()],
+            tickvals=[f"{year}-07-02" for year in years],
+            ticktext=[str(year) for year in years],
+            tickangle=0,
+            minor={
+                "tickvals": [f"{y}-01-01" for y in range(first.year, last.year + 2)],
+                "ticks": "outside",
+                "ticklen": 5,
+                "tickcolor": theme.SILENT,
+            },
+            showline=True,
+            linecolor=theme.SILENT,
+        )
+    )
     ticks = _ticks(low, high)
     top = ticks[0 if reversed_axis else -1] if ticks else None
-    chart.update_yaxes(theme.axis(
-        range=[high, low] if reversed_axis else [low, high], showgrid=True, tickvals=ticks,
-        ticktext=[words.number(t, indicator.unit) if t == top else words.plain(t) for t in ticks],
-    ))
+    chart.update_yaxes(
+        theme.axis(
+            range=[high, low] if reversed_axis else [low, high],
+            showgrid=True,
+            tickvals=ticks,
+            ticktext=[words.number(t, indicator.unit) if t == top else words.plain(t) for t in ticks],
+        )
+    )
     chart.update_layout(margin={"l": 4, "r": 12, "t": 34 if trend.breaks else 16, "b": 4}, hovermode="closest")
     return chart
 
@@ -87,11 +115,17 @@ def text_alternative(trend: Trend, words: Language) -> str:
     if not figures:
         return words.text("chart.trend.says-empty", name=name)
     first, last = figures[0], figures[-1]
-    said = [words.text(
-        "chart.trend.says", name=name, count=len(figures),
-        first=words.date(first.period.end), first_value=words.figure(first, trend.indicator),
-        last=words.date(last.period.end), last_value=words.figure(last, trend.indicator),
-    )]
+    said = [
+        words.text(
+            "chart.trend.says",
+            name=name,
+            count=len(figures),
+            first=words.date(first.period.end),
+            first_value=words.figure(first, trend.indicator),
+            last=words.date(last.period.end),
+            last_value=words.figure(last, trend.indicator),
+        )
+    ]
     if targets := _targets(trend):
         levels = "; ".join(
             words.text("chart.target.label", year=d.year, due=words.number(due, trend.indicator.unit))
@@ -191,9 +225,7 @@ def _labels(
     if latest is not None and latest.value is not None:
         said = words.figure(latest, trend.indicator)
         wanted.append((latest.period.end, latest.value, f"<b>{said}</b>", theme.INK, 17))
-    heights = [
-        (high - value if down else value - low) * pixels + shift for _, value, _, _, shift in wanted
-    ]
+    heights = [(high - value if down else value - low) * pixels + shift for _, value, _, _, shift in wanted]
     placed = theme.spread(heights, LABEL)
     first, last = _time_range(trend)
     for (day, value, text, colour, shift), wish, got in zip(wanted, heights, placed, strict=True):
@@ -201,13 +233,27 @@ def _labels(
         # Labels near an edge grow inwards, so that none is cut on a narrow screen.
         side, move = ("right", 22) if along > 0.85 else ("left", -22) if along < 0.1 else ("center", 0)
         chart.add_annotation(
-            x=day.isoformat(), y=value, text=text, showarrow=False, yanchor="middle", xanchor=side,
-            xshift=move, yshift=shift + got - wish, font={"size": theme.NOTE, "color": colour},
+            x=day.isoformat(),
+            y=value,
+            text=text,
+            showarrow=False,
+            yanchor="middle",
+            xanchor=side,
+            xshift=move,
+            yshift=shift + got - wish,
+            font={"size": theme.NOTE, "color": colour},
         )
     if latest is None:
         chart.add_annotation(
-            x=0.5, y=0.5, xref="paper", yref="paper", text=words.text("figure.none"), showarrow=False,
-            font={"size": theme.TEXT, "color": theme.MUTED}, bgcolor=theme.PAPER, borderpad=6,
+            x=0.5,
+            y=0.5,
+            xref="paper",
+            yref="paper",
+            text=words.text("figure.none"),
+            showarrow=False,
+            font={"size": theme.TEXT, "color": theme.MUTED},
+            bgcolor=theme.PAPER,
+            borderpad=6,
         )
 
 

@@ -67,9 +67,7 @@ class OrgUnit:
 
     def alive_on(self, day: date) -> bool:
         """Whether the unit exists on `day`; the closing day is still part of its life."""
-        return (self.opened is None or self.opened <= day) and (
-            self.closed is None or day <= self.closed
-        )
+        return (self.opened is None or self.opened <= day) and (self.closed is None or day <= self.closed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,8 +123,14 @@ def assess_share(
             for share in found
         ]
         return assess(
-            target, indicator, national,
-            org_unit=NATION, level=Level.NATION, as_of=as_of, breaks=breaks, rules=rules,
+            target,
+            indicator,
+            national,
+            org_unit=NATION,
+            level=Level.NATION,
+            as_of=as_of,
+            breaks=breaks,
+            rules=rules,
         )
 
     low, high = judged(False), judged(True)

@@ -125,14 +125,23 @@ class Language:
         written = self.plain(value, decimals, _changes(unit))
         if written[0] != MINUS and any(ch in written for ch in "123456789"):
             written = "+" + written
-        return written if unit is None else self.text(f"unit.{Unit(unit)}.change", value=written)
+        return written if unit is None else self._counted(f"unit.{Unit(unit)}.change", value, written)
 
     def difference(self, value: float | None, unit: Unit | str, decimals: int | None = None) -> str:
         """A distance without its sign: "12,5 điểm %"; a dash for None."""
         if value is None:
             return self.text("figure.dash")
         written = self.plain(abs(value), decimals, _changes(unit))
-        return self.text(f"unit.{Unit(unit)}.change", value=written)
+        return self._counted(f"unit.{Unit(unit)}.change", value, written)
+
+    def places(self, key: str, value: float, most: int = 2) -> str:
+        """The sentence `key` with a number of places, in the plural form of the number where it has one."""
+        return self._counted(key, value, self.plain(abs(value), most=most))
+
+    def _counted(self, key: str, number: float, written: str) -> str:
+        """`key` with ``{value}``; ``<key>.one`` where the number is one and the text has that form."""
+        one = f"{key}.one"
+        return self.text(one if abs(number) == 1 and self.has(one) else key, value=written)
 
     def share(self, value: float | None) -> str:
         """A share of one as a percentage: 0.123 is "12,3 %"."""
@@ -186,8 +195,11 @@ class Language:
             gain = self.plain(target.value)
             if target.stretch is not None:
                 gain = self.text("comparator.between", low=gain, high=self.plain(target.stretch))
-            return self.text("comparator.gain", value=self.text(f"unit.{indicator.unit}.change", value=gain),
-                             due=self.due(target, indicator))
+            return self.text(
+                "comparator.gain",
+                value=self.text(f"unit.{indicator.unit}.change", value=gain),
+                due=self.due(target, indicator),
+            )
         key = f"comparator.{target.comparator}"
         if ranked and self.has(f"{key}.rank"):
             key += ".rank"

@@ -107,7 +107,7 @@ def of_level(
     columns = offered if every else _first_columns(view, extent.units, offered, covered)
     if also is not None and all(i.code != also for i in columns):
         columns = (view.codelists.indicators[also], *columns)
-    return LevelTable(extent=extent, heat=heat(view, extent.units, columns), offered=offered)
+    return LevelTable(extent=extent, heat=_heat(view, level, geography, columns, others=others), offered=offered)
 
 
 def standing(view: View, level: Level, geography: Geography, indicator: str, *, others: bool = False) -> Standing:
@@ -117,33 +117,47 @@ def standing(view: View, level: Level, geography: Geography, indicator: str, *, 
     """
     extent = geographies.extent(view, level, geography, principal=not others)
     measured = view.codelists.indicators[indicator]
-    found = view.deciding([indicator], [u.code for u in extent.units])
-    cards = {u.code: row(view, u, measured, found.get((u.code, indicator), ())) for u in extent.units}
+    found = view.ask(column, level, geography, indicator, others)
+    if found.target is None:
+        return _unjudged(view, extent, measured)
+    return Standing(extent=extent, indicator=measured, target=found.target, cells=found.cells, tallies=found.tallies)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """The units of one level and side under one indicator, all under the same target."""
+
+    target: Target | None
+    cells: dict[str, HeatCell]
+    """By unit."""
+    tallies: tuple[tuple[Target, Tally], ...]
+
+
+def column(view: View, level: Level, geography: Geography, indicator: str, others: bool) -> Column:
+    """Latest figures of the units of a level under one indicator, judged under the target that matters most now.
+
+    Heat tables and maps are made of it: ask for it by `View.ask`.
+    """
+    units = geographies.extent(view, level, geography, principal=not others).units
+    measured = view.codelists.indicators[indicator]
+    found = view.deciding([indicator], [u.code for u in units])
+    cards = {u.code: row(view, u, measured, found.get((u.code, indicator), ())) for u in units}
     tallies = _tallies(cards.values())
     target = _shown(tallies, view.as_of)
-    if target is None:
-        return _unjudged(view, extent, measured)
-    return Standing(
-        extent=extent,
-        indicator=measured,
-        target=target,
-        cells={code: _cell(card, target) for code, card in cards.items()},
-        tallies=tallies,
-    )
+    return Column(target=target, cells={code: _cell(card, target) for code, card in cards.items()}, tallies=tallies)
 
 
-def heat(view: View, units: Sequence[OrgUnit], indicators: Sequence[Indicator]) -> HeatTable:
+def _heat(
+    view: View, level: Level, geography: Geography, indicators: Sequence[Indicator], *, others: bool
+) -> HeatTable:
     """Latest figures of many units under many indicators; each column is judged under one target."""
-    found = view.deciding([i.code for i in indicators], [u.code for u in units])
-    cells, targets = {}, {}
-    for indicator in indicators:
-        cards = {u.code: row(view, u, indicator, found.get((u.code, indicator.code), ())) for u in units}
-        target = _shown(_tallies(cards.values()), view.as_of)
-        if target is not None:
-            targets[indicator.code] = target
-        for code, card in cards.items():
-            cells[code, indicator.code] = _cell(card, target)
-    return HeatTable(units=tuple(units), indicators=tuple(indicators), cells=cells, targets=targets)
+    columns = {i.code: view.ask(column, level, geography, i.code, others) for i in indicators}
+    return HeatTable(
+        units=geographies.extent(view, level, geography, principal=not others).units,
+        indicators=tuple(indicators),
+        cells={(unit, code): cell for code, found in columns.items() for unit, cell in found.cells.items()},
+        targets={code: found.target for code, found in columns.items() if found.target is not None},
+    )
 
 
 def indicators_with_figures(view: View, units: Sequence[OrgUnit]) -> tuple[Indicator, ...]:

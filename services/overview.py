@@ -140,7 +140,11 @@ def overview(view: View) -> Overview:
     """The nation under the headline targets, on the as-of day."""
     codelists = view.codelists
     cards = _cards(view) if codelists.indicators else {}
-    by_unit = {t.code: Tally.of(a.status for a in judged) for t, judged in _judge_units(view)}
+    by_unit = {
+        code: Tally.of(a.status for a in judged)
+        for i in codelists.headlines
+        for code, judged in view.ask(judged_units, i.code).items()
+    }
     rows = tuple(
         replace(
             cards[i.code],
@@ -175,10 +179,22 @@ def overview(view: View) -> Overview:
 
 def unit_assessments(view: View, target: Target) -> tuple[Assessment, ...]:
     """Every unit that owes `target`, judged."""
-    indicator = view.codelists.indicators[target.indicator]
-    units = view.codelists.units_judged(target, view.as_of)
-    found = view.deciding([indicator.code], [u.code for u in units])
-    return tuple(view.assess(u, indicator, found.get((u.code, indicator.code), []), target) for u in units)
+    return view.ask(judged_units, target.indicator).get(target.code, ())
+
+
+def judged_units(view: View, indicator: str) -> dict[str, tuple[Assessment, ...]]:
+    """By target of an indicator that judges units: every unit that owes it, judged. Figures are read once.
+
+    Several screens are made of it: ask for it by `View.ask`.
+    """
+    codelists, measured = view.codelists, view.codelists.indicators[indicator]
+    targets = [t for t in codelists.targets_of(indicator) if t.counts and _judges_units(t)]
+    owing = {t.code: codelists.units_judged(t, view.as_of) for t in targets}
+    found = view.deciding([indicator], list(dict.fromkeys(u.code for units in owing.values() for u in units)))
+    return {
+        t.code: tuple(view.assess(u, measured, found.get((u.code, indicator), []), t) for u in owing[t.code])
+        for t in targets
+    }
 
 
 def contradicted(view: View, rows: Iterable[ScorecardRow]) -> frozenset[str]:
@@ -199,22 +215,6 @@ def _cards(view: View) -> dict[str, ScorecardRow]:
         code: scorecards.row(view, country, indicator, national.get((NATION, code), []))
         for code, indicator in codelists.indicators.items()
     }
-
-
-def _judge_units(view: View) -> Iterable[tuple[Target, list[Assessment]]]:
-    """Every headline indicator's targets that judge units, with their units; figures are read once an indicator."""
-    for indicator in view.codelists.headlines:
-        targets = [t for t in view.codelists.targets_of(indicator.code) if t.counts and _judges_units(t)]
-        units = {u.code: u for t in targets for u in view.codelists.units_judged(t, view.as_of)}
-        found = view.deciding([indicator.code], list(units))
-        for target in targets:
-            yield (
-                target,
-                [
-                    view.assess(u, indicator, found.get((u.code, indicator.code), []), target)
-                    for u in view.codelists.units_judged(target, view.as_of)
-                ],
-            )
 
 
 def _judges_units(target: Target) -> bool:
@@ -327,7 +327,7 @@ def _first_movers(view: View, wrong: Sequence[Exceptional]) -> Movers | None:
 
 def _movers(view: View, wrong: Exceptional) -> Movers:
     """The owner of the indicator, and the units farthest from the target where units are judged by it."""
-    owner = view.codelists.org_units.get(wrong.row.indicator.owner or "")
+    owner = view.codelists.heir(wrong.row.indicator.owner, view.as_of)
     target = wrong.target or (wrong.assessment.target if wrong.assessment else None)
     if target is None or not _judges_units(target):
         return Movers(of=wrong, owner=owner, target=None, short=0, judged=0, farthest=())
@@ -339,8 +339,9 @@ def _movers(view: View, wrong: Exceptional) -> Movers:
 
 
 def _owners(view: View, indicators: Iterable[Indicator]) -> tuple[tuple[OrgUnit, int], ...]:
-    known = Counter(i.owner for i in indicators if i.owner in view.codelists.org_units)
-    return tuple((view.codelists.org_units[code], n) for code, n in known.most_common() if code)
+    heirs = (view.codelists.heir(i.owner, view.as_of) for i in indicators)
+    known = Counter(unit.code for unit in heirs if unit is not None)
+    return tuple((view.codelists.org_units[code], n) for code, n in known.most_common())
 
 
 def _checked(view: View, claim: Claim, rows: Sequence[ScorecardRow]) -> CheckedClaim:

@@ -24,5 +24,5 @@ def standing(view: View, unit: str, indicator: str) -> ScorecardRow:
 
 
 def published_nationally(view: View) -> frozenset[str]:
-    """Codes of the indicators of which the nation has a figure by the as-of day."""
-    return frozenset(code for _, code in view.series(view.codelists.indicators, [NATION]))
+    """Codes of the headline indicators of which the nation has a figure by the as-of day."""
+    return frozenset(code for _, code in view.series([i.code for i in view.codelists.headlines], [NATION]))

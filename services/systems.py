@@ -86,8 +86,7 @@ def systems(view: View) -> Systems:
 
 def section(view: View, system: str) -> SystemSection:
     """The section of one system by code."""
-    found = next(s for s in view.codelists.systems if s.code == system)
-    return _section(view, found, view.series(found.indicators, [NATION]), _said(view))
+    return next(s for s in view.ask(systems).sections if s.system.code == system)
 
 
 def _said(view: View) -> tuple[Statement, ...]:

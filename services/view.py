@@ -1,8 +1,9 @@
 """From where one looks: a workspace, its codelists, an as-of day and the thresholds."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from domain.assessment import Assessment, Thresholds, assess
 from domain.indicator import Indicator
@@ -14,6 +15,9 @@ from domain.unit_share import assess_share
 from services.catalogue import Catalogue
 from storage import observations
 from storage.database import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 DECIDING = 96
 """Months of figures read for a status: more than the seven yearly figures a run-rate looks back on."""
@@ -27,6 +31,18 @@ class View:
     codelists: Catalogue
     as_of: date
     rules: Thresholds
+    kept: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
+    """Answers a question from what was answered before: called with the question, this view and the arguments."""
+
+    def ask(self, question: Callable[Concatenate["View", P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`question(self, ...)`, asked once where answers are kept: for parts that several answers are made of.
+
+        Arguments are plain values: text, numbers, days, enums, tuples of them.
+        """
+        if self.kept is None:
+            return question(self, *args, **kwargs)
+        found: T = self.kept(question, self, *args, **kwargs)
+        return found
 
     def series(self, indicators: Iterable[str], org_units: Iterable[str]) -> dict[tuple[str, str], list[Observation]]:
         """All figures up to the as-of day by (unit, indicator), in order of time.

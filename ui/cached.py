@@ -166,17 +166,19 @@ def codelists(workspace: str, version: int) -> Catalogue:
     return _answers.get((id(found), workspace, version), lambda: catalogue(found), found)
 
 
-def answer(
-    question: Callable[Concatenate[View, P], T], view: View, state: str, *args: P.args, **kwargs: P.kwargs
-) -> T:
-    """`question(view, *args, **kwargs)`, asked once for each `state` of the data and each as-of day.
+def keeper(state: str) -> Callable[..., Any]:
+    """What answers the questions of a view: each is asked once for each `state` of the data and each as-of day.
 
-    `state` names workspace and version of its data. The arguments must be plain values (text, numbers, days, enums,
-    tuples of them): they are the key. What comes back is shared by all sessions: frozen dataclasses and ready figures,
-    never something to be changed.
+    `state` names workspace and version of the data. The arguments of a question must be plain values (text, numbers,
+    days, enums, tuples of them): they are the key. What comes back is shared by all sessions: frozen dataclasses and
+    ready figures, never something to be changed.
     """
-    key = (question, id(view.database), state, view.as_of, repr(args), repr(sorted(kwargs.items())))
-    return _answers.get(key, lambda: question(view, *args, **kwargs), view)
+
+    def answer(question: Callable[..., Any], view: View, *args: object, **kwargs: object) -> Any:
+        key = (question, id(view.database), state, view.as_of, repr(args), repr(sorted(kwargs.items())))
+        return _answers.get(key, lambda: question(view, *args, **kwargs), view)
+
+    return answer
 
 
 @st.cache_resource(show_spinner=False)

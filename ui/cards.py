@@ -128,10 +128,18 @@ def figure(
     if observation.origin is Origin.DEMO:
         warnings.append(words.text("origin.demo.meaning"))
     return _block(
-        "figure", value=value, shown=_large(observation, indicator, words) if large else value,
-        said=f"{value}, {words.of(indicator.short)}", name=words.of(indicator.names), rows=rows, warnings=warnings,
-        flagged=conflict, demo=observation.origin is Origin.DEMO, large=large,
-        href=_to_figure(observation, link), open=words.text("card.figure.open"),
+        "figure",
+        value=value,
+        shown=_large(observation, indicator, words) if large else value,
+        said=f"{value}, {words.of(indicator.short)}",
+        name=words.of(indicator.names),
+        rows=rows,
+        warnings=warnings,
+        flagged=conflict,
+        demo=observation.origin is Origin.DEMO,
+        large=large,
+        href=_to_figure(observation, link),
+        open=words.text("card.figure.open"),
     )
 
 
@@ -145,7 +153,8 @@ def mark(status: Status, words: Language, *, months_late: int | None = None) -> 
 def meaning(status: Status, words: Language, rules: Thresholds = DEFAULT_RULES) -> str:
     """What a status says, in one sentence."""
     return words.text(
-        f"status.{status}.meaning", on_pace=words.number(100 * rules.on_pace, Unit.PERCENT),
+        f"status.{status}.meaning",
+        on_pace=words.number(100 * rules.on_pace, Unit.PERCENT),
         behind=words.number(100 * rules.behind, Unit.PERCENT),
     )
 
@@ -214,18 +223,23 @@ def indicator_lines(
     lines = []
     for row in rows:
         latest = row.latest
-        lines.append({
-            "name": words.of(row.indicator.short) or words.of(row.indicator.names),
-            "href": link("indicators", indicator=row.indicator.code),
-            "bullet": bullet(row, words, as_of=as_of, years=years),
-            "figure": figure(latest, row.indicator, words, link, conflict=_contradicted(latest, conflicts)),
-            "day": words.date(latest.period.end) if latest else "",
-            **_change(row, words),
-            "statuses": [_deadline(row, year, words) for year in years],
-            "owner": (owners or {}).get(row.indicator.owner or "", "") or words.text("card.lines.owner-unknown"),
-        })
+        lines.append(
+            {
+                "name": words.of(row.indicator.short) or words.of(row.indicator.names),
+                "href": link("indicators", indicator=row.indicator.code),
+                "bullet": bullet(row, words, as_of=as_of, years=years),
+                "figure": figure(latest, row.indicator, words, link, conflict=_contradicted(latest, conflicts)),
+                "day": words.date(latest.period.end) if latest else "",
+                **_change(row, words),
+                "statuses": [_deadline(row, year, words) for year in years],
+                "owner": (owners or {}).get(row.indicator.owner or "", "") or words.text("card.lines.owner-unknown"),
+            }
+        )
     return _block(
-        "lines", rows=lines, years=years, label=words.text("card.lines.label"),
+        "lines",
+        rows=lines,
+        years=years,
+        label=words.text("card.lines.label"),
         head={k: words.text(f"card.lines.{k}") for k in ("label", "bar", "value", "change", "owner")},
         legend={
             "value": words.text("card.lines.legend.value"),
@@ -246,14 +260,17 @@ def bullet(row: ScorecardRow, words: Language, *, as_of: date, years: Sequence[i
     if coming:
         known.append(words.text("card.lines.bar-plan", value=words.number(coming[0].plan_today, row.indicator.unit)))
     ticks = [
-        {"at": f"{t.position:.1f}", "kind": f"tick-{years.index(t.target.deadline.year)}"
-         if t.target.deadline.year in years else "tick-other"}
+        {
+            "at": f"{t.position:.1f}",
+            "kind": f"tick-{years.index(t.target.deadline.year)}" if t.target.deadline.year in years else "tick-other",
+        }
         for t in placed.ticks
     ]
     return _block(
         "bullet",
         said=words.text(
-            "card.lines.bar-says", value=words.figure(row.latest, row.indicator),
+            "card.lines.bar-says",
+            value=words.figure(row.latest, row.indicator),
             targets=", ".join(known) or words.text("card.lines.no-target"),
         ),
         value=None if placed.value is None else f"{placed.value:.1f}",
@@ -268,23 +285,23 @@ def small_figures(
     """Large numbers side by side. Items are (name, href, indicator, figure, figure before)."""
     cards = []
     for name, href, indicator, observation, previous in items:
-        cards.append({
-            "name": name,
-            "href": href,
-            "figure": figure(observation, indicator, words, link, large=True),
-            "what": words.of(indicator.short),
-            "day": words.period(observation.period) if observation else "",
-            **_difference(observation, previous, indicator, words),
-        })
+        cards.append(
+            {
+                "name": name,
+                "href": href,
+                "figure": figure(observation, indicator, words, link, large=True),
+                "what": words.of(indicator.short),
+                "day": words.period(observation.period) if observation else "",
+                **_difference(observation, previous, indicator, words),
+            }
+        )
     return _block("cards", items=cards)
 
 
 # Ministries and provinces
 
 
-def heat_table(
-    table: HeatTable, words: Language, link: Link, *, page: str, chosen: str | None = None
-) -> Markup:
+def heat_table(table: HeatTable, words: Language, link: Link, *, page: str, chosen: str | None = None) -> Markup:
     """Units x indicators: a mark and a number in each cell, the name of a unit and of an indicator always in sight.
 
     A column says under which target its marks stand, or that it has none. `page` is the page of a unit's
@@ -313,9 +330,9 @@ def heat_table(
             "name": words.of(i.short) or words.of(i.names),
             "href": link("indicators", indicator=i.code),
             "coverage": words.text("card.heat.coverage", count=table.with_figures(i.code), all=len(table.units)),
-            "target": words.text(
-                "card.heat.target", due=words.due(target, i), deadline=words.date(target.deadline)
-            ) if (target := table.targets.get(i.code)) else words.text("card.heat.no-target"),
+            "target": words.text("card.heat.target", due=words.due(target, i), deadline=words.date(target.deadline))
+            if (target := table.targets.get(i.code))
+            else words.text("card.heat.no-target"),
         }
         for i in table.indicators
     ]
@@ -336,16 +353,18 @@ def scorecard(
         unit = row.org_unit.code
         query = {} if unit == NATION else {"unit": unit}
         spark = sparkline.address(row.history, row.indicator)
-        lines.append({
-            "name": words.of(row.indicator.names),
-            "href": link("indicators", indicator=row.indicator.code, **query),
-            "figure": figure(row.latest, row.indicator, words, link, conflict=_contradicted(row.latest, conflicts)),
-            "day": words.date(row.latest.period.end) if row.latest else "",
-            **_change(row, words),
-            "spark": spark,
-            "spark_said": _spark_said(row, words),
-            "targets": [_against(a, row, words) for a in row.assessments],
-        })
+        lines.append(
+            {
+                "name": words.of(row.indicator.names),
+                "href": link("indicators", indicator=row.indicator.code, **query),
+                "figure": figure(row.latest, row.indicator, words, link, conflict=_contradicted(row.latest, conflicts)),
+                "day": words.date(row.latest.period.end) if row.latest else "",
+                **_change(row, words),
+                "spark": spark,
+                "spark_said": _spark_said(row, words),
+                "targets": [_against(a, row, words) for a in row.assessments],
+            }
+        )
     head = {
         k: words.text(f"card.score.{k}")
         for k in ("indicator", "latest", "target", "status", "gap", "ahead", "rate", "trend")
@@ -381,25 +400,30 @@ def tile_map(
         parent = parents.get(tile.org_unit, "") if tile.archipelago else ""
         name = name.removesuffix(f" ({parent})")
         title = words.text("card.map.archipelago", name=name, parent=parent) if parent else name
-        squares.append({
-            "row": tile.row + 1,
-            "column": tile.column + 1,
-            "name": name,
-            "archipelago": tile.archipelago,
-            "parent": parent,
-            "chosen": tile.org_unit == chosen and not tile.archipelago,
-            "status": cell.status if cell else Status.NO_DATA,
-            "shade": (shades or {}).get(tile.org_unit, 0),
-            "code": tile.org_unit,
-            "value": "" if cell is None or tile.archipelago else _bare(cell.figure, indicator, decimals, words),
-            "said": _tip(cell, indicator, words, title),
-            "href": link(page, unit=tile.org_unit),
-        })
+        squares.append(
+            {
+                "row": tile.row + 1,
+                "column": tile.column + 1,
+                "name": name,
+                "archipelago": tile.archipelago,
+                "parent": parent,
+                "chosen": tile.org_unit == chosen and not tile.archipelago,
+                "status": cell.status if cell else Status.NO_DATA,
+                "shade": (shades or {}).get(tile.org_unit, 0),
+                "code": tile.org_unit,
+                "value": "" if cell is None or tile.archipelago else _bare(cell.figure, indicator, decimals, words),
+                "said": _tip(cell, indicator, words, title),
+                "href": link(page, unit=tile.org_unit),
+            }
+        )
     provinces = {t.org_unit for t in tiles if not t.archipelago}
     filled = sum(u in cells and cells[u].figure is not None for u in provinces)
     return _block(
-        "tiles", tiles=squares, label=words.text("card.map.label"),
-        columns=max((t.column for t in tiles), default=0) + 1, rows=max((t.row for t in tiles), default=0) + 1,
+        "tiles",
+        tiles=squares,
+        label=words.text("card.map.label"),
+        columns=max((t.column for t in tiles), default=0) + 1,
+        rows=max((t.row for t in tiles), default=0) + 1,
         caption=words.text("card.map.coverage", count=filled, all=len(provinces)),
     )
 
@@ -442,23 +466,35 @@ def why(
     if a.plan_value is not None:
         inputs.append(Row(words.text("card.why.plan-day"), words.number(a.plan_value, unit)))
     if a.plan_today is not None:
-        inputs.append(
-            Row(words.text("card.why.plan-today", day=words.date(a.as_of)), words.number(a.plan_today, unit))
-        )
+        inputs.append(Row(words.text("card.why.plan-today", day=words.date(a.as_of)), words.number(a.plan_today, unit)))
     if a.required_rate is not None:
         inputs.append(Row(words.text("card.why.required"), _pace(a.required_rate, unit, words)))
     if a.recent_rate is not None:
         inputs.append(Row(words.text("card.why.recent"), _pace(a.recent_rate, unit, words)))
     if a.landing is not None:
-        inputs.append(Row(words.text("card.why.landing"), words.text(
-            "card.score.landing", value=words.number(round(a.landing.value, 1), unit),
-            low=words.plain(a.landing.low, most=1), high=words.plain(a.landing.high, most=1),
-        )))
+        inputs.append(
+            Row(
+                words.text("card.why.landing"),
+                words.text(
+                    "card.score.landing",
+                    value=words.number(round(a.landing.value, 1), unit),
+                    low=words.plain(a.landing.low, most=1),
+                    high=words.plain(a.landing.high, most=1),
+                ),
+            )
+        )
     inputs.append(Row(words.text("card.why.as-of"), words.date(a.as_of)))
     return _block(
-        "why", mark=Mark(a.status, _word(a.status, words, a.months_late)), reason=reason(a, indicator, words),
-        opened=opened, open=opened, rule=rule, inputs=inputs, arithmetic=_arithmetic(a, indicator, words),
-        sources=_sources(a, instrument, words), turn=_turn(a, indicator, words),
+        "why",
+        mark=Mark(a.status, _word(a.status, words, a.months_late)),
+        reason=reason(a, indicator, words),
+        opened=opened,
+        open=opened,
+        rule=rule,
+        inputs=inputs,
+        arithmetic=_arithmetic(a, indicator, words),
+        sources=_sources(a, instrument, words),
+        turn=_turn(a, indicator, words),
         head={k: words.text(f"card.why.{k}") for k in ("inputs", "arithmetic", "sources", "turn")},
     )
 
@@ -470,17 +506,20 @@ def statements(
     items: Sequence[Statement], words: Language, *, indicators: Mapping[str, Indicator] | None = None
 ) -> Markup:
     """What sources wrote, with the number, the citation and the address."""
-    return _block("statements", items=[
-        {
-            "anchor": f"said-{s.code}",
-            "figure": _said_number(s, words, (indicators or {}).get(s.indicator)),
-            "name": words.of(s.names),
-            "day": words.date(s.as_of) if s.as_of else words.text("card.statement.undated"),
-            "citation": "" if s.citation == s.source else s.citation,
-            "source": _source(s.source),
-        }
-        for s in items
-    ])
+    return _block(
+        "statements",
+        items=[
+            {
+                "anchor": f"said-{s.code}",
+                "figure": _said_number(s, words, (indicators or {}).get(s.indicator)),
+                "name": words.of(s.names),
+                "day": words.date(s.as_of) if s.as_of else words.text("card.statement.undated"),
+                "citation": "" if s.citation == s.source else s.citation,
+                "source": _source(s.source),
+            }
+            for s in items
+        ],
+    )
 
 
 def cards(items: Sequence[Markup]) -> Markup:
@@ -531,7 +570,8 @@ def legend(
     shown = set(statuses)
     items = [
         {"mark": Mark(s, words.text(f"status.{s}")), "meaning": meaning(s, words, rules), "long": long}
-        for s in _BEST_FIRST if s in shown
+        for s in _BEST_FIRST
+        if s in shown
     ]
     return _block("legend", items=items)
 
@@ -559,8 +599,18 @@ def demo_banner(words: Language) -> Markup:
 # Parts
 
 _BEST_FIRST = (
-    Status.MET, Status.ALREADY_MET, Status.MET_LATE, Status.ON_PACE, Status.BEHIND, Status.OFF_TRACK,
-    Status.MISSED, Status.REGRESSED, Status.CANNOT_JUDGE, Status.STALE, Status.NO_DATA, Status.NOT_APPLICABLE,
+    Status.MET,
+    Status.ALREADY_MET,
+    Status.MET_LATE,
+    Status.ON_PACE,
+    Status.BEHIND,
+    Status.OFF_TRACK,
+    Status.MISSED,
+    Status.REGRESSED,
+    Status.CANNOT_JUDGE,
+    Status.STALE,
+    Status.NO_DATA,
+    Status.NOT_APPLICABLE,
 )
 """Order of counts and legends: read like a sentence, "so many met, so many not, so many unknown"."""
 
@@ -617,7 +667,7 @@ def _difference(
     if shown == words.signed(0.0, indicator.unit) or indicator.direction is Direction.NONE:
         trend = "same"
     if indicator.unit is Unit.RANK and change:
-        shown = words.text(f"card.change.rank-{trend}", value=words.plain(abs(change)))
+        shown = words.places(f"card.change.rank-{trend}", change)
     since = words.text("card.change.since", day=words.date(previous.period.end))
     return {"change": shown, "since": since, "trend": trend}
 
@@ -704,7 +754,8 @@ def _against(a: Assessment, row: ScorecardRow, words: Language) -> dict[str, obj
     if a.required_rate is not None:
         rates.append(words.text("card.score.rate-required", rate=_pace(a.required_rate, unit, words)))
         rates.append(
-            words.text("card.score.rate-unknown") if a.recent_rate is None
+            words.text("card.score.rate-unknown")
+            if a.recent_rate is None
             else words.text("card.score.rate-recent", rate=_pace(a.recent_rate, unit, words))
         )
     units = row.units.get(a.target.code)
@@ -725,7 +776,7 @@ def _pace(rate: float, unit: Unit, words: Language) -> str:
     """A gain per month with its sign; places go up and down in words, since a smaller number is the better one."""
     if unit is not Unit.RANK or not rate:
         return words.signed(rate, unit)
-    return words.text(f"card.change.rank-{'better' if rate < 0 else 'worse'}", value=words.plain(abs(rate), most=2))
+    return words.places(f"card.change.rank-{'better' if rate < 0 else 'worse'}", rate)
 
 
 def _reason(code: Reason, a: Assessment, indicator: Indicator, words: Language) -> str:
@@ -768,11 +819,24 @@ def _arithmetic(a: Assessment, indicator: Indicator, words: Language) -> list[st
     if a.baseline is not None and a.share is not None and a.plan_value is not None and a.baseline.value != a.target.due:
         base = words.plain(a.baseline.value)
         lines.append(words.text("card.why.share", value=value, base=base, due=due, share=words.share(a.share)))
-        lines.append(words.text("card.why.plan-share", plan=words.plain(a.plan_value), base=base, due=due,
-                                share=words.share(a.plan_share)))
+        lines.append(
+            words.text(
+                "card.why.plan-share",
+                plan=words.plain(a.plan_value),
+                base=base,
+                due=due,
+                share=words.share(a.plan_share),
+            )
+        )
         if a.plan_share:
-            lines.append(words.text("card.why.ratio", share=words.share(a.share), plan_share=words.share(a.plan_share),
-                                    ratio=words.plain(a.share / a.plan_share, 2)))
+            lines.append(
+                words.text(
+                    "card.why.ratio",
+                    share=words.share(a.share),
+                    plan_share=words.share(a.plan_share),
+                    ratio=words.plain(a.share / a.plan_share, 2),
+                )
+            )
     return lines
 
 

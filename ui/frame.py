@@ -96,11 +96,17 @@ class Page:
     @cached_property
     def view(self) -> View:
         """What every reading service asks for."""
-        return View(database=self.database, codelists=self.catalogue, as_of=self.as_of, rules=self.settings.rules)
+        return View(
+            database=self.database,
+            codelists=self.catalogue,
+            as_of=self.as_of,
+            rules=self.settings.rules,
+            kept=cached.keeper(f"{self.workspace} {self.version}"),
+        )
 
     def ask(self, question: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`question(view, ...)` of a service, answered from the cache while data and as-of day stand."""
-        return cached.answer(question, self.view, f"{self.workspace} {self.version}", *args, **kwargs)
+        return self.view.ask(question, *args, **kwargs)
 
     def link(self, page: str | None = None, **changes: object) -> str:
         """The address of `page` (None: this one) for an HTML anchor; see `Address.link`."""

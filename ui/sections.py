@@ -94,7 +94,7 @@ def head(page: Page, section: SystemSection) -> Markup:
 def _about(page: Page, section: SystemSection) -> Markup:
     """What the system is for, who is in charge, and since when nothing new was published."""
     words = page.words
-    owner = page.catalogue.org_units.get(section.system.owner or "")
+    owner = page.catalogue.heir(section.system.owner, page.as_of)
     parts = [Markup("{}").format(words.of(section.system.purpose))]
     if owner is not None:
         parts.append(cards.sentence(words, "page.systems.owner", owner=sentences.unit(page, owner)))

@@ -30,7 +30,8 @@ def indicators(page: Page, found: Overview) -> Markup:
     """Every headline indicator on one line."""
     words = page.words
     known = sum(row.latest is not None for row in found.rows)
-    owners = {u.code: words.of(u.short) for u in page.catalogue.org_units.values()}
+    heirs = {row.indicator.owner: page.catalogue.heir(row.indicator.owner, page.as_of) for row in found.rows}
+    owners = {code: words.of(heir.short) for code, heir in heirs.items() if code and heir}
     title = (
         words.text("page.overview.lines", known=known, total=len(found.rows), day=words.date(found.freshest))
         if known and found.freshest

@@ -35,17 +35,24 @@ NAMES = ("Bà Rịa - Vũng Tàu", "Thừa Thiên Huế", "Bộ Lao động - Th
 def a_trend(given=(), breaks=(), targets=(), indicator=None, as_of=date(2025, 3, 1)):
     drawn, rivals = lines(list(given), list(breaks))
     return Trend(
-        indicator=indicator or an_indicator(), org_unit="vn", lines=drawn, rivals=rivals,
+        indicator=indicator or an_indicator(),
+        org_unit="vn",
+        lines=drawn,
+        rivals=rivals,
         assessments=tuple(judge(t, given, as_of, indicator, breaks=breaks) for t in targets),
-        breaks=tuple(breaks), conflicts=(),
+        breaks=tuple(breaks),
+        conflicts=(),
     )
 
 
 def a_row(given, targets=(), indicator=None, as_of=date(2025, 3, 1)):
     given = list(given)
     return ScorecardRow(
-        indicator=indicator or an_indicator(), org_unit=a_province(),
-        latest=given[-1] if given else None, previous=given[-2] if len(given) > 1 else None, history=tuple(given),
+        indicator=indicator or an_indicator(),
+        org_unit=a_province(),
+        latest=given[-1] if given else None,
+        previous=given[-2] if len(given) > 1 else None,
+        history=tuple(given),
         assessments=tuple(judge(t, given, as_of, indicator) for t in targets),
     )
 
@@ -58,8 +65,10 @@ def tokens(chart):
 
 
 def test_every_figure_of_a_trend_is_one_mark_that_knows_its_row():
-    given = [*figures((date(2019, 12, 31), 10), (END_2020, 31), (date(2022, 12, 31), 50)),
-             an_observation(END_2020, 28.0, source="https://other.vn")]
+    given = [
+        *figures((date(2019, 12, 31), 10), (END_2020, 31), (date(2022, 12, 31), 50)),
+        an_observation(END_2020, 28.0, source="https://other.vn"),
+    ]
     chart = trend_line.draw(a_trend(given, [BREAK]), VI)
     assert sorted(tokens(chart)) == sorted(f.key.token() for f in given)
 
@@ -81,8 +90,11 @@ def test_breaks_outside_the_chart_have_no_number():
 
 
 def test_rivals_and_provisional_figures_are_hollow():
-    given = [an_observation(END_2020, 31.0, source="a"), an_observation(END_2020, 28.0, source="b"),
-             an_observation(date(2021, 12, 31), 40.0, status=ObsStatus.PROVISIONAL, source="a")]
+    given = [
+        an_observation(END_2020, 31.0, source="a"),
+        an_observation(END_2020, 28.0, source="b"),
+        an_observation(date(2021, 12, 31), 40.0, status=ObsStatus.PROVISIONAL, source="a"),
+    ]
     chart = trend_line.draw(a_trend(given), VI)
     line, rivals = (trace for trace in chart.data if trace.customdata is not None)
     assert list(line.marker.symbol) == ["circle", "circle-open"]
@@ -219,9 +231,11 @@ def test_small_trends_are_one_figure_with_a_panel_for_each_row_that_has_figures(
 def test_a_sparkline_needs_two_values_and_puts_better_on_top():
     share = an_indicator()
     assert sparkline.address(figures((END_2020, 1)), share) == ""
+
     def heights(indicator):
         drawn = sparkline.draw(figures((date(2019, 12, 31), 20), (END_2020, 80)), indicator)
         return [float(p.split(",")[1]) for p in re.search(r'points="([^"]+)"', drawn)[1].split()]
+
     first, last = heights(share)
     assert last < first
     first, last = heights(a_rank())
@@ -253,8 +267,15 @@ def test_a_bar_without_target_or_end_is_not_drawn():
 
 @pytest.mark.parametrize(
     ("values", "unit", "expected"),
-    [([83.0, 62.7], Unit.PERCENT, 1), ([83.0, 62.0], Unit.PERCENT, 0), ([98.55], Unit.PERCENT, 1),
-     ([0.6667, 0.5], Unit.INDEX, 4), ([3.0, 7.0], Unit.RANK, 0), ([None], Unit.PERCENT, 0), ([41.25], Unit.POINTS, 2)],
+    [
+        ([83.0, 62.7], Unit.PERCENT, 1),
+        ([83.0, 62.0], Unit.PERCENT, 0),
+        ([98.55], Unit.PERCENT, 1),
+        ([0.6667, 0.5], Unit.INDEX, 4),
+        ([3.0, 7.0], Unit.RANK, 0),
+        ([None], Unit.PERCENT, 0),
+        ([41.25], Unit.POINTS, 2),
+    ],
 )
 def test_a_column_has_one_number_of_decimals(values, unit, expected):
     assert column.decimals(values, unit) == expected

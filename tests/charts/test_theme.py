@@ -55,8 +55,15 @@ def test_words_can_be_read_on_paper_and_on_every_field(mode):
 def test_the_style_sheet_paints_marks_like_charts(mode):
     colours = dict(zip(theme.SLOTS, CONFIG["theme"][mode]["chartCategoricalColors"], strict=True))
     place = 0 if mode == "light" else 1
-    for name, slot in (("ink", theme.INK), ("accent", theme.ACCENT), ("met", theme.MET), ("on-pace", theme.ON_PACE),
-                       ("behind", theme.BEHIND), ("off-track", theme.OFF_TRACK), ("muted", theme.MUTED)):
+    for name, slot in (
+        ("ink", theme.INK),
+        ("accent", theme.ACCENT),
+        ("met", theme.MET),
+        ("on-pace", theme.ON_PACE),
+        ("behind", theme.BEHIND),
+        ("off-track", theme.OFF_TRACK),
+        ("muted", theme.MUTED),
+    ):
         pair = re.search(rf"--{name}: light-dark\((#\w+), (#\w+)\)", STYLE)
         assert pair[place + 1] == colours[slot], name
 

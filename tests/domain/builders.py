@@ -39,9 +39,7 @@ def figures(*pairs: tuple[date, float], **changes: Any) -> list[Observation]:
 
 def counted(day: date, numerator: int, denominator: int, **changes: Any) -> Observation:
     """A figure with its counts."""
-    return an_observation(
-        day, 100 * numerator / denominator, numerator=numerator, denominator=denominator, **changes
-    )
+    return an_observation(day, 100 * numerator / denominator, numerator=numerator, denominator=denominator, **changes)
 
 
 def months(first: date, values: Iterable[float], **changes: Any) -> list[Observation]:

@@ -30,8 +30,17 @@ from tests.domain.builders import (
 DOCUMENT = Path(__file__).parents[2] / "docs" / "methodology.md"
 TEXT = DOCUMENT.read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```example\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-NUMBERS = ("gap", "plan_value", "plan_today", "share", "plan_share", "months_ahead", "required_rate", "recent_rate",
-           "months_late")
+NUMBERS = (
+    "gap",
+    "plan_value",
+    "plan_today",
+    "share",
+    "plan_share",
+    "months_ahead",
+    "required_rate",
+    "recent_rate",
+    "months_late",
+)
 
 
 @dataclass

@@ -87,8 +87,11 @@ def test_a_figure_that_meets_the_target_needs_no_rate():
 
 def test_a_base_at_or_beyond_its_target_is_a_level_to_keep():
     for base in (80.0, 90.0):
-        for value, status, share in [(80.0, Status.ALREADY_MET, 1.0), (95.0, Status.ALREADY_MET, 1.0),
-                                     (79.0, Status.OFF_TRACK, 0.0)]:
+        for value, status, share in [
+            (80.0, Status.ALREADY_MET, 1.0),
+            (95.0, Status.ALREADY_MET, 1.0),
+            (79.0, Status.OFF_TRACK, 0.0),
+        ]:
             found = judge(a_target(80), figures((END_2020, base), (date(2022, 12, 31), value)), date(2023, 1, 31))
             assert (found.status, found.share) == (status, share)
             assert found.plan_value == found.plan_today == 80
@@ -237,8 +240,13 @@ class TestRates:
         given = months(date(2020, 9, 1), range(12))
         whole = judge(a_target(80), given, date(2021, 9, 10), MONTHLY)
         assert whole.landing is not None
-        cut = judge(a_target(80, issued=date(2021, 5, 20)), given, date(2021, 9, 10), MONTHLY,
-                    breaks=[a_break(date(2021, 5, 1))])
+        cut = judge(
+            a_target(80, issued=date(2021, 5, 20)),
+            given,
+            date(2021, 9, 10),
+            MONTHLY,
+            breaks=[a_break(date(2021, 5, 1))],
+        )
         assert cut.landing is None
         assert cut.recent_rate is not None
 

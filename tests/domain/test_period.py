@@ -41,8 +41,16 @@ def test_periods_with_and_without_a_start_are_in_one_order():
 
 @pytest.mark.parametrize(
     ("text", "month"),
-    [("2020-03", Period.month(2020, 3)), ("2020-13", None), ("2020-00", None), ("1899-01", None), ("2020-3", None),
-     ("2020-03-01", None), ("", None), ("\u0662020-03", None)],
+    [
+        ("2020-03", Period.month(2020, 3)),
+        ("2020-13", None),
+        ("2020-00", None),
+        ("1899-01", None),
+        ("2020-3", None),
+        ("2020-03-01", None),
+        ("", None),
+        ("\u0662020-03", None),
+    ],
 )
 def test_parse_month(text, month):
     assert parse_month(text) == month

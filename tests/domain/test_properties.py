@@ -144,8 +144,7 @@ def test_shares_of_base_and_target(base, due):
 def test_a_landing_lies_inside_the_bounds(gained, low, high):
     bounds = Bounds(low, high)
     series = [
-        an_observation(date(2022, 1, 1) + timedelta(days=30 * n), bounds.clip(value))
-        for n, value in enumerate(gained)
+        an_observation(date(2022, 1, 1) + timedelta(days=30 * n), bounds.clip(value)) for n, value in enumerate(gained)
     ]
     landing = judge(a_target(1000), series, date(2023, 6, 1), an_indicator(bounds=bounds)).landing
     assert landing is not None

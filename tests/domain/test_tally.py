@@ -21,8 +21,16 @@ def test_nothing_is_counted_twice_or_lost(statuses):
 
 def test_four_things_together():
     tally = Tally.of(
-        [Status.MET, Status.MET_LATE, Status.ALREADY_MET, Status.ON_PACE, Status.BEHIND, Status.NO_DATA, Status.STALE,
-         Status.NOT_APPLICABLE]
+        [
+            Status.MET,
+            Status.MET_LATE,
+            Status.ALREADY_MET,
+            Status.ON_PACE,
+            Status.BEHIND,
+            Status.NO_DATA,
+            Status.STALE,
+            Status.NOT_APPLICABLE,
+        ]
     )
     assert (tally.met, tally.on_pace, tally.without_data, tally.worst) == (3, 1, 1, Status.BEHIND)
     assert (tally.total, tally.judged) == (7, 5)

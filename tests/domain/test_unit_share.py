@@ -22,8 +22,7 @@ def answers(yes, no, day=END_2020):
     """`yes` units that have it, `no` that have not; the others say nothing."""
     values = [100.0] * yes + [0.0] * no
     return {
-        unit.code: [an_observation(day, value, org_unit=unit.code)]
-        for unit, value in zip(UNITS, values, strict=False)
+        unit.code: [an_observation(day, value, org_unit=unit.code)] for unit, value in zip(UNITS, values, strict=False)
     }
 
 

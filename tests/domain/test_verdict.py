@@ -51,9 +51,7 @@ def test_the_verdict_table(given, status, reason):
     assert (found.status, found.reason) == (status, reason)
 
 
-@pytest.mark.parametrize(
-    ("days", "judged"), [(-46, False), (-45, True), (0, True), (31, True), (32, False)]
-)
+@pytest.mark.parametrize(("days", "judged"), [(-46, False), (-45, True), (0, True), (31, True), (32, False)])
 def test_the_window_reaches_45_days_back_and_31_on(days, judged):
     found = judge(AT_LEAST_30, figures((END_2020 + timedelta(days=days), 30.0)), LATER)
     assert (found.status is Status.MET) is judged

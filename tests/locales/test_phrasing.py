@@ -17,6 +17,8 @@ from tests.domain.builders import a_target, an_indicator, an_observation
 
 VI, EN = locales.language("vi"), locales.language("en")
 
+SPACE = "\N{NO-BREAK SPACE}"
+
 
 def test_vietnamese_comes_first_and_every_file_is_a_language():
     assert locales.languages()[0] == "vi"
@@ -41,8 +43,15 @@ def test_every_word_of_the_rules_has_its_text(words):
     wanted += [f"qualifier.{q}" for q in Qualifier if q]
     wanted += [f"obs_status.{s}" for s in ObsStatus]
     wanted += [f"comparator.{c}" for c in Comparator]
-    for name, kind in (("level", Level), ("kind", Kind), ("direction", Direction), ("frequency", Frequency),
-                       ("measure", Measure), ("judged", Judged), ("curve", Curve)):
+    for name, kind in (
+        ("level", Level),
+        ("kind", Kind),
+        ("direction", Direction),
+        ("frequency", Frequency),
+        ("measure", Measure),
+        ("judged", Judged),
+        ("curve", Curve),
+    ):
         wanted += [f"{name}.{member}" for member in kind]
     assert [key for key in wanted if not words.has(key)] == []
 
@@ -101,9 +110,15 @@ def test_what_is_short_of_the_whole_is_never_shown_as_the_whole():
 
 @pytest.mark.parametrize(
     ("value", "unit", "vi"),
-    [(-0.08, Unit.RANK, "\u22120,1\u00a0bậc"),
-     (1.25, None, "+1,25"), (-3.0, Unit.PERCENT, "\u22123\u00a0điểm\u00a0%"), (0.0, None, "0"), (0.001, None, "0"),
-     (-0.001, None, "0"), (None, Unit.RANK, "–")],
+    [
+        (-0.08, Unit.RANK, "\u22120,1\u00a0bậc"),
+        (1.25, None, "+1,25"),
+        (-3.0, Unit.PERCENT, "\u22123\u00a0điểm\u00a0%"),
+        (0.0, None, "0"),
+        (0.001, None, "0"),
+        (-0.001, None, "0"),
+        (None, Unit.RANK, "–"),
+    ],
 )
 def test_differences_carry_their_sign(value, unit, vi):
     assert VI.signed(value, unit) == vi
@@ -111,7 +126,10 @@ def test_differences_carry_their_sign(value, unit, vi):
 
 def test_months_are_counted_in_the_plural_of_the_language():
     assert (VI.months(1), EN.months(1), EN.months(-2.25), EN.months(13.6)) == (
-        "1\u00a0tháng", "1\u00a0month", "2.2\u00a0months", "14\u00a0months",
+        "1\u00a0tháng",
+        "1\u00a0month",
+        "2.2\u00a0months",
+        "14\u00a0months",
     )
 
 
@@ -134,8 +152,13 @@ def test_periods_have_the_names_people_use(period, vi, en):
 
 @pytest.mark.parametrize(
     ("qualifier", "vi"),
-    [(Qualifier.MORE_THAN, "hơn 65.900"), (Qualifier.ABOUT, "khoảng 65.900"), (Qualifier.NEARLY, "gần 65.900"),
-     (Qualifier.LESS_THAN, "dưới 65.900"), (Qualifier.EXACT, "65.900")],
+    [
+        (Qualifier.MORE_THAN, "hơn 65.900"),
+        (Qualifier.ABOUT, "khoảng 65.900"),
+        (Qualifier.NEARLY, "gần 65.900"),
+        (Qualifier.LESS_THAN, "dưới 65.900"),
+        (Qualifier.EXACT, "65.900"),
+    ],
 )
 def test_a_figure_keeps_what_its_source_says_of_it(qualifier, vi):
     accounts = an_indicator(unit=Unit.COUNT)
@@ -165,3 +188,11 @@ def test_no_sentence_has_a_bracket_left_open():
     for words in (VI, EN):
         for key, text in words.texts.items():
             assert not re.search(r"[{}]", PLACEHOLDER.sub("", text)), key
+
+
+def test_one_place_is_written_in_the_singular():
+    english = locales.language("en")
+    assert english.difference(1, "rank").replace(SPACE, " ") == "1 place"
+    assert english.difference(15, "rank").replace(SPACE, " ") == "15 places"
+    assert english.places("card.change.rank-worse", 1).replace(SPACE, " ") == "down 1 place"
+    assert english.places("card.change.rank-worse", -3).replace(SPACE, " ") == "down 3 places"

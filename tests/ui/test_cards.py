@@ -75,9 +75,13 @@ class Page(HTMLParser):
 def a_row(given=(), targets=(), indicator=None, units=None):
     given = list(given)
     return ScorecardRow(
-        indicator=indicator or an_indicator(), org_unit=a_province("prov63_x"),
-        latest=given[-1] if given else None, previous=given[-2] if len(given) > 1 else None, history=tuple(given),
-        assessments=tuple(judge(t, given, AS_OF, indicator) for t in targets), units=units or {},
+        indicator=indicator or an_indicator(),
+        org_unit=a_province("prov63_x"),
+        latest=given[-1] if given else None,
+        previous=given[-2] if len(given) > 1 else None,
+        history=tuple(given),
+        assessments=tuple(judge(t, given, AS_OF, indicator) for t in targets),
+        units=units or {},
     )
 
 
@@ -89,8 +93,17 @@ def test_a_figure_tells_everything_within_one_tap_and_leads_to_its_row():
         END_2020, 196, 1000, certainty=Certainty.SECONDARY, status=ObsStatus.PROVISIONAL, qualifier=Qualifier.ABOUT
     )
     page = Page(cards.figure(observation, an_indicator(), VI, link, conflict=True))
-    for said in ("khoảng 19,6 %", "31/12/2020", "example.vn", "nguồn thứ cấp", "đã công bố", "sơ bộ", "196 / 1.000",
-                 "đây là số gần đúng", "Có số liệu khác"):
+    for said in (
+        "khoảng 19,6 %",
+        "31/12/2020",
+        "example.vn",
+        "nguồn thứ cấp",
+        "đã công bố",
+        "sơ bộ",
+        "196 / 1.000",
+        "đây là số gần đúng",
+        "Có số liệu khác",
+    ):
         assert said in page.text
     assert link("history", figure=observation.key.token()) in page.links
     assert "https://example.vn/a" in page.links
@@ -111,8 +124,19 @@ def test_text_of_data_is_escaped_everywhere():
     evil = "<script>alert(1)</script>"
     indicator = an_indicator(names={"vi": evil}, short={"vi": evil})
     observation = an_observation(provenance=Provenance(file=evil, line=2, source=evil, note={"vi": evil}))
-    statement = Statement(code="s", system="x", indicator="rate", as_of=END_2020, value=1.0, qualifier=Qualifier.EXACT,
-                          unit=evil, citation=evil, names={"vi": evil}, kind="text", source=evil)
+    statement = Statement(
+        code="s",
+        system="x",
+        indicator="rate",
+        as_of=END_2020,
+        value=1.0,
+        qualifier=Qualifier.EXACT,
+        unit=evil,
+        citation=evil,
+        names={"vi": evil},
+        kind="text",
+        source=evil,
+    )
     row = a_row([observation], [a_target(30, END_2020, clause=evil, source=evil)], indicator)
     unit = a_province("u", names={"vi": evil}, short={"vi": evil})
     blocks = [
@@ -121,12 +145,24 @@ def test_text_of_data_is_escaped_everywhere():
         cards.scorecard([row], VI, link),
         cards.why(row.assessments[0], indicator, VI, link, instrument=evil),
         cards.statements([statement], VI),
-        cards.heading(evil, evil), cards.note(evil, title=evil), cards.empty(evil, VI),
-        cards.table([evil], [[evil]]), cards.terms([(evil, evil)]), cards.strip(evil, Tally({}), VI, note=evil),
-        cards.sentence(VI, "unit.percent", value=evil), cards.findings([cards.linked(evil, "#")]),
-        cards.heat_table(HeatTable(units=(unit,), indicators=(indicator,),
-                                   cells={("u", indicator.code): HeatCell(figure=observation, status=Status.MET)}),
-                         VI, link, page="provinces"),
+        cards.heading(evil, evil),
+        cards.note(evil, title=evil),
+        cards.empty(evil, VI),
+        cards.table([evil], [[evil]]),
+        cards.terms([(evil, evil)]),
+        cards.strip(evil, Tally({}), VI, note=evil),
+        cards.sentence(VI, "unit.percent", value=evil),
+        cards.findings([cards.linked(evil, "#")]),
+        cards.heat_table(
+            HeatTable(
+                units=(unit,),
+                indicators=(indicator,),
+                cells={("u", indicator.code): HeatCell(figure=observation, status=Status.MET)},
+            ),
+            VI,
+            link,
+            page="provinces",
+        ),
     ]
     for block in blocks:
         assert isinstance(block, Markup)
@@ -174,8 +210,16 @@ def test_a_line_holds_name_bar_value_date_change_statuses_and_owner():
     given = figures((date(2019, 12, 31), 0), (END_2020, 30), (date(2024, 12, 31), 9.8))
     row = a_row(given, targets, an_indicator(short={"vi": LONG}))
     page = Page(cards.indicator_lines([row], VI, link, as_of=AS_OF))
-    for said in (LONG, "9,8 %", "31/12/2024", "−20,2 điểm %", "từ 31/12/2020", "tụt lại", "chậm nhiều",
-                 "chưa xác định"):
+    for said in (
+        LONG,
+        "9,8 %",
+        "31/12/2024",
+        "−20,2 điểm %",
+        "từ 31/12/2020",
+        "tụt lại",
+        "chậm nhiều",
+        "chưa xác định",
+    ):
         assert said in page.text, said
     assert any("mục tiêu 2020: 20" in label and "lộ trình hôm nay" in label for label in page.labels)
     assert link("indicators", indicator="rate") in page.links
@@ -265,8 +309,16 @@ def test_why_shows_the_arithmetic_one_can_repeat():
     assessment = judge(target, given, AS_OF)
     text = Page(cards.why(assessment, an_indicator(), VI, link, instrument="Nghị quyết 17/NQ-CP")).text
     assert assessment.status is Status.OFF_TRACK
-    for said in ("ít nhất 80 %, 31/12/2025", "(9,8 − 0) ÷ (80 − 0) = 12,3 %", "80 − 9,8 = 70,2 điểm %", "Thành “chậm”",
-                 "Nghị quyết 17/NQ-CP, mục II", "trích nguyên văn", "Điểm xuất phát", "01/03/2025"):
+    for said in (
+        "ít nhất 80 %, 31/12/2025",
+        "(9,8 − 0) ÷ (80 − 0) = 12,3 %",
+        "80 − 9,8 = 70,2 điểm %",
+        "Thành “chậm”",
+        "Nghị quyết 17/NQ-CP, mục II",
+        "trích nguyên văn",
+        "Điểm xuất phát",
+        "01/03/2025",
+    ):
         assert said in text, said
 
 
@@ -286,8 +338,17 @@ def test_every_reason_can_be_said_of_a_bare_assessment(words):
 
 def test_statements_show_number_citation_date_and_source():
     statement = Statement(
-        code="s1", system="x", indicator="visits", as_of=date(2020, 3, 9), value=17e6, qualifier=Qualifier.MORE_THAN,
-        unit="visits", citation="hơn 17 triệu lượt", names={"vi": "Lượt truy cập"}, kind="observation", source="https://a.vn/b",
+        code="s1",
+        system="x",
+        indicator="visits",
+        as_of=date(2020, 3, 9),
+        value=17e6,
+        qualifier=Qualifier.MORE_THAN,
+        unit="visits",
+        citation="hơn 17 triệu lượt",
+        names={"vi": "Lượt truy cập"},
+        kind="observation",
+        source="https://a.vn/b",
     )
     visits = an_indicator(code="visits", unit=Unit.COUNT)
     page = Page(cards.statements([statement], VI, indicators={"visits": visits}))
