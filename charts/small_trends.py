@@ -97,39 +97,85 @@ def _panel(
     levels = [low - (2 * room if flip else room / 4), high + (room if flip else 2 * room)]
     shapes, annotations = [], []
     for due, target in targets.items():
-        shapes.append({
-            "type": "line", "xref": f"x{number} domain", "yref": f"y{number}", "x0": 0, "x1": 1, "y0": due, "y1": due,
-            "line": {"color": theme.ACCENT, "width": 1, "dash": "dot" if target.deadline.year > 2020 else "solid"},
-            "layer": "below",
-        })  # fmt: skip
-        annotations.append({
-            "x": 0, "y": due, "xref": f"x{number} domain", "yref": f"y{number}", "xanchor": "left", "yanchor": "bottom", "showarrow": False,
-            "text": words.text("chart.target.label", year=target.deadline.year, due=words.number(due, row.indicator.unit)),
-            "font": {"size": theme.NOTE, "color": theme.ACCENT},
-        })  # fmt: skip
+        shapes.append(
+            {
+                "type": "line",
+                "xref": f"x{number} domain",
+                "yref": f"y{number}",
+                "x0": 0,
+                "x1": 1,
+                "y0": due,
+                "y1": due,
+                "line": {"color": theme.ACCENT, "width": 1, "dash": "dot" if target.deadline.year > 2020 else "solid"},
+                "layer": "below",
+            }
+        )
+        annotations.append(
+            {
+                "x": 0,
+                "y": due,
+                "xref": f"x{number} domain",
+                "yref": f"y{number}",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "text": words.text(
+                    "chart.target.label", year=target.deadline.year, due=words.number(due, row.indicator.unit)
+                ),
+                "font": {"size": theme.NOTE, "color": theme.ACCENT},
+            }
+        )
     ends = list(dict.fromkeys((history[0].period.end, history[-1].period.end)))
     years = len({day.year for day in ends})
     axes = {
         f"xaxis{number}": theme.axis(
-            domain=[left, right], anchor=f"y{number}", type="date", tickvals=[day.isoformat() for day in ends],
-            ticktext=[day.strftime("%Y" if years > 1 else "%m/%Y") for day in ends], showline=True,
-            linecolor=theme.FAINT, automargin=False,
+            domain=[left, right],
+            anchor=f"y{number}",
+            type="date",
+            tickvals=[day.isoformat() for day in ends],
+            ticktext=[day.strftime("%Y" if years > 1 else "%m/%Y") for day in ends],
+            showline=True,
+            linecolor=theme.FAINT,
+            automargin=False,
             range=_room(ends[0].toordinal(), ends[-1].toordinal()),
         ),
         f"yaxis{number}": theme.axis(
-            domain=[bottom + 22 / height, top - head / height], anchor=f"x{number}", showticklabels=False,
-            range=levels[::-1] if flip else levels, automargin=False,
+            domain=[bottom + 22 / height, top - head / height],
+            anchor=f"x{number}",
+            showticklabels=False,
+            range=levels[::-1] if flip else levels,
+            automargin=False,
         ),
-    }  # fmt: skip
-    annotations.append({
-        "text": title, "x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top", "showarrow": False,
-        "align": "left", "font": {"size": theme.NOTE, "color": theme.MUTED},
-    })  # fmt: skip
+    }
+    annotations.append(
+        {
+            "text": title,
+            "x": left,
+            "y": top,
+            "xref": "paper",
+            "yref": "paper",
+            "xanchor": "left",
+            "yanchor": "top",
+            "showarrow": False,
+            "align": "left",
+            "font": {"size": theme.NOTE, "color": theme.MUTED},
+        }
+    )
     last = history[-1]
-    annotations.append({
-        "text": f"<b>{words.figure(last, row.indicator)}</b>", "x": right, "y": top, "xref": "paper", "yref": "paper", "xanchor": "right",
-        "yanchor": "top", "showarrow": False, "font": {"size": theme.NOTE, "color": theme.INK}, "bgcolor": theme.PAPER,
-    })  # fmt: skip
+    annotations.append(
+        {
+            "text": f"<b>{words.figure(last, row.indicator)}</b>",
+            "x": right,
+            "y": top,
+            "xref": "paper",
+            "yref": "paper",
+            "xanchor": "right",
+            "yanchor": "top",
+            "showarrow": False,
+            "font": {"size": theme.NOTE, "color": theme.INK},
+            "bgcolor": theme.PAPER,
+        }
+    )
     return _Panel(_line(history, row, number, words), shapes, annotations, axes)
 
 

@@ -80,8 +80,8 @@ NARROW = 17
 
 def unit_trends(view: View, unit: str, language: str) -> Drawing | None:
     """The small trends of a unit's indicators, those with targets first; None where no line has two points."""
-    card = scorecards.scorecard(view, view.codelists.org_units[unit])
-    rows = [r for r in card if sum(f.value is not None for f in r.history) > 1][:SMALL]
+    card = view.ask(scorecards.of_unit, unit)
+    rows = [r for r in (*card.rows, *card.others) if sum(f.value is not None for f in r.history) > 1][:SMALL]
     if not rows:
         return None
     words = cached.words(language)
