@@ -16,6 +16,8 @@ from locales import Language
 
 PANEL = 118
 """Pixels a row of panels."""
+LINE = 16
+"""Pixels a line of a panel's name; its last value has the line below."""
 NAME = 30
 """Letters a line of a panel's name."""
 
@@ -29,7 +31,7 @@ def draw(rows: Sequence[ScorecardRow], words: Language, columns: int = 2, letter
     lines = max(1, ceil(len(shown) / columns))
     titles = [theme.wrapped(words.of(row.indicator.short), letters) for row in shown]
     deepest = max((t.count("<br>") + 1 for t in titles), default=1)
-    head = 15 * deepest + 8
+    head = LINE * (deepest + 1) + 8
     height = lines * (PANEL + head) + 8
     panels = [
         _panel(row, titles[place], place, (lines, columns), (head, height), words) for place, row in enumerate(shown)
@@ -165,15 +167,15 @@ def _panel(
     annotations.append(
         {
             "text": f"<b>{words.figure(last, row.indicator)}</b>",
-            "x": right,
+            "x": left,
             "y": top,
             "xref": "paper",
             "yref": "paper",
-            "xanchor": "right",
+            "xanchor": "left",
             "yanchor": "top",
+            "yshift": -LINE * (title.count("<br>") + 1),
             "showarrow": False,
             "font": {"size": theme.NOTE, "color": theme.INK},
-            "bgcolor": theme.PAPER,
         }
     )
     return _Panel(_line(history, row, number, words), shapes, annotations, axes)
