@@ -11,7 +11,7 @@ from domain.trend import Trend
 from services import standings, trends
 from services.geographies import Geography
 from services.view import View
-from ui import cards
+from ui import blocks, figure_chips, marks, reasons, score_table
 from ui.cached import rendered
 from ui.frame import Page
 
@@ -22,14 +22,16 @@ def title(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
     words, row = page.words, page.ask(standings.standing, unit.code, indicator.code)
     whose = words.text("page.indicators.of", indicator=words.of(indicator.names), unit=words.of(unit.names))
     if row.latest is None:
-        return cards.heading(words.text("page.indicators.title-silent", name=words.of(indicator.short)), whose, level=1)
+        return blocks.heading(
+            words.text("page.indicators.title-silent", name=words.of(indicator.short)), whose, level=1
+        )
     finding = words.text(
         "page.indicators.title",
         name=words.of(indicator.short),
         figure=words.figure(row.latest, indicator),
         day=words.date(row.latest.period.end),
     )
-    return cards.heading(finding, whose, level=1)
+    return blocks.heading(finding, whose, level=1)
 
 
 @rendered
@@ -38,7 +40,7 @@ def standing(page: Page, row: ScorecardRow) -> Markup:
     words = page.words
     targets = page.catalogue.targets_of(row.indicator.code)
     strips = Markup("").join(
-        cards.strip(
+        marks.strip(
             words.text("page.indicators.units", target=_named(page, t, row.indicator)),
             row.units[t.code],
             words,
@@ -48,19 +50,20 @@ def standing(page: Page, row: ScorecardRow) -> Markup:
         if t.code in row.units
     )
     waiting = "; ".join(_named(page, t, row.indicator) for t in targets if not t.counts)
-    note = cards.note(words.text("page.indicators.unconfirmed", targets=waiting)) if waiting else Markup("")
-    return cards.scorecard([row], words, page.link, conflicts=conflicting(page, row.indicator)) + strips + note
+    note = blocks.note(words.text("page.indicators.unconfirmed", targets=waiting)) if waiting else Markup("")
+    return score_table.scorecard([row], words, page.link, conflicts=conflicting(page, row.indicator)) + strips + note
 
 
 @rendered
 def why(page: Page, row: ScorecardRow) -> Markup:
     """Why each status is what it is, folded."""
     return Markup("").join(
-        cards.why(
+        reasons.why(
             assessment,
             row.indicator,
             page.words,
             page.link,
+            page.settings.rules,
             instrument=page.words.of(page.catalogue.instruments[assessment.target.instrument].names),
         )
         for assessment in row.assessments
@@ -91,7 +94,7 @@ def definition(page: Page, indicator: Indicator) -> Markup:
             words.text("page.indicators.owner"),
             words.of(owner.names) if owner else words.text("card.lines.owner-unknown"),
         ),
-        (words.text("page.indicators.source"), cards.source(indicator.source)),
+        (words.text("page.indicators.source"), blocks.source(indicator.source)),
         (
             words.text("page.indicators.certainty"),
             words.text(f"certainty.{indicator.certainty}") if indicator.certainty else "",
@@ -106,7 +109,7 @@ def definition(page: Page, indicator: Indicator) -> Markup:
             t.clause or words.text("figure.dash"),
             _whom(page, t),
             words.text(f"certainty.{t.certainty}"),
-            cards.source(t.source),
+            blocks.source(t.source),
         ]
         for t in codelists.targets_of(indicator.code)
     ]
@@ -114,13 +117,13 @@ def definition(page: Page, indicator: Indicator) -> Markup:
         words.text(f"page.indicators.target.{k}")
         for k in ("due", "instrument", "clause", "whom", "certainty", "source")
     ]
-    parts = [cards.heading(words.text("page.indicators.about")), cards.terms(rows)]
+    parts = [blocks.heading(words.text("page.indicators.about")), blocks.terms(rows)]
     if targets:
-        parts += [cards.heading(words.text("page.indicators.targets")), cards.table(head, targets)]
+        parts += [blocks.heading(words.text("page.indicators.targets")), blocks.table(head, targets)]
     conflicts = codelists.conflicts_of(indicator.code)
     if conflicts:
-        parts.append(cards.heading(words.text("page.indicators.conflicts")))
-        parts += [cards.note(words.of(c.names), kind="warning") for c in conflicts]
+        parts.append(blocks.heading(words.text("page.indicators.conflicts")))
+        parts += [blocks.note(words.of(c.names), kind="warning") for c in conflicts]
     return Markup("").join(parts)
 
 
@@ -134,7 +137,7 @@ def figures(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
     rows: list[list[str | Markup]] = [
         [
             words.period(f.period),
-            cards.figure(f, indicator, words, page.link, conflict=f.key.token() in flagged),
+            figure_chips.figure(f, indicator, words, page.link, conflict=f.key.token() in flagged),
             f.series or words.text("figure.dash"),
             words.text(f"certainty.{f.provenance.certainty}")
             if f.provenance.certainty
@@ -146,11 +149,11 @@ def figures(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
     head = [words.text(f"page.indicators.figures.{k}") for k in ("period", "value", "series", "certainty", "note")]
     return Markup("").join(
         [
-            cards.heading(
+            blocks.heading(
                 words.text("page.indicators.figures", count=len(found)),
                 words.text("page.indicators.figures-shown", shown=len(rows)) if len(rows) < len(found) else "",
             ),
-            cards.table(head, rows, numeric={1}),
+            blocks.table(head, rows, numeric={1}),
         ]
     )
 
@@ -163,7 +166,7 @@ FIGURES = 60
 def ranking_head(page: Page, indicator: Indicator, level: Level, geography: Geography) -> Markup:
     """The heading of a ranking: of whom, on which side of the reorganisation."""
     words = page.words
-    return cards.heading(
+    return blocks.heading(
         words.text(f"page.indicators.ranking.{level}", name=words.of(indicator.short)),
         words.text(f"geography.{level}.{geography}"),
     )

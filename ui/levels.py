@@ -19,7 +19,7 @@ from services import geographies, levels
 from services.geographies import Geography
 from services.levels import LevelTable, Standing
 from storage.database import Database
-from ui import cards, frame, pickers
+from ui import blocks, figure_chips, frame, marks, pickers, unit_grids
 from ui.address import Address
 from ui.cached import Block, rendered
 from ui.drawings import Drawing
@@ -132,11 +132,11 @@ def open_screen(page: Page, level: Level) -> Screen:
     )
 
 
-def show(*blocks: Markup) -> None:
-    """Write the blocks that have something to say."""
-    for block in blocks:
-        if block:
-            st.html(block)
+def show(*parts: Markup) -> None:
+    """Write the parts that have something to say, each as an element of its own."""
+    for part in parts:
+        if part:
+            st.html(part)
 
 
 @rendered
@@ -147,8 +147,8 @@ def title(screen: Screen) -> Markup:
     note = words.text(f"geography.{level}.{extent.geography}")
     found = screen.finding
     if found is None:
-        return cards.heading(words.text(f"page.{PAGES[level]}.nothing", count=len(extent.units)), note, level=1)
-    return cards.heading(_finding(found, words, level), _what(screen, found), level=1)
+        return blocks.heading(words.text(f"page.{PAGES[level]}.nothing", count=len(extent.units)), note, level=1)
+    return blocks.heading(_finding(found, words, level), _what(screen, found), level=1)
 
 
 def choose(screen: Screen) -> None:
@@ -184,12 +184,12 @@ def together(screen: Screen) -> Markup:
         return Markup("")
     head = Markup("")
     if screen.chosen.unit or found is not screen.finding:
-        head = cards.heading(_finding(found, words, level), _what(screen, found))
+        head = blocks.heading(_finding(found, words, level), _what(screen, found))
     if not found.tallies:
         return head
     acts = screen.page.catalogue.instruments
-    return head + cards.cards([
-        cards.strip(
+    return head + blocks.beside([
+        marks.strip(
             _asked(target, found.indicator, words), tally, words, units=True,
             note=words.of(acts[target.instrument].names),
         )
@@ -208,7 +208,7 @@ def tile_map(screen: Screen) -> Markup:
 def show_trends(page: Page, drawing: Drawing | None) -> None:
     """The small trends of a unit under their heading; nothing where no line has two points."""
     if drawing is not None:
-        st.html(cards.heading(page.words.text("page.units.trends"), page.words.text("page.units.trends-note")))
+        st.html(blocks.heading(page.words.text("page.units.trends"), page.words.text("page.units.trends-note")))
         pickers.show(page, drawing, "trends", empty="page.units.trends")
 
 
@@ -230,29 +230,29 @@ def extremes(screen: Screen) -> Markup:
         missing = [units[c] for c in ordered[::-1] if _gap(found, c) > 0][:FURTHEST]
         reached = [units[c] for c in ordered if _gap(found, c) <= 0][:FURTHEST]
         ends = [("furthest", missing), ("reached", reached)]
-    blocks = [_end(screen, found, key, listed) for key, listed in ends if listed]
+    parts = [_end(screen, found, key, listed) for key, listed in ends if listed]
     silent = [u for u in found.extent.units if found.cells[u.code].figure is None]
     if silent:
         names = ", ".join(sorted((words.of(u.short) for u in silent), key=fold))
-        blocks.append(
+        parts.append(
             Markup("<details class='silent-units'><summary>{}</summary><p>{}</p></details>").format(
                 words.text(f"page.{PAGES[screen.chosen.level]}.silent", count=len(silent), all=len(units)), names
             )
         )
     statuses = {cell.status for cell in found.cells.values()}
     if found.target is not None:
-        blocks.append(cards.legend(words, statuses))
+        parts.append(marks.legend(words, screen.page.settings.rules, statuses))
     elif page.name == PAGES[Level.PROVINCE]:
-        blocks.append(_shade_legend(words))
-    blocks.append(_attribution([found.indicator], words))
-    return Markup('<div class="level-ends">{}</div>').format(Markup("").join(blocks))
+        parts.append(_shade_legend(words))
+    parts.append(_attribution([found.indicator], words))
+    return Markup('<div class="level-ends">{}</div>').format(Markup("").join(parts))
 
 
 def heat(screen: Screen) -> Markup:
     """The heat table with its order and its columns."""
     chosen, words = screen.chosen, screen.page.words
     if not screen.table.heat.indicators:
-        return cards.empty(words.text(f"page.{PAGES[chosen.level]}.empty"), words)
+        return blocks.empty(words.text(f"page.{PAGES[chosen.level]}.empty"), words)
     sort = screen.shown.indicator.code if screen.shown and chosen.by_gap else None
     made = _heat(screen.bare, screen.table.heat, sort)
     return Block(_heat_head(screen) + _marked(made, chosen.unit))
@@ -264,15 +264,15 @@ def _choices(page: Page, level: Level) -> Choices:
     unit = codelists.org_units.get(page.address.unit or "")
     if unit is not None and unit.level is not level:
         where = page.link(PAGES.get(unit.level, "overview"), **({} if unit.code == NATION else {"unit": unit.code}))
-        named = cards.linked(words.of(unit.names), where)
-        st.html(cards.note(cards.sentence(words, f"page.{page.name}.elsewhere", unit=named)))
+        named = blocks.linked(words.of(unit.names), where)
+        st.html(blocks.note(blocks.sentence(words, f"page.{page.name}.elsewhere", unit=named)))
         unit = None
     usual = (page.ask(geographies.side_of, unit.code) if unit else None) or page.ask(geographies.usual, level)
     indicator = page.address.indicator
     if indicator is not None and level not in codelists.indicators[indicator].levels:
         name = words.of(codelists.indicators[indicator].names)
         where = page.link("indicators", indicator=indicator)
-        st.html(cards.note(cards.sentence(words, f"page.{page.name}.not-here", indicator=cards.linked(name, where))))
+        st.html(blocks.note(blocks.sentence(words, f"page.{page.name}.not-here", indicator=blocks.linked(name, where))))
         indicator = None
     return Choices(
         level=level,
@@ -308,7 +308,7 @@ def _what(screen: Screen, found: Standing) -> Markup:
     """Below the title: what is measured, under which target, of which units."""
     words, level = screen.page.words, screen.chosen.level
     parts: list[str | Markup] = [
-        cards.linked(words.of(found.indicator.names), screen.page.link("indicators", indicator=found.indicator.code))
+        blocks.linked(words.of(found.indicator.names), screen.page.link("indicators", indicator=found.indicator.code))
     ]
     if found.target is not None:
         parts.append(_asked(found.target, found.indicator, words))
@@ -326,9 +326,9 @@ def _asked(target: Target, indicator: Indicator, words: Language) -> str:
 def _switches(screen: Screen) -> Markup:
     page, chosen, words = screen.page, screen.chosen, screen.page.words
     sides = page.ask(geographies.extents, chosen.level)
-    blocks = []
+    parts = []
     if len(sides) > 1:
-        blocks.append(_switch(
+        parts.append(_switch(
             screen, "geography", words.text("page.units.geography"),
             [(s.geography.value, words.text(f"page.{page.name}.{s.geography}", count=len(s.units))) for s in sides],
             chosen.geography.value, unit=None,
@@ -336,13 +336,13 @@ def _switches(screen: Screen) -> Markup:
     every = page.ask(geographies.extent, chosen.level, chosen.geography, principal=False).units
     principal = page.ask(geographies.extent, chosen.level, chosen.geography).units
     if len(every) > len(principal):
-        blocks.append(_switch(
+        parts.append(_switch(
             screen, "others", words.text("page.units.others"),
             [(NO, words.text("page.units.others-no", count=len(principal))),
              (YES, words.text("page.units.others-yes", count=len(every)))],
             YES if chosen.others else NO,
         ))  # fmt: skip
-    return Markup('<div class="level-switches">{}</div>').format(Markup("").join(blocks))
+    return Markup('<div class="level-switches">{}</div>').format(Markup("").join(parts))
 
 
 def _switch(
@@ -367,26 +367,29 @@ def _heat_head(screen: Screen) -> Markup:
     speaking = sum(
         any(table.heat.cells[u.code, i.code].figure for i in table.heat.indicators) for u in table.heat.units
     )
-    blocks = [_switch(
+    parts = [_switch(
         screen, "sort", words.text("page.units.sort"),
         [(BY_NAME, words.text("page.units.sort-name")),
          (BY_GAP, words.text("page.units.sort-gap", name=name))],
         BY_GAP if chosen.by_gap else BY_NAME,
     )]  # fmt: skip
     if len(table.offered) > len(table.heat.indicators) or chosen.every:
-        blocks.append(_switch(
+        parts.append(_switch(
             screen, "columns", words.text("page.units.columns"),
             [(FIRST, words.text("page.units.columns-first")),
              (ALL, words.text("page.units.columns-all", count=len(table.offered)))],
             ALL if chosen.every else FIRST,
         ))  # fmt: skip
     statuses = {cell.status for cell in table.heat.cells.values()} - {Status.NOT_APPLICABLE}
-    head = cards.heading(
+    head = blocks.heading(
         words.text(f"page.{page.name}.table", count=speaking, all=len(table.heat.units)),
         words.text("page.units.table-note"),
     )
     return Markup('{}<div class="level-switches">{}</div>{}{}').format(
-        head, Markup("").join(blocks), cards.legend(words, statuses), _attribution(table.heat.indicators, words)
+        head,
+        Markup("").join(parts),
+        marks.legend(words, screen.page.settings.rules, statuses),
+        _attribution(table.heat.indicators, words),
     )
 
 
@@ -398,7 +401,7 @@ def _attribution(indicators: Sequence[Indicator], words: Language) -> Markup:
             named.setdefault(indicator.attribution, []).append(words.of(indicator.short))
     lines = [
         Markup("<p class='attribution'>{}</p>").format(
-            cards.sentence(
+            blocks.sentence(
                 words, "page.units.attribution", names=", ".join(names),
                 publisher=Markup('<a href="https://{0}" target="_blank">{0}</a>').format(publisher),
             )
@@ -425,11 +428,11 @@ def _end(screen: Screen, found: Standing, key: str, listed: Sequence[OrgUnit]) -
         aligned = figure is not None and figure.value is not None and figure.qualifier is Qualifier.EXACT
         text = words.number(figure.value, found.indicator.unit, places) if figure and aligned else ""
         row: list[str | Markup] = [
-            cards.linked(words.of(unit.short), screen.link(unit=unit.code)),
-            cards.figure(figure, found.indicator, words, page.link, unit_name=words.of(unit.names), text=text),
+            blocks.linked(words.of(unit.short), screen.link(unit=unit.code)),
+            figure_chips.figure(figure, found.indicator, words, page.link, unit_name=words.of(unit.names), text=text),
         ]
         if found.target is not None and cell.assessment is not None:
-            row.append(cards.mark(cell.status, words, months_late=cell.assessment.months_late))
+            row.append(marks.mark(cell.status, words, months_late=cell.assessment.months_late))
         else:
             row.append(words.period(cell.figure.period) if cell.figure else "")
         rows.append(row)
@@ -440,7 +443,7 @@ def _end(screen: Screen, found: Standing, key: str, listed: Sequence[OrgUnit]) -
     ]
     heading = words.text(f"page.units.end.{key}", name=words.of(found.indicator.short), count=len(listed))
     return Markup('<div class="compact">{}{}</div>').format(
-        cards.heading(heading, level=3), cards.table(head, rows, numeric={1})
+        blocks.heading(heading, level=3), blocks.table(head, rows, numeric={1})
     )
 
 
@@ -471,7 +474,7 @@ def shades(found: Standing) -> dict[str, int]:
 @rendered
 def _tile_map(screen: Screen, found: Standing) -> Markup:
     page = screen.page
-    return cards.tile_map(
+    return unit_grids.tile_map(
         geographies.tiles(page.catalogue, found.extent.units), found.cells, page.words, page.link, found.indicator,
         page=page.name, shades=None if found.target else shades(found),
     )  # fmt: skip
@@ -480,7 +483,7 @@ def _tile_map(screen: Screen, found: Standing) -> Markup:
 @rendered
 def _heat(screen: Screen, table: HeatTable, sort: str | None) -> Markup:
     page = screen.page
-    return cards.heat_table(ordered(table, page.words, sort), page.words, page.link, page=page.name)
+    return unit_grids.heat_table(ordered(table, page.words, sort), page.words, page.link, page=page.name)
 
 
 def ordered(table: HeatTable, words: Language, sort: str | None) -> HeatTable:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from domain.indicator import Indicator
 from domain.target import Certainty
 from services import methodology
-from ui import cards
+from ui import blocks, marks, reasons
 from ui.cached import rendered
 from ui.frame import Page
 
@@ -20,7 +20,7 @@ SOURCES = 40
 def head(page: Page, section: str, *, level: int = 2) -> Markup:
     """The heading of a section, with its lead where it has one."""
     words, lead = page.words, f"page.methodology.{section}-lead"
-    return cards.heading(
+    return blocks.heading(
         words.text(f"page.methodology.{section}"), words.text(lead) if words.has(lead) else "", level=level
     )
 
@@ -40,13 +40,13 @@ def rules(page: Page) -> Markup:
         "near": words.plain(limits.approximate_points),
         "full": words.plain(limits.full_percent),
     }
-    return cards.terms([(words.text(f"method.{r}.name"), words.text(f"method.{r}", **numbers)) for r in RULES])
+    return blocks.terms([(words.text(f"method.{r}.name"), words.text(f"method.{r}", **numbers)) for r in RULES])
 
 
 @rendered
 def statuses(page: Page) -> Markup:
     """What each status means."""
-    return cards.legend(page.words, long=True)
+    return marks.legend(page.words, page.settings.rules, long=True)
 
 
 @rendered
@@ -59,8 +59,8 @@ def examples(page: Page) -> Markup:
             words.text("method.figure", day=words.date(f.period.end), value=words.figure(f, example.indicator))
             for f in example.figures
         )
-        parts.append(cards.heading(words.text(f"example.{example.code}"), figures, level=3))
-        parts.append(cards.why(example.assessment, example.indicator, words, page.link))
+        parts.append(blocks.heading(words.text(f"example.{example.code}"), figures, level=3))
+        parts.append(reasons.why(example.assessment, example.indicator, words, page.link, page.settings.rules))
     return Markup("").join(parts)
 
 
@@ -68,7 +68,7 @@ def examples(page: Page) -> Markup:
 def certainties(page: Page) -> Markup:
     """What each degree of certainty means."""
     words = page.words
-    return cards.terms([(words.text(f"certainty.{c}"), words.text(f"certainty.{c}.meaning")) for c in Certainty])
+    return blocks.terms([(words.text(f"certainty.{c}"), words.text(f"certainty.{c}.meaning")) for c in Certainty])
 
 
 @rendered
@@ -85,11 +85,11 @@ def unconfirmed(page: Page) -> Markup:
                 deadline=words.date(t.deadline),
             ),
             words.of(codelists.instruments[t.instrument].names),
-            cards.source(t.source),
+            blocks.source(t.source),
         ]
         for t in page.ask(methodology.unconfirmed)
     ]
-    return Markup('<div class="unconfirmed">{}</div>').format(cards.table(head, rows))
+    return Markup('<div class="unconfirmed">{}</div>').format(blocks.table(head, rows))
 
 
 @rendered
@@ -97,7 +97,7 @@ def breaks(page: Page) -> Markup:
     """The days across which nothing is joined or compared."""
     words, codelists = page.words, page.catalogue
     head = [words.text(f"page.methodology.breaks.{k}") for k in ("day", "what", "indicators")]
-    return cards.table(
+    return blocks.table(
         head,
         [
             [words.date(b.day), words.of(b.names), _links(page, [codelists.indicators[i] for i in b.indicators])]
@@ -111,7 +111,7 @@ def conflicts(page: Page) -> Markup:
     """Figures that contradict each other: both are kept."""
     words, codelists = page.words, page.catalogue
     head = [words.text(f"page.methodology.conflicts.{k}") for k in ("indicator", "what")]
-    return cards.table(
+    return blocks.table(
         head, [[_links(page, [codelists.indicators[c.indicator]]), words.of(c.names)] for c in codelists.conflicts]
     )
 
@@ -121,8 +121,8 @@ def claims(page: Page) -> Markup:
     """What officials said of the targets."""
     words = page.words
     head = [words.text(f"page.methodology.claims.{k}") for k in ("day", "what", "source")]
-    return cards.table(
-        head, [[words.date(c.day), words.of(c.names), cards.source(c.source)] for c in page.catalogue.claims]
+    return blocks.table(
+        head, [[words.date(c.day), words.of(c.names), blocks.source(c.source)] for c in page.catalogue.claims]
     )
 
 
@@ -133,16 +133,16 @@ def sources(page: Page) -> Markup:
     head = [words.text(f"page.methodology.sources.{k}") for k in ("source", "certainty", "count")]
     rows: list[list[str | Markup]] = [
         [
-            cards.source(s.source) or words.text(f"origin.{s.origin}"),
+            blocks.source(s.source) or words.text(f"origin.{s.origin}"),
             words.text(f"certainty.{s.certainty}") if s.certainty else words.text("figure.dash"),
             words.plain(s.n),
         ]
         for s in found
     ]
-    return cards.table(head, rows, numeric={2}, caption=words.text("page.methodology.sources.total", count=len(found)))
+    return blocks.table(head, rows, numeric={2}, caption=words.text("page.methodology.sources.total", count=len(found)))
 
 
 def _links(page: Page, indicators: Sequence[Indicator]) -> Markup:
     return Markup(", ").join(
-        cards.linked(page.words.of(i.short), page.link("indicators", indicator=i.code)) for i in indicators
+        blocks.linked(page.words.of(i.short), page.link("indicators", indicator=i.code)) for i in indicators
     )

@@ -9,7 +9,7 @@ from charts import theme
 from domain.indicator import Indicator
 from domain.observation import FigureKey
 from domain.org_unit import NATION, Level, OrgUnit
-from ui import cards
+from ui import blocks
 from ui.drawings import Drawing
 from ui.frame import Page
 
@@ -61,7 +61,7 @@ def pick_indicator_and_unit(page: Page, indicator: Indicator, unit: OrgUnit) -> 
     with left:
         pick(
             page, "indicator", list(codelists.indicators.values()), indicator,
-            label="picker.indicator", name=lambda i: words.of(i.names), code=lambda i: i.code, period=None,
+            label="picker.indicator", name=lambda i: words.of(i.short), code=lambda i: i.code, period=None,
         )  # fmt: skip
     with right:
         pick(
@@ -87,17 +87,17 @@ def unit_name(page: Page, unit: OrgUnit) -> str:
 def show(page: Page, drawing: Drawing | None, key: str, *, empty: str) -> None:
     """A chart with its sentence for those who cannot see it; a point that is chosen opens its figure's row."""
     if drawing is None:
-        st.html(cards.empty(page.words.text(empty), page.words))
+        st.html(blocks.empty(page.words.text(empty), page.words))
         return
     event: Any = st.plotly_chart(
         drawing.chart, key=f"chart-{page.name}-{key}", on_select="rerun", selection_mode="points",
         config=theme.CONFIG, alt=drawing.says,
     )  # fmt: skip
     if drawing.notes:
-        st.html(cards.chart_notes(drawing.notes))
+        st.html(blocks.chart_notes(drawing.notes))
     token = _chosen(event)
     if token:
-        st.html(cards.linked(page.words.text("picker.open-row"), page.link("history", figure=token)))
+        st.html(blocks.linked(page.words.text("picker.open-row"), page.link("history", figure=token)))
 
 
 def _chosen(event: Any) -> str | None:

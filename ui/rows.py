@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from domain.observation import Observation
 from services.figures import FigureDetail
-from ui import cards
+from ui import blocks
 from ui.cached import rendered
 from ui.frame import Page
 
@@ -13,7 +13,7 @@ from ui.frame import Page
 def title(page: Page, detail: FigureDetail) -> Markup:
     """The number itself, of what and of whom."""
     words, current = page.words, detail.current
-    return cards.heading(
+    return blocks.heading(
         words.text(
             "page.history.title",
             figure=words.figure(current, detail.indicator),
@@ -39,11 +39,11 @@ def facts(page: Page, detail: FigureDetail) -> Markup:
         if current.numerator is not None and current.denominator is not None
         else ""
     )
-    return cards.terms(
+    return blocks.terms(
         [
             (
                 words.text("page.history.indicator"),
-                cards.linked(
+                blocks.linked(
                     words.of(detail.indicator.names), page.link("indicators", indicator=detail.indicator.code)
                 ),
             ),
@@ -54,7 +54,7 @@ def facts(page: Page, detail: FigureDetail) -> Markup:
             (words.text("page.history.rank"), words.rank(current) if current.rank is not None else ""),
             (words.text("page.history.text"), current.text),
             (words.text("page.history.origin"), words.text(f"origin.{current.origin}")),
-            (words.text("page.history.source"), cards.source(place.source) or words.text("page.history.no-source")),
+            (words.text("page.history.source"), blocks.source(place.source) or words.text("page.history.no-source")),
             (
                 words.text("page.history.certainty"),
                 words.text(f"certainty.{place.certainty}") if place.certainty else "",
@@ -75,12 +75,12 @@ def facts(page: Page, detail: FigureDetail) -> Markup:
 def against(page: Page, detail: FigureDetail) -> Markup:
     """What says otherwise: conflicts, other sources of the day, breaks of the series."""
     words = page.words
-    parts = [cards.note(words.of(c.names), kind="warning") for c in detail.conflicts]
+    parts = [blocks.note(words.of(c.names), kind="warning") for c in detail.conflicts]
     if detail.rivals:
-        parts.append(cards.heading(words.text("page.history.rivals")))
+        parts.append(blocks.heading(words.text("page.history.rivals")))
         parts.append(_list(page, detail, detail.rivals))
     parts += [
-        cards.note(words.text("page.history.break", day=words.date(b.day), name=words.of(b.names)))
+        blocks.note(words.text("page.history.break", day=words.date(b.day), name=words.of(b.names)))
         for b in detail.breaks
     ]
     return Markup("").join(parts)
@@ -89,20 +89,20 @@ def against(page: Page, detail: FigureDetail) -> Markup:
 @rendered
 def revisions(page: Page, detail: FigureDetail) -> Markup:
     """Every revision, latest first; nothing is overwritten."""
-    head = cards.heading(page.words.text("page.history.revisions", count=len(detail.revisions)))
+    head = blocks.heading(page.words.text("page.history.revisions", count=len(detail.revisions)))
     return head + _list(page, detail, detail.revisions[::-1])
 
 
 def _list(page: Page, detail: FigureDetail, figures: tuple[Observation, ...]) -> Markup:
     words = page.words
     head = [words.text(f"page.history.list.{k}") for k in ("revision", "value", "source", "place", "recorded")]
-    return cards.table(
+    return blocks.table(
         head,
         [
             [
                 str(f.provenance.revision),
                 words.figure(f, detail.indicator),
-                cards.source(f.provenance.source) or words.text(f"origin.{f.origin}"),
+                blocks.source(f.provenance.source) or words.text(f"origin.{f.origin}"),
                 words.text("page.history.line", file=f.provenance.file, line=f.provenance.line),
                 words.moment(f.provenance.recorded_at) if f.provenance.recorded_at else "",
             ]

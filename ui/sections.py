@@ -10,7 +10,7 @@ from domain.observation import Observation
 from domain.reference import Statement
 from domain.scorecard import ScorecardRow
 from services.systems import Systems, SystemSection, UnitPart
-from ui import cards, drawings, frame, pickers, sentences
+from ui import blocks, drawings, figure_chips, frame, pickers, score_table, sentences
 from ui.address import OFFICIAL
 from ui.cached import rendered
 from ui.frame import Page
@@ -23,17 +23,17 @@ FIRST, OPENED = "system", "trends"
 def opening(page: Page, found: Systems) -> Markup:
     """The finding, and the systems with a figure each, which lead to their sections."""
     words = page.words
-    blocks = [
-        cards.heading(sentences.systems_title(page, found.sections), words.text("page.systems.about"), level=1),
-        cards.small_figures(
+    parts = [
+        blocks.heading(sentences.systems_title(page, found.sections), words.text("page.systems.about"), level=1),
+        figure_chips.small_figures(
             [_card(page, s) for s in found.sections if s.lead or s.system.lead in page.catalogue.indicators],
             words,
             page.link,
         ),
     ]
     if page.workspace != OFFICIAL:
-        blocks.append(cards.note(words.text("page.systems.said-is-real"), kind="warning"))
-    return Markup("").join(blocks)
+        parts.append(blocks.note(words.text("page.systems.said-is-real"), kind="warning"))
+    return Markup("").join(parts)
 
 
 def _card(page: Page, section: SystemSection) -> tuple[str, str, Indicator, Observation | None, Observation | None]:
@@ -72,7 +72,9 @@ def ordered(found: Systems, first: str) -> list[SystemSection]:
 @rendered
 def others(page: Page, statements: tuple[Statement, ...]) -> Markup:
     """What was said of no system in particular."""
-    return cards.part("others") + cards.heading(page.words.text("page.systems.others")) + _statements(page, statements)
+    return (
+        blocks.part("others") + blocks.heading(page.words.text("page.systems.others")) + _statements(page, statements)
+    )
 
 
 @rendered
@@ -84,11 +86,12 @@ def head(page: Page, section: SystemSection) -> Markup:
         title: str | Markup = words.text("page.systems.section-silent", system=name)
     else:
         assert lead.latest is not None
-        title = cards.sentence(
+        title = blocks.sentence(
             words, "page.systems.section", system=name, indicator=words.of(lead.indicator.short),
-            figure=cards.figure(lead.latest, lead.indicator, words, page.link), day=words.period(lead.latest.period),
+            figure=figure_chips.figure(lead.latest, lead.indicator, words, page.link),
+            day=words.period(lead.latest.period),
         )  # fmt: skip
-    return cards.part(section.system.code) + cards.heading(title, _about(page, section))
+    return blocks.part(section.system.code) + blocks.heading(title, _about(page, section))
 
 
 def _about(page: Page, section: SystemSection) -> Markup:
@@ -97,7 +100,7 @@ def _about(page: Page, section: SystemSection) -> Markup:
     owner = page.catalogue.heir(section.system.owner, page.as_of)
     parts = [Markup("{}").format(words.of(section.system.purpose))]
     if owner is not None:
-        parts.append(cards.sentence(words, "page.systems.owner", owner=sentences.unit(page, owner)))
+        parts.append(blocks.sentence(words, "page.systems.owner", owner=sentences.unit(page, owner)))
     if section.stale and section.freshest:
         silent = words.text("page.systems.stale", day=words.date(section.freshest))
         parts.append(Markup("<b>{}</b>").format(silent))
@@ -115,7 +118,7 @@ def chart_title(page: Page, section: SystemSection) -> Markup:
         first_day=words.date(first.period.end), last=words.figure(lead.latest, lead.indicator),
         last_day=words.date(lead.history[-1].period.end),
     )  # fmt: skip
-    return cards.heading(title, level=3)
+    return blocks.heading(title, level=3)
 
 
 @rendered
@@ -125,8 +128,8 @@ def milestones(page: Page, section: SystemSection) -> Markup:
     past = sorted((m for m in section.system.milestones if m.day <= page.as_of), key=lambda m: m.day)
     if not past:
         return Markup("")
-    rows = [(words.date(m.day), _told(words.of(m.names), cards.source(m.source))) for m in past]
-    return cards.heading(words.text("page.systems.milestones"), level=3) + cards.terms(rows)
+    rows = [(words.date(m.day), _told(words.of(m.names), blocks.source(m.source))) for m in past]
+    return blocks.heading(words.text("page.systems.milestones"), level=3) + blocks.terms(rows)
 
 
 def _told(text: str, source: str | Markup) -> Markup:
@@ -138,27 +141,27 @@ def figures(page: Page, section: SystemSection) -> Markup:
     """First what has a target, with its result; then what is only counted, in two columns."""
     words = page.words
     if not section.rows:
-        return cards.empty(words.text("page.systems.no-figures"), words)
+        return blocks.empty(words.text("page.systems.no-figures"), words)
     due = [row for row in section.rows if row.assessments]
     counted = [row for row in section.rows if not row.assessments]
-    blocks = []
+    parts = []
     if due:
         known = sum(row.latest is not None for row in due)
-        blocks.append(cards.heading(words.text("page.systems.due", known=known, total=len(due)), level=3))
-        blocks.append(cards.scorecard(due, words, page.link, conflicts=section.contradicted))
+        parts.append(blocks.heading(words.text("page.systems.due", known=known, total=len(due)), level=3))
+        parts.append(score_table.scorecard(due, words, page.link, conflicts=section.contradicted))
     if counted:
-        blocks.append(cards.heading(words.text("page.systems.counted", count=len(counted)), level=3))
+        parts.append(blocks.heading(words.text("page.systems.counted", count=len(counted)), level=3))
         half = (len(counted) + 1) // 2
         columns = [counted[:half], counted[half:]] if len(counted) > 1 else [counted]
-        blocks.append(cards.cards([_list(page, rows, section.contradicted) for rows in columns]))
-    return Markup("").join(blocks)
+        parts.append(blocks.beside([_list(page, rows, section.contradicted) for rows in columns]))
+    return Markup("").join(parts)
 
 
 def _list(page: Page, rows: Sequence[ScorecardRow], contradicted: frozenset[str] = frozenset()) -> Markup:
     """Figures without a target, one a line."""
     words = page.words
     head = [words.text(f"page.systems.list.{k}") for k in ("indicator", "figure", "day", "change")]
-    return cards.table(head, [_line(page, row, contradicted) for row in rows], numeric={1, 3})
+    return blocks.table(head, [_line(page, row, contradicted) for row in rows], numeric={1, 3})
 
 
 def _line(page: Page, row: ScorecardRow, contradicted: frozenset[str]) -> list[str | Markup]:
@@ -166,11 +169,10 @@ def _line(page: Page, row: ScorecardRow, contradicted: frozenset[str]) -> list[s
     named = sentences.names(page, [row.indicator])
     if latest is None:
         return [named, words.text("figure.none"), "", ""]
-    flagged = latest.key.token() in contradicted
     change = words.signed(row.change, row.indicator.unit) if row.change is not None else ""
     return [
         named,
-        cards.figure(latest, row.indicator, words, page.link, conflict=flagged),
+        figure_chips.latest(row, words, page.link, contradicted),
         words.date(latest.period.end),
         change,
     ]
@@ -199,13 +201,13 @@ def said(page: Page, section: SystemSection) -> Markup:
     """Units first, beside each other where they are short; then what was said of the whole country."""
     words = page.words
     short = [part for part in section.units if not _long(part)]
-    blocks = [_unit(page, part) for part in section.units if _long(part)]
+    parts = [_unit(page, part) for part in section.units if _long(part)]
     if short:
-        blocks.append(cards.cards([_unit(page, part) for part in short]))
+        parts.append(blocks.beside([_unit(page, part) for part in short]))
     if section.statements:
-        blocks.append(cards.heading(words.text("page.systems.said", count=len(section.statements)), level=3))
-        blocks.append(_statements(page, section.statements))
-    return Markup("").join(blocks)
+        parts.append(blocks.heading(words.text("page.systems.said", count=len(section.statements)), level=3))
+        parts.append(_statements(page, section.statements))
+    return Markup("").join(parts)
 
 
 def _long(part: UnitPart) -> bool:
@@ -214,14 +216,14 @@ def _long(part: UnitPart) -> bool:
 
 def _unit(page: Page, part: UnitPart) -> Markup:
     words = page.words
-    title = cards.sentence(words, "page.systems.unit", unit=sentences.unit(page, part.org_unit), count=len(part.rows))
-    block = cards.heading(title if part.rows else sentences.unit(page, part.org_unit), level=3)
+    title = blocks.sentence(words, "page.systems.unit", unit=sentences.unit(page, part.org_unit), count=len(part.rows))
+    block = blocks.heading(title if part.rows else sentences.unit(page, part.org_unit), level=3)
     if _long(part):
-        block += cards.scorecard(part.rows, words, page.link)
+        block += score_table.scorecard(part.rows, words, page.link)
     elif part.rows:
         block += _list(page, part.rows)
     return block + (_statements(page, part.statements) if part.statements else Markup(""))
 
 
 def _statements(page: Page, statements: tuple[Statement, ...]) -> Markup:
-    return cards.statements(statements, page.words, indicators=page.catalogue.indicators)
+    return figure_chips.statements(statements, page.words, indicators=page.catalogue.indicators)

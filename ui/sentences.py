@@ -11,7 +11,7 @@ from domain.status import WORST_FIRST, Status
 from domain.tally import Tally
 from services.overview import Exceptional, Movers, Overview, Strip
 from services.systems import SystemSection
-from ui import cards
+from ui import blocks, figure_chips, marks
 from ui.frame import Page
 
 PAGES = {Level.MINISTRY: "ministries", Level.PROVINCE: "provinces"}
@@ -50,8 +50,8 @@ def counts(page: Page, tally: Tally, href: str = "") -> Markup:
     words = page.words
     order = [*(s for s in reversed(WORST_FIRST) if s.judged), *(s for s in WORST_FIRST if not s.judged)]
     return Markup(", ").join(
-        cards.sentence(
-            words, "finding.count", status=words.text(f"status.{s}"), count=cards.linked(n, href) if href else n
+        blocks.sentence(
+            words, "finding.count", status=words.text(f"status.{s}"), count=blocks.linked(n, href) if href else n
         )
         for s in order
         if (n := tally.by_status.get(s, 0))
@@ -61,7 +61,7 @@ def counts(page: Page, tally: Tally, href: str = "") -> Markup:
 def names(page: Page, indicators: list[Indicator]) -> Markup:
     """Indicators by their short names, each leading to its page."""
     return Markup(", ").join(
-        cards.linked(page.words.of(i.short), page.link("indicators", indicator=i.code)) for i in indicators
+        blocks.linked(page.words.of(i.short), page.link("indicators", indicator=i.code)) for i in indicators
     )
 
 
@@ -70,7 +70,7 @@ def unit(page: Page, org_unit: OrgUnit) -> Markup:
     name = page.words.of(org_unit.short) or page.words.of(org_unit.names)
     if org_unit.level not in PAGES:
         return Markup("{}").format(name)
-    return cards.linked(name, page.link(PAGES[org_unit.level], unit=org_unit.code))
+    return blocks.linked(name, page.link(PAGES[org_unit.level], unit=org_unit.code))
 
 
 def part_of(strip: Strip) -> str:
@@ -106,14 +106,14 @@ def systems_title(page: Page, sections: tuple[SystemSection, ...]) -> str:
 def _standing(page: Page, strips: tuple[Strip, ...]) -> Markup:
     words = page.words
     parts = [
-        cards.sentence(
+        blocks.sentence(
             words, "finding.strip", year=strip.deadline.year, counts=counts(page, strip.tally, f"#{part_of(strip)}")
         )
         if strip.tally.total
         else Markup("{}").format(words.text("finding.strip-nothing", year=strip.deadline.year))
         for strip in strips
     ]
-    return cards.sentence(words, "finding.standing", strips=Markup("; ").join(parts))
+    return blocks.sentence(words, "finding.standing", strips=Markup("; ").join(parts))
 
 
 def _worst(page: Page, found: Overview) -> Markup:
@@ -122,9 +122,9 @@ def _worst(page: Page, found: Overview) -> Markup:
         counted = together(*(strip.tally for strip in found.strips[:2]))
         unknown = counted.total - counted.judged
         key = "finding.none-wrong" if unknown else "finding.all-right"
-        return cards.sentence(
+        return blocks.sentence(
             words, key, total=counted.total,
-            unknown=cards.linked(unknown, f"#{part_of(found.strips[0])}"),
+            unknown=blocks.linked(unknown, f"#{part_of(found.strips[0])}"),
         )  # fmt: skip
     indicator = worst.row.indicator
     named = names(page, [indicator])
@@ -132,7 +132,7 @@ def _worst(page: Page, found: Overview) -> Markup:
         return _worst_figure(page, worst.assessment, indicator, named)
     assert worst.target is not None
     assert worst.units is not None
-    return cards.sentence(
+    return blocks.sentence(
         words, "finding.divided", indicator=named, short=_short(worst.units), judged=worst.units.judged,
         due=words.due(worst.target, indicator), year=worst.target.deadline.year,
     )  # fmt: skip
@@ -142,14 +142,14 @@ def _worst_figure(page: Page, worst: Assessment, indicator: Indicator, named: Ma
     words = page.words
     values: Mapping[str, object] = {
         "indicator": named,
-        "figure": cards.figure(worst.figure, indicator, words, page.link),
+        "figure": figure_chips.figure(worst.figure, indicator, words, page.link),
         "day": words.date(worst.figure.period.end) if worst.figure else words.text("figure.dash"),
         "gap": words.difference(worst.gap, indicator.unit),
         "due": words.due(worst.target, indicator),
         "year": worst.target.deadline.year,
-        "status": cards.mark(worst.status, words, months_late=worst.months_late),
+        "status": marks.mark(worst.status, words, months_late=worst.months_late),
     }
-    return cards.sentence(words, "finding.worst", **values)
+    return blocks.sentence(words, "finding.worst", **values)
 
 
 def _movers(page: Page, found: Overview) -> Markup:
@@ -168,26 +168,26 @@ def _who(page: Page, movers: Movers, worst: Exceptional | None) -> Markup:
     values: dict[str, object] = {"indicator": names(page, [indicator])}
     if movers.farthest:
         listed = [
-            cards.sentence(
+            blocks.sentence(
                 words, "finding.movers.unit", unit=unit(page, page.catalogue.org_units[a.org_unit]),
-                figure=cards.figure(a.latest or a.figure, indicator, words, page.link),
+                figure=figure_chips.figure(a.latest or a.figure, indicator, words, page.link),
             )
             for a in movers.farthest
         ]  # fmt: skip
         values |= {"short": movers.short, "judged": movers.judged, "units": Markup(", ").join(listed)}
-        return cards.sentence(words, f"finding.movers.units{'-other' * other}", **values)
+        return blocks.sentence(words, f"finding.movers.units{'-other' * other}", **values)
     if movers.owner is not None:
         values["owner"] = unit(page, movers.owner)
-        return cards.sentence(words, f"finding.movers.owner{'-other' * other}", **values)
-    return cards.sentence(words, "finding.movers.unknown")
+        return blocks.sentence(words, f"finding.movers.owner{'-other' * other}", **values)
+    return blocks.sentence(words, "finding.movers.unknown")
 
 
 def _silent(page: Page, found: Overview) -> Markup:
-    values: dict[str, object] = {"silent": cards.linked(len(found.silent), "#lines"), "total": len(found.rows)}
+    values: dict[str, object] = {"silent": blocks.linked(len(found.silent), "#lines"), "total": len(found.rows)}
     if not found.silent_owners:
-        return cards.sentence(page.words, "finding.silent", **values)
+        return blocks.sentence(page.words, "finding.silent", **values)
     owner, n = found.silent_owners[0]
-    return cards.sentence(page.words, "finding.silent-owner", owner=unit(page, owner), count=n, **values)
+    return blocks.sentence(page.words, "finding.silent-owner", owner=unit(page, owner), count=n, **values)
 
 
 def _short(tally: Tally) -> int:

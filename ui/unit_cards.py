@@ -16,7 +16,7 @@ from services.catalogue import Catalogue
 from services.geographies import Passage
 from services.overview import contradicted
 from services.scorecards import Comparison, Group, Method, PeerValue, UnitCard
-from ui import cards
+from ui import blocks, figure_chips, reasons, score_table
 from ui.address import Address
 from ui.cached import rendered
 from ui.frame import Page
@@ -46,8 +46,8 @@ def title(page: Page, unit: str) -> Markup:
     if not tally.total:
         said = words.text("page.units.card.nothing-owed")
         plain = words.text("page.units.card.title-plain", name=name, said=said)
-        return cards.heading(plain, _about(page, card), level=1)
-    return cards.heading(
+        return blocks.heading(plain, _about(page, card), level=1)
+    return blocks.heading(
         words.text("page.units.card.title", name=name, total=tally.total, counts=said), _about(page, card), level=1
     )
 
@@ -65,7 +65,7 @@ def life(page: Page, unit: str) -> Markup:
     if not rows:
         return Markup("")
     head = [words.text(f"page.units.life.{k}") for k in ("day", "what", "act", "certainty")]
-    return cards.heading(words.text("page.units.life", name=words.of(found.unit.short))) + cards.table(head, rows)
+    return blocks.heading(words.text("page.units.life", name=words.of(found.unit.short))) + blocks.table(head, rows)
 
 
 def _about(page: Page, card: UnitCard) -> Markup:
@@ -82,12 +82,12 @@ def _about(page: Page, card: UnitCard) -> Markup:
     if unit.closed is not None:
         heirs = Markup(", ").join(_to_unit(page.link, page.name, u, words) for u in card.life.heirs)
         key = "page.units.card.closed-heirs" if heirs else "page.units.card.closed"
-        parts.append(cards.sentence(words, key, day=words.date(unit.closed), heirs=heirs))
+        parts.append(blocks.sentence(words, key, day=words.date(unit.closed), heirs=heirs))
     return Markup(" · ").join(parts)
 
 
-def _to_unit(link: cards.Link, page: str, unit: OrgUnit, words: Language) -> Markup:
-    return cards.linked(words.of(unit.names), link(page, unit=unit.code, geography=None))
+def _to_unit(link: blocks.Link, page: str, unit: OrgUnit, words: Language) -> Markup:
+    return blocks.linked(words.of(unit.names), link(page, unit=unit.code, geography=None))
 
 
 def _passage(page: Page, passage: Passage, side: str) -> list[str | Markup]:
@@ -96,7 +96,7 @@ def _passage(page: Page, passage: Passage, side: str) -> list[str | Markup]:
     if not words.has(key):
         key = f"page.units.life.{side}"
     other = _to_unit(page.link, page.name, passage.other, words) if passage.other else Markup("")
-    what = Markup("<span>{}</span>").format(cards.sentence(words, key, other=other))
+    what = Markup("<span>{}</span>").format(blocks.sentence(words, key, other=other))
     if note := words.of(event.note):
         what = Markup("{}<small>{}</small>").format(what, note)
     sure = words.text(f"certainty.{event.certainty}") if words.has(f"certainty.{event.certainty}") else ""
@@ -108,16 +108,16 @@ def targets(page: Page, unit: str) -> Markup:
     """The unit under each of its targets, what carries no figure yet, and what others owe in its place."""
     words, at, card = page.words, page.address, page.ask(scorecards.of_unit, unit)
     owed = len(card.rows) + len(card.silent)
-    parts = [cards.heading(words.text("page.units.card.targets", count=len(card.rows), all=owed))] if owed else []
+    parts = [blocks.heading(words.text("page.units.card.targets", count=len(card.rows), all=owed))] if owed else []
     if card.rows:
         flagged = contradicted(page.view, card.rows)
-        parts.append(cards.scorecard(card.rows, words, at.link, conflicts=flagged))
+        parts.append(score_table.scorecard(card.rows, words, at.link, conflicts=flagged))
     elif card.silent:
-        parts.append(cards.empty(words.text("page.units.card.silent-all", count=len(card.silent)), words))
+        parts.append(blocks.empty(words.text("page.units.card.silent-all", count=len(card.silent)), words))
     if card.silent:
         parts.append(_silent(card.silent, words, at))
     if card.passed:
-        parts.append(cards.note(_passed(card, words, at)))
+        parts.append(blocks.note(_passed(card, words, at)))
     return Markup("").join(parts)
 
 
@@ -133,20 +133,20 @@ def _silent(rows: Sequence[ScorecardRow], words: Language, at: Address) -> Marku
     ]
     head = [words.text(f"card.score.{k}") for k in ("indicator", "target")] + [words.text("page.units.card.deadline")]
     return Markup('<details class="silent-units"><summary>{}</summary>{}</details>').format(
-        words.text("page.units.card.silent", count=len(rows)), cards.table(head, listed)
+        words.text("page.units.card.silent", count=len(rows)), blocks.table(head, listed)
     )
 
 
 def _to_indicator(indicator: Indicator, unit: str, words: Language, at: Address, *, short: bool) -> Markup:
     name = words.of(indicator.short if short else indicator.names)
-    return cards.linked(name, at.link("indicators", indicator=indicator.code, unit=unit))
+    return blocks.linked(name, at.link("indicators", indicator=indicator.code, unit=unit))
 
 
 def _passed(card: UnitCard, words: Language, at: Address) -> Markup:
     heirs = Markup(", ").join(_to_unit(at.link, at.page, u, words) for u in card.life.heirs)
     day = words.date(card.unit.closed) if card.unit.closed else ""
     key = "page.units.card.passed" if heirs else "page.units.card.passed-none"
-    return cards.sentence(words, key, count=len(card.passed), day=day, heirs=heirs)
+    return blocks.sentence(words, key, count=len(card.passed), day=day, heirs=heirs)
 
 
 @rendered
@@ -165,7 +165,8 @@ def beside(page: Page, unit: str) -> Markup:
         row: list[str | Markup] = [
             _to_indicator(indicator, unit, words, at, short=True),
             Markup("{}<small>{}</small>").format(
-                cards.figure(comparison.figure, indicator, words, at.link), words.period(comparison.figure.period)
+                figure_chips.figure(comparison.figure, indicator, words, at.link),
+                words.period(comparison.figure.period),
             ),
         ]
         row += [_peer(_of(comparison, g), comparison.figure, indicator, words, at) for g in present]
@@ -175,11 +176,11 @@ def beside(page: Page, unit: str) -> Markup:
         names = ", ".join(words.of(u.short) for u in similar.units)
         note = f"{note} {words.text('page.units.beside-similar', names=names)}"
     numeric = set(range(1, len(head)))
-    shown = cards.heading(words.text("page.units.beside", name=words.of(card.unit.short)), note)
-    shown += cards.table(head, rows[:BESIDE], numeric=numeric)
+    shown = blocks.heading(words.text("page.units.beside", name=words.of(card.unit.short)), note)
+    shown += blocks.table(head, rows[:BESIDE], numeric=numeric)
     if rest := rows[BESIDE:]:
         shown += Markup('<details class="silent-units"><summary>{}</summary>{}</details>').format(
-            words.text("page.units.beside-more", count=len(rest)), cards.table(head, rest, numeric=numeric)
+            words.text("page.units.beside-more", count=len(rest)), blocks.table(head, rest, numeric=numeric)
         )
     return shown
 
@@ -203,7 +204,7 @@ def _peer(peer: PeerValue | None, own: Observation, indicator: Indicator, words:
     if peer.method is Method.FIGURE and peer.figure is not None:
         same = peer.figure.period == own.period
         told = words.text("page.units.method.figure") if same else words.period(peer.figure.period)
-        return Markup("{}<small>{}</small>").format(cards.figure(peer.figure, indicator, words, at.link), told)
+        return Markup("{}<small>{}</small>").format(figure_chips.figure(peer.figure, indicator, words, at.link), told)
     method = words.text(f"page.units.method.{peer.method}")
     scope = words.text(
         "page.units.of-level" if peer.group is Group.LEVEL else "page.units.of", count=peer.covered, all=len(peer.units)
@@ -216,19 +217,19 @@ def _peer(peer: PeerValue | None, own: Observation, indicator: Indicator, words:
 def why(page: Page, unit: str) -> Markup:
     """Why each status is what it is, folded; the one of the indicator in the address stands open."""
     words, at, card = page.words, page.address, page.ask(scorecards.of_unit, unit)
-    blocks = []
+    parts = []
     for row in card.rows:
-        blocks.append(Markup("<h3 class='why-of'>{}</h3>").format(words.of(row.indicator.names)))
-        blocks += [
-            cards.why(
-                a, row.indicator, words, at.link, instrument=_instrument(page.catalogue, a.target, words),
-                opened=row.indicator.code == at.indicator,
+        parts.append(Markup("<h3 class='why-of'>{}</h3>").format(words.of(row.indicator.names)))
+        parts += [
+            reasons.why(
+                a, row.indicator, words, at.link, page.settings.rules,
+                instrument=_instrument(page.catalogue, a.target, words), opened=row.indicator.code == at.indicator,
             )
             for a in row.assessments
         ]  # fmt: skip
-    if not blocks:
+    if not parts:
         return Markup("")
-    return cards.heading(words.text("page.units.why"), words.text("page.units.why-note")) + Markup("").join(blocks)
+    return blocks.heading(words.text("page.units.why"), words.text("page.units.why-note")) + Markup("").join(parts)
 
 
 def _instrument(codelists: Catalogue, target: Target, words: Language) -> str:
@@ -246,7 +247,7 @@ def others(page: Page, unit: str) -> Markup:
     head = [words.text(f"card.{k}") for k in ("score.indicator", "score.latest", "figure.period")]
     head.append(words.text("page.units.rank-and-change"))
     heading = words.text("page.units.others-figures", count=len(rows))
-    return cards.heading(heading, words.text("page.units.others-figures-note")) + cards.table(head, rows, numeric={1})
+    return blocks.heading(heading, words.text("page.units.others-figures-note")) + blocks.table(head, rows, numeric={1})
 
 
 def _other(row: ScorecardRow, latest: Observation, words: Language, at: Address) -> list[str | Markup]:
@@ -261,7 +262,7 @@ def _other(row: ScorecardRow, latest: Observation, words: Language, at: Address)
     ]
     return [
         Markup("<span>{}</span>").format(name),
-        cards.figure(latest, row.indicator, words, at.link),
+        figure_chips.figure(latest, row.indicator, words, at.link),
         words.period(latest.period),
         " · ".join(filter(None, notes)),
     ]

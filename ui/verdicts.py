@@ -7,7 +7,7 @@ from domain.scorecard import ScorecardRow
 from domain.tally import Tally
 from domain.target import Target
 from services.overview import CheckedClaim, Exceptional, Overview, Strip
-from ui import cards, sentences
+from ui import blocks, figure_chips, indicator_lines, marks, reasons, sentences
 from ui.address import OFFICIAL
 from ui.cached import rendered
 from ui.frame import Page
@@ -18,9 +18,9 @@ def opening(page: Page, found: Overview) -> Markup:
     """What stands first: the finding as title, three sentences, and a strip for each deadline."""
     return Markup("").join(
         (
-            cards.heading(sentences.overview_title(page, found), level=1),
-            cards.findings(sentences.findings(page, found)),
-            cards.cards([_strip(page, strip) for strip in found.strips]),
+            blocks.heading(sentences.overview_title(page, found), level=1),
+            blocks.findings(sentences.findings(page, found)),
+            blocks.beside([_strip(page, strip) for strip in found.strips]),
         )
     )
 
@@ -38,9 +38,9 @@ def indicators(page: Page, found: Overview) -> Markup:
         else words.text("page.overview.lines-silent", total=len(found.rows))
     )
     return (
-        cards.part("lines")
-        + cards.heading(title, level=3)
-        + cards.indicator_lines(
+        blocks.part("lines")
+        + blocks.heading(title, level=3)
+        + indicator_lines.lines(
             found.rows, words, page.link, as_of=page.as_of, owners=owners, conflicts=found.contradicted
         )
     )
@@ -51,8 +51,8 @@ def exceptions(page: Page, found: Overview) -> Markup:
     """What is out of the ordinary, each with the reason it is listed."""
     words = page.words
     if not found.exceptions:
-        return cards.heading(words.text("page.overview.exceptions-none"))
-    head = cards.heading(
+        return blocks.heading(words.text("page.overview.exceptions-none"))
+    head = blocks.heading(
         words.text("page.overview.exceptions", count=len(found.exceptions)), words.text("page.overview.exceptions-note")
     )
     return head + Markup("").join(_exception(page, e) for e in found.exceptions)
@@ -68,8 +68,8 @@ def targets(page: Page, found: Overview) -> Markup:
 def systems(page: Page, found: Overview) -> Markup:
     """The national systems, a figure each with its day."""
     words = page.words
-    head = cards.heading(words.text("page.overview.systems"), words.text("page.overview.systems-note"))
-    return head + cards.small_figures(
+    head = blocks.heading(words.text("page.overview.systems"), words.text("page.overview.systems-note"))
+    return head + figure_chips.small_figures(
         [
             (
                 words.of(s.system.names),
@@ -90,9 +90,9 @@ def news(page: Page, found: Overview) -> Markup:
     """The newest figures and what each changed."""
     words = page.words
     if found.freshest is None:
-        return cards.heading(words.text("page.overview.news-none"))
+        return blocks.heading(words.text("page.overview.news-none"))
     head = [words.text(f"page.overview.news.{k}") for k in ("indicator", "figure", "day", "change")]
-    return cards.heading(words.text("page.overview.news", day=words.date(found.freshest))) + cards.table(
+    return blocks.heading(words.text("page.overview.news", day=words.date(found.freshest))) + blocks.table(
         head, [_news(page, row, found) for row in found.news], numeric={1, 3}
     )
 
@@ -100,22 +100,22 @@ def news(page: Page, found: Overview) -> Markup:
 def _strip(page: Page, strip: Strip) -> Markup:
     words, year = page.words, strip.deadline.year
     href = f"#{sentences.part_of(strip)}"
-    waiting = cards.linked(words.text("page.overview.strip.unconfirmed-link"), page.link("methodology"))
+    waiting = blocks.linked(words.text("page.overview.strip.unconfirmed-link"), page.link("methodology"))
     notes = []
     if strip.each_unit:
         by_code = page.catalogue.indicators
         listed = sentences.names(page, [by_code[t.indicator] for t in strip.each_unit])
         apart = len(strip.each_unit)
-        notes.append(cards.sentence(words, "page.overview.strip.each-unit", count=apart, indicators=listed))
+        notes.append(blocks.sentence(words, "page.overview.strip.each-unit", count=apart, indicators=listed))
     if strip.successors.total:
         said = sentences.counts(page, strip.successors)
-        notes.append(cards.sentence(words, "page.overview.strip.successors", counts=said))
+        notes.append(blocks.sentence(words, "page.overview.strip.successors", counts=said))
     nothing = not strip.tally.total
     if strip.unconfirmed:
         key = "page.overview.strip.all-unconfirmed" if nothing else "page.overview.strip.unconfirmed"
-        notes.append(cards.sentence(words, key, count=strip.unconfirmed, link=waiting))
+        notes.append(blocks.sentence(words, key, count=strip.unconfirmed, link=waiting))
     kind = "horizon" if nothing else "passed" if strip.passed else "coming"
-    return cards.strip(
+    return marks.strip(
         words.text(f"page.overview.strip.{kind}", year=year), strip.tally, words, href="" if nothing else href,
         links=dict.fromkeys(strip.tally.by_status, href), note=Markup(" ").join(notes),
         total=words.text("card.strip.total", count=strip.unconfirmed) if nothing and strip.unconfirmed else "",
@@ -124,8 +124,8 @@ def _strip(page: Page, strip: Strip) -> Markup:
 
 def _exception(page: Page, exceptional: Exceptional) -> Markup:
     words, row = page.words, exceptional.row
-    name = cards.linked(words.of(row.indicator.names), page.link("indicators", indicator=row.indicator.code))
-    head = cards.heading(name, sentences.reason_of(page, exceptional), level=3)
+    name = blocks.linked(words.of(row.indicator.names), page.link("indicators", indicator=row.indicator.code))
+    head = blocks.heading(name, sentences.reason_of(page, exceptional), level=3)
     if exceptional.assessment is not None:
         return head + _why(page, exceptional.assessment)
     if exceptional.conflict is not None:
@@ -166,20 +166,28 @@ def _due(page: Page, strip: Strip, found: Overview) -> Markup:
             rows[-1].append(words.text(f"page.overview.due.said-{key}"))
     counts = sentences.counts(page, strip.tally).striptags()
     title = words.text("page.overview.due", year=strip.deadline.year, counts=counts)
-    block = cards.part(sentences.part_of(strip)) + cards.heading(title)
-    return block + (_claim(page, claim) if claim else Markup("")) + cards.table(head, rows)
+    block = blocks.part(sentences.part_of(strip)) + blocks.heading(title)
+    return block + (_claim(page, claim) if claim else Markup("")) + blocks.table(head, rows)
 
 
 def _why(page: Page, assessment: Assessment) -> Markup:
     instrument = page.catalogue.instruments[assessment.target.instrument]
     indicator = page.catalogue.indicators[assessment.target.indicator]
-    return cards.why(assessment, indicator, page.words, page.link, instrument=page.words.of(instrument.names))
+    return reasons.why(
+        assessment,
+        indicator,
+        page.words,
+        page.link,
+        page.settings.rules,
+        instrument=page.words.of(instrument.names),
+    )
 
 
 def _units(page: Page, target: Target, units: Tally) -> Markup:
     words = page.words
-    text = words.text("page.overview.due.units", met=units.met, judged=units.judged, silent=units.without_data)
-    return cards.linked(text, page.link("indicators", indicator=target.indicator))
+    key = "page.overview.due.units" if units.judged else "page.overview.due.units-none"
+    text = words.text(key, met=units.met, judged=units.judged, silent=units.without_data)
+    return blocks.linked(text, page.link("indicators", indicator=target.indicator))
 
 
 def _claim(page: Page, claim: CheckedClaim) -> Markup:
@@ -187,12 +195,12 @@ def _claim(page: Page, claim: CheckedClaim) -> Markup:
     words = page.words
     met = [t for t in claim.targets if t.said_met and t.assessment is not None]
     tally = Tally.of(t.assessment.status for t in met if t.assessment)
-    text = cards.sentence(
+    text = blocks.sentence(
         words, "page.overview.claim", claim=f"{words.of(claim.claim.names)}.", said=len(met),
         counts=sentences.counts(page, tally),
     )  # fmt: skip
-    source = cards.source(claim.claim.source)
-    return cards.note(
+    source = blocks.source(claim.claim.source)
+    return blocks.note(
         text + Markup(" ") + source, title=words.text("page.overview.claim-title", day=words.date(claim.claim.day))
     )
 
@@ -200,13 +208,12 @@ def _claim(page: Page, claim: CheckedClaim) -> Markup:
 def _news(page: Page, row: ScorecardRow, found: Overview) -> list[str | Markup]:
     words, latest = page.words, row.latest
     assert latest is not None
-    contradicted = latest.key.token() in found.contradicted
     change = words.text("page.overview.news.first")
     if row.change is not None:
         change = words.signed(row.change, row.indicator.unit)
     return [
         sentences.names(page, [row.indicator]),
-        cards.figure(latest, row.indicator, words, page.link, conflict=contradicted),
+        figure_chips.latest(row, words, page.link, found.contradicted),
         words.period(latest.period),
         change,
     ]

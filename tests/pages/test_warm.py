@@ -7,7 +7,7 @@ from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
 from charts.ready import ReadyFigure
-from ui import cached, cards
+from ui import blocks, cached
 
 Open = Callable[..., AppTest]
 
@@ -29,7 +29,7 @@ def test_a_rerun_renders_nothing_and_reads_the_version_only(
     def seen(kind: str, make: Callable[..., object]) -> Callable[..., object]:
         return lambda *args, **values: (rendered.append(kind), make(*args, **values))[1]
 
-    monkeypatch.setattr(cards, "_block", seen("block", cards._block))
+    monkeypatch.setattr(blocks, "block", seen("block", blocks.block))
     monkeypatch.setattr(ReadyFigure, "__init__", seen("chart", ReadyFigure.__init__))
     event.listen(engine, "before_cursor_execute", listen)
     try:

@@ -1,0 +1,76 @@
+"""Text of data is text in every block, whatever it contains."""
+
+import pytest
+from markupsafe import Markup
+
+from domain.assessment import Thresholds
+from domain.observation import Provenance, Qualifier
+from domain.reference import Statement
+from domain.scorecard import HeatCell, HeatTable
+from domain.status import Status
+from domain.tally import Tally
+from tests.domain.builders import (
+    END_2020,
+    a_province,
+    a_target,
+    an_indicator,
+    an_observation,
+)
+from tests.ui.reader import AS_OF, VI, Read, a_row, link
+from ui import blocks, figure_chips, indicator_lines, marks, reasons, score_table, unit_grids
+
+
+def test_text_of_data_is_escaped_everywhere():
+    evil = "<script>alert(1)</script>"
+    indicator = an_indicator(names={"vi": evil}, short={"vi": evil})
+    observation = an_observation(provenance=Provenance(file=evil, line=2, source=evil, note={"vi": evil}))
+    statement = Statement(
+        code="s",
+        system="x",
+        indicator="rate",
+        as_of=END_2020,
+        value=1.0,
+        qualifier=Qualifier.EXACT,
+        unit=evil,
+        citation=evil,
+        names={"vi": evil},
+        kind="text",
+        source=evil,
+    )
+    row = a_row([observation], [a_target(30, END_2020, clause=evil, source=evil)], indicator)
+    unit = a_province("u", names={"vi": evil}, short={"vi": evil})
+    drawn = [
+        figure_chips.figure(observation, indicator, VI, link, unit_name=evil),
+        indicator_lines.lines([row], VI, link, as_of=AS_OF, owners={"x": evil}),
+        score_table.scorecard([row], VI, link),
+        reasons.why(row.assessments[0], indicator, VI, link, Thresholds(), instrument=evil),
+        figure_chips.statements([statement], VI),
+        blocks.heading(evil, evil),
+        blocks.note(evil, title=evil),
+        blocks.empty(evil, VI),
+        blocks.table([evil], [[evil]]),
+        blocks.terms([(evil, evil)]),
+        marks.strip(evil, Tally({}), VI, note=evil),
+        blocks.sentence(VI, "unit.percent", value=evil),
+        blocks.findings([blocks.linked(evil, "#")]),
+        unit_grids.heat_table(
+            HeatTable(
+                units=(unit,),
+                indicators=(indicator,),
+                cells={("u", indicator.code): HeatCell(figure=observation, status=Status.MET)},
+            ),
+            VI,
+            link,
+            page="provinces",
+        ),
+    ]
+    for block in drawn:
+        assert isinstance(block, Markup)
+        assert evil not in block
+        Read(block)
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//evil.example"])
+def test_only_web_addresses_become_links(address):
+    page = Read(figure_chips.figure(an_observation(source=address), an_indicator(), VI, link))
+    assert address not in page.links

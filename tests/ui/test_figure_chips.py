@@ -1,0 +1,69 @@
+"""A figure opens to all that is known of it, and is never a zero where there is none."""
+
+from datetime import date
+
+from domain.indicator import Unit
+from domain.observation import ObsStatus, Origin, Qualifier
+from domain.reference import Statement
+from domain.target import Certainty
+from tests.domain.builders import (
+    END_2020,
+    an_indicator,
+    an_observation,
+    counted,
+)
+from tests.ui.reader import VI, Read, link
+from ui import figure_chips
+
+
+def test_a_figure_tells_everything_within_one_tap_and_leads_to_its_row():
+    observation = counted(
+        END_2020, 196, 1000, certainty=Certainty.SECONDARY, status=ObsStatus.PROVISIONAL, qualifier=Qualifier.ABOUT
+    )
+    page = Read(figure_chips.figure(observation, an_indicator(), VI, link, conflict=True))
+    for said in (
+        "khoảng 19,6 %",
+        "31/12/2020",
+        "example.vn",
+        "nguồn thứ cấp",
+        "đã công bố",
+        "sơ bộ",
+        "196 / 1.000",
+        "đây là số gần đúng",
+        "Có số liệu khác",
+    ):
+        assert said in page.text
+    assert link("history", figure=observation.key.token()) in page.links
+    assert "https://example.vn/a" in page.links
+    assert [tag for tag, _ in page.tags].count("summary") == 1, "a tap opens it without a script"
+
+
+def test_a_figure_of_the_training_workspace_says_that_it_is_invented():
+    page = Read(figure_chips.figure(an_observation(origin=Origin.DEMO), an_indicator(), VI, link))
+    assert "không có thật" in page.text
+
+
+def test_a_figure_that_does_not_exist_is_never_a_zero():
+    page = Read(figure_chips.figure(None, an_indicator(), VI, link))
+    assert page.text == "chưa có số liệu"
+
+
+def test_statements_show_number_citation_date_and_source():
+    statement = Statement(
+        code="s1",
+        system="x",
+        indicator="visits",
+        as_of=date(2020, 3, 9),
+        value=17e6,
+        qualifier=Qualifier.MORE_THAN,
+        unit="visits",
+        citation="hơn 17 triệu lượt",
+        names={"vi": "Lượt truy cập"},
+        kind="observation",
+        source="https://a.vn/b",
+    )
+    visits = an_indicator(code="visits", unit=Unit.COUNT)
+    page = Read(figure_chips.statements([statement], VI, indicators={"visits": visits}))
+    for said in ("hơn 17.000.000", "Lượt truy cập", "09/03/2020", "hơn 17 triệu lượt", "a.vn"):
+        assert said in page.text
+    assert "https://a.vn/b" in page.links

@@ -1,0 +1,49 @@
+"""Heat table and map name every unit, and count who has figures."""
+
+from datetime import date
+
+from domain.reference import Tile
+from domain.scorecard import HeatCell, HeatTable
+from domain.status import Status
+from domain.target import Certainty
+from tests.domain.builders import (
+    a_province,
+    an_indicator,
+    an_observation,
+)
+from tests.ui.reader import LONG, VI, Read, link
+from ui import unit_grids
+
+
+def test_a_heat_table_names_every_row_and_column_and_counts_who_has_figures():
+    units = tuple(a_province(f"u{n}", short={"vi": f"Tỉnh dài {n}"}) for n in range(3))
+    indicators = (an_indicator(short={"vi": LONG}), an_indicator(code="b"))
+    observation = an_observation(date(2024, 11, 30), 62.66, org_unit="u0", certainty=Certainty.QUOTED)
+    blank = HeatCell(figure=None, status=Status.NO_DATA)
+    cells = {(u.code, i.code): blank for u in units for i in indicators}
+    cells["u0", "rate"] = HeatCell(figure=observation, status=Status.BEHIND)
+    table = HeatTable(units=units, indicators=indicators, cells=cells)
+    page = Read(unit_grids.heat_table(table, VI, link, page="provinces"))
+    assert LONG in page.text
+    assert "1 / 3 đơn vị có số liệu" in page.text
+    assert "62,7" in page.text
+    assert link("history", figure=observation.key.token()) in page.links
+    assert link("provinces", unit="u2") in page.links
+    said = next(label for label in page.labels if label.startswith("Tỉnh dài 0:")).replace("\u00a0", " ")
+    for part in ("62,66 %", "30/11/2024", "chậm", "đã công bố", "trích nguyên văn", "example.vn"):
+        assert part in said
+    assert sum(label.endswith("chưa có số liệu") for label in page.labels) == 5
+
+
+def test_the_map_of_tiles_has_both_archipelagos_with_their_province():
+    tiles = [
+        Tile(geography="63", row=0, column=0, org_unit="dn", names={"vi": "Đà Nẵng"}),
+        Tile(geography="63", row=0, column=2, org_unit="dn", names={"vi": "Hoàng Sa"}, archipelago=True),
+    ]
+    cells = {"dn": HeatCell(figure=an_observation(value=61.0), status=Status.BEHIND)}
+    page = Read(unit_grids.tile_map(tiles, cells, VI, link, an_indicator()))
+    assert any(label.startswith("Hoàng Sa (thuộc Đà Nẵng): 61") for label in page.labels)
+    shown = [values["class"] for tag, values in page.tags if tag == "a"]
+    assert "archipelago" in shown[1]
+    assert all("f-behind" in classes for classes in shown)
+    assert "1 / 1 địa phương có số liệu" in page.text

@@ -1,0 +1,132 @@
+"""The plain parts of every page, headings, sentences, tables, notes; and the one door to `templates/`.
+
+Each function of the modules that draw returns `Markup` for `st.html`. Words come from `words`, addresses from
+`link(page, **query) -> href`; none of them asks a database or knows a page. The page's sanitiser keeps classes,
+styles, ``details`` and ``aria-*``, and drops inline SVG and every ``target`` but ``_blank``: marks and small trends
+are masks of the style sheet.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from locales import Language
+
+Link = Callable[..., str]
+"""``link(page, **query)`` gives the address of a page; the query is added to what every address carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A text that may lead somewhere."""
+
+    text: str
+    href: str = ""
+    outside: bool = False
+    term: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A term and what it is."""
+
+    term: str
+    text: str | Markup
+    day: str = ""
+
+
+@cache
+def _templates() -> Environment:
+    folder = Path(__file__).with_name("templates")
+    return Environment(
+        loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, undefined=StrictUndefined, auto_reload=False
+    )
+
+
+def block(template: str, /, **values: object) -> Markup:
+    """The template of that name with `values` in its places."""
+    # Safe: the templates escape whatever they are given.
+    return Markup(_templates().get_template(f"{template}.html").render(**values).strip())  # noqa: S704
+
+
+def linked(text: object, href: str) -> Markup:
+    """`text` that leads to `href`."""
+    return Markup('<a href="{}">{}</a>').format(href, text)
+
+
+def sentence(words: Language, key: str, **values: object) -> Markup:
+    """The sentence of `key` with figures, marks and links in its places; plain values are escaped."""
+    return escape(words.texts[key]).format_map({k: escape(v) for k, v in values.items()})
+
+
+def findings(sentences: Sequence[Markup]) -> Markup:
+    """The first thing a reader sees: a few sentences with linked numbers."""
+    return block("findings", sentences=sentences)
+
+
+def heading(title: str | Markup, note: str | Markup = "", *, level: int = 2) -> Markup:
+    """A title that states what is found, with a line below it that says of what and when."""
+    return block("heading", title=title, note=note, level=level)
+
+
+def part(name: str) -> Markup:
+    """A place on the page to which an address can lead: ``#name``."""
+    return Markup('<a id="{}" class="part"></a>').format(name)
+
+
+def beside(items: Sequence[Markup]) -> Markup:
+    """Blocks beside each other, as many in a row as fit."""
+    inside = Markup("").join(Markup("<div>{}</div>").format(item) for item in items)
+    return Markup('<div class="beside">{}</div>').format(inside)
+
+
+def terms(rows: Iterable[tuple[str, str | Markup]]) -> Markup:
+    """Terms and what they are: a definition, a figure's row. Rows without text are left out."""
+    return block("terms", rows=[Row(term, text) for term, text in rows if text])
+
+
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[str | Markup]], *, numeric: Collection[int] = (), caption: str = ""
+) -> Markup:
+    """A plain table; columns in `numeric` are aligned right in tabular figures. Below 640 px rows become blocks."""
+    return block("table", head=head, rows=rows, numeric=set(numeric), caption=caption)
+
+
+def cited(source: str) -> Anchor | None:
+    """An address by the name of its site; a citation as it is; None without a source."""
+    if not source:
+        return None
+    if source.startswith(("http://", "https://")):
+        href, _, _ = source.partition(" ")
+        return Anchor(href.split("/")[2].removeprefix("www."), href, outside=True)
+    return Anchor(source)
+
+
+def source(address: str) -> str | Markup:
+    """A source by the name of its site, leading there; a citation as it is."""
+    found = cited(address)
+    if found is None or not found.outside:
+        return address
+    site = Markup('<a href="{}" target="_blank">{}</a>').format(found.href, found.text)
+    _, _, remark = address.partition(" ")
+    return site + (f" {remark}" if remark else "")
+
+
+def note(text: str | Markup, *, title: str = "", kind: str = "plain") -> Markup:
+    """A box beside the flow of the page; `kind` is ``plain``, ``warning`` or ``wrong``."""
+    return block("note", text=text, title=title, kind=kind)
+
+
+def empty(text: str | Markup, words: Language, *, title: str = "") -> Markup:
+    """The designed state of a part that has nothing to show: what is missing and what a reader can do."""
+    return block("empty", text=text, title=title or words.text("card.empty.title"))
+
+
+def chart_notes(lines: Sequence[str]) -> Markup:
+    """What the numbers on a chart mean; nothing where there are none."""
+    return block("notes", lines=lines) if lines else Markup("")

@@ -1,0 +1,111 @@
+"""A status as it is written, a shape and a word; and many of them counted in a strip."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from domain.assessment import Assessment, Thresholds
+from domain.indicator import Unit
+from domain.status import WORST_FIRST, Status
+from domain.tally import Tally
+from locales import Language
+from ui import blocks
+
+BEST_FIRST = (
+    Status.MET,
+    Status.ALREADY_MET,
+    Status.MET_LATE,
+    Status.ON_PACE,
+    Status.BEHIND,
+    Status.OFF_TRACK,
+    Status.MISSED,
+    Status.REGRESSED,
+    Status.CANNOT_JUDGE,
+    Status.STALE,
+    Status.NO_DATA,
+    Status.NOT_APPLICABLE,
+)
+"""Order of counts and legends: read like a sentence, "so many met, so many not, so many unknown"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A status as it is written: its shape by name, and its word."""
+
+    status: Status
+    word: str
+
+
+def mark(status: Status, words: Language, *, months_late: int | None = None) -> Markup:
+    """A status as shape and word; the colour is in the shape alone."""
+    return blocks.block("mark", mark=written(status, words, months_late))
+
+
+def written(status: Status, words: Language, months_late: int | None = None) -> Mark:
+    """A status with its word; one met late says how late, where that is known."""
+    if status is Status.MET_LATE and months_late:
+        return Mark(status, words.text("status.met_late.months", months=words.months(months_late)))
+    return Mark(status, words.text(f"status.{status}"))
+
+
+def meaning(status: Status, words: Language, rules: Thresholds) -> str:
+    """What a status says under the thresholds in force, in one sentence."""
+    return words.text(
+        f"status.{status}.meaning",
+        on_pace=words.number(100 * rules.on_pace, Unit.PERCENT),
+        behind=words.number(100 * rules.behind, Unit.PERCENT),
+    )
+
+
+def legend(
+    words: Language, rules: Thresholds, statuses: Iterable[Status] = WORST_FIRST, *, long: bool = False
+) -> Markup:
+    """The marks with their words; with `long` also what each means."""
+    shown = set(statuses)
+    items = [
+        {"mark": written(s, words), "meaning": meaning(s, words, rules), "long": long} for s in BEST_FIRST if s in shown
+    ]
+    return blocks.block("legend", items=items)
+
+
+def strip(
+    title: str,
+    tally: Tally,
+    words: Language,
+    *,
+    href: str = "",
+    links: Mapping[Status, str] | None = None,
+    note: str = "",
+    units: bool = False,
+    total: str = "",
+) -> Markup:
+    """How many targets (or, with `units`, units) stand where: a thin bar, and each count with its mark and word.
+
+    Unknown ones come last. `total` replaces the words in the corner.
+    """
+    counts = [
+        {"count": n, "mark": written(s, words), "href": (links or {}).get(s, "")}
+        for s, n in sorted(tally.by_status.items(), key=lambda item: BEST_FIRST.index(item[0]))
+    ]
+    what = "card.strip.none" if not tally.total else "card.strip.units" if units else "card.strip.total"
+    total = total or words.text(what, count=tally.total)
+    return blocks.block("strip", title=title, counts=counts, total=total, href=href, note=note)
+
+
+def against(a: Assessment, units: Mapping[str, Tally], words: Language) -> dict[str, Mark | str]:
+    """The mark of one target, and how many units are silent; `units` is how units stand, by code of target.
+
+    A target that judges each unit shows the worst of them and how many have met it; where none can be judged, that.
+    """
+    tally = units.get(a.target.code)
+    if tally is None or a.status is not Status.NOT_APPLICABLE:
+        return {"mark": written(a.status, words, a.months_late), "units": ""}
+    silent = words.text("card.lines.units-silent", count=tally.without_data) if tally.without_data else ""
+    if tally.worst is not None:
+        return {
+            "mark": Mark(tally.worst, words.text("card.lines.units", met=tally.met, judged=tally.judged)),
+            "units": silent,
+        }
+    unknown = Status.CANNOT_JUDGE if tally.total > tally.without_data else Status.NO_DATA
+    return {"mark": written(unknown, words), "units": silent}

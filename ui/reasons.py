@@ -1,0 +1,167 @@
+"""Why a status is what it is: its rule, inputs, arithmetic, sources, and what would turn it."""
+
+from markupsafe import Markup
+
+from domain.assessment import Assessment, Thresholds
+from domain.indicator import Indicator
+from domain.observation import Observation
+from domain.target import Target
+from locales import Language
+from ui import blocks, figure_chips, marks
+from ui.blocks import Anchor, Link, Row
+
+
+def why(
+    assessment: Assessment,
+    indicator: Indicator,
+    words: Language,
+    link: Link,
+    rules: Thresholds,
+    *,
+    instrument: str = "",
+    opened: bool = False,
+) -> Markup:
+    """A status with its rule, inputs, arithmetic, sources and the smallest change that would turn it; folded at first.
+
+    `rules` is what the assessment was made by, `instrument` the name of the legal act of the target.
+    """
+    a, target, unit = assessment, assessment.target, indicator.unit
+    rule = [
+        Row(words.text("card.why.target"), f"{words.target(target, indicator)}, {words.date(target.deadline)}"),
+        Row(words.text("card.why.rule"), marks.meaning(a.status, words, rules)),
+    ]
+    inputs: list[Row] = []
+    if a.figure is not None:
+        inputs.append(_input("figure", a.figure, indicator, words, link))
+    inputs += [_input("rival", f, indicator, words, link) for f in a.rivals]
+    if a.latest is not None and a.latest != a.figure:
+        said = figure_chips.figure(a.latest, indicator, words, link)
+        inputs.append(Row(words.text("card.score.latest"), said, words.date(a.latest.period.end)))
+    if a.previous is not None:
+        inputs.append(_input("previous", a.previous, indicator, words, link))
+    if a.baseline is not None:
+        assumed = f" ({words.text('card.why.baseline-assumed')})" if a.baseline.assumed else ""
+        start = words.number(a.baseline.value, unit) + assumed
+        inputs.append(Row(words.text("card.why.baseline"), start, words.date(a.baseline.day)))
+    if a.plan_value is not None:
+        inputs.append(Row(words.text("card.why.plan-day"), words.number(a.plan_value, unit)))
+    if a.plan_today is not None:
+        inputs.append(Row(words.text("card.why.plan-today", day=words.date(a.as_of)), words.number(a.plan_today, unit)))
+    if a.required_rate is not None:
+        inputs.append(Row(words.text("card.why.required"), figure_chips.gain(a.required_rate, unit, words)))
+    if a.recent_rate is not None:
+        inputs.append(Row(words.text("card.why.recent"), figure_chips.gain(a.recent_rate, unit, words)))
+    if a.landing is not None:
+        inputs.append(
+            Row(
+                words.text("card.why.landing"),
+                words.text(
+                    "card.score.landing",
+                    value=words.number(round(a.landing.value, 1), unit),
+                    low=words.plain(a.landing.low, most=1),
+                    high=words.plain(a.landing.high, most=1),
+                ),
+            )
+        )
+    inputs.append(Row(words.text("card.why.as-of"), words.date(a.as_of)))
+    return blocks.block(
+        "why",
+        mark=marks.written(a.status, words, a.months_late),
+        reason=reason(a, indicator, words),
+        open=opened,
+        rule=rule,
+        inputs=inputs,
+        arithmetic=_arithmetic(a, indicator, words),
+        sources=_sources(a, instrument, words),
+        turn=_turn(a, indicator, words),
+        head={k: words.text(f"card.why.{k}") for k in ("inputs", "arithmetic", "sources", "turn")},
+    )
+
+
+def reason(a: Assessment, indicator: Indicator, words: Language) -> str:
+    """Why the status is what it is, in one sentence with its numbers."""
+    unit, dash = indicator.unit, words.text("figure.dash")
+    shown = a.figure
+    return words.text(
+        f"reason.{a.reason}",
+        as_of=words.date(a.as_of),
+        deadline=words.date(a.target.deadline),
+        due=words.due(a.target, indicator),
+        value=words.figure(shown, indicator) if shown else dash,
+        day=words.date(shown.period.end) if shown else dash,
+        gap=words.difference(a.gap, unit),
+        met_on=words.date(a.met_on) if a.met_on else dash,
+        late=words.months(a.months_late) if a.months_late else dash,
+        latest=words.figure(a.latest, indicator) if a.latest else dash,
+        latest_day=words.date(a.latest.period.end) if a.latest else dash,
+        plan_value=words.number(a.plan_value, unit),
+        share=words.share(a.share),
+        plan_share=words.share(a.plan_share),
+    )
+
+
+def _input(key: str, observation: Observation, indicator: Indicator, words: Language, link: Link) -> Row:
+    said = figure_chips.figure(observation, indicator, words, link)
+    return Row(words.text(f"card.why.{key}"), said, words.date(observation.period.end))
+
+
+def _arithmetic(a: Assessment, indicator: Indicator, words: Language) -> list[str]:
+    """The sums behind a status, written as on paper."""
+    if a.figure is None or a.figure.value is None:
+        return []
+    value, due = words.plain(a.figure.value), words.plain(a.target.due)
+    lines = []
+    if a.gap is not None:
+        lower = a.target.lower_is_better
+        first, second = (value, due) if lower else (due, value)
+        gap = words.text(f"unit.{indicator.unit}.change", value=words.plain(a.gap))
+        lines.append(words.text("card.why.gap", due=first, value=second, gap=gap))
+    if a.baseline is not None and a.share is not None and a.plan_value is not None and a.baseline.value != a.target.due:
+        base = words.plain(a.baseline.value)
+        lines.append(words.text("card.why.share", value=value, base=base, due=due, share=words.share(a.share)))
+        lines.append(
+            words.text(
+                "card.why.plan-share",
+                plan=words.plain(a.plan_value),
+                base=base,
+                due=due,
+                share=words.share(a.plan_share),
+            )
+        )
+        if a.plan_share:
+            lines.append(
+                words.text(
+                    "card.why.ratio",
+                    share=words.share(a.share),
+                    plan_share=words.share(a.plan_share),
+                    ratio=words.plain(a.share / a.plan_share, 2),
+                )
+            )
+    return lines
+
+
+def _sources(a: Assessment, instrument: str, words: Language) -> list[Anchor]:
+    target: Target = a.target
+    found = []
+    said = blocks.cited(target.source)
+    clause = words.text("card.why.clause", instrument=instrument, clause=target.clause) if target.clause else instrument
+    certainty = words.text("card.why.text-certainty", certainty=words.text(f"certainty.{target.certainty}"))
+    if clause or said:
+        found.append(Anchor(clause or (said.text if said else ""), said.href if said else "", True, note=certainty))
+    for observation in (a.figure, *a.rivals):
+        where = blocks.cited(observation.provenance.source) if observation else None
+        if where and observation:
+            sure = observation.provenance.certainty
+            note = words.text(f"certainty.{sure}") if sure else words.text(f"origin.{observation.origin}")
+            found.append(Anchor(where.text, where.href, where.outside, note=note))
+    return list(dict.fromkeys(found))
+
+
+def _turn(a: Assessment, indicator: Indicator, words: Language) -> str:
+    if a.turn is None:
+        return ""
+    status = words.text(f"status.{a.turn.status}")
+    value = words.number(a.turn.value, indicator.unit)
+    if a.turn.numerator is None:
+        return words.text("card.why.turn-value", status=status, value=value)
+    return words.text("card.why.turn-numerator", status=status, value=value, count=words.signed(a.turn.numerator))
