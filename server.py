@@ -168,7 +168,7 @@ def shell(language: str) -> bytes:
     page = page.replace('href="./favicon.png"', 'href="./app/static/favicon.png"')
     version = hashlib.sha256(frame_code(language).encode()).hexdigest()[:8]
     script = f'<script src="./frame.js?lang={language}&amp;v={version}"></script>'
-    return page.replace("</head>", f"{''.join(_extras())}{script}</head>").encode()
+    return page.replace("</head>", f"{''.join(_extras(words))}{script}</head>").encode()
 
 
 @cache
@@ -292,17 +292,18 @@ def _warm() -> None:
         compressed(found)
 
 
-def _extras() -> list[str]:
+def _extras(words: locales.Language) -> list[str]:
     # What every page is made of; left alone, the framework asks for it only when the first block has come.
     parts = [part for name in PARTS for part in sorted((FRAMEWORK / "static/js").glob(f"{name}.*.js"))]
     fonts = sorted((ROOT / "static/fonts").glob("*-Regular.woff2")) + sorted(
         (ROOT / "static/fonts").glob("*-SemiBold.woff2")
     )
     paper = _theme()["light"]["backgroundColor"]
+    menu = json.dumps(words.text("frame.menu"), ensure_ascii=False)
     return [
         f"<script>{WHEREABOUTS}</script>",
         f'<meta name="theme-color" content="{paper}">',
-        f"<style>html{{background:{paper}}}{cached.SHELL_STYLE.read_text('utf-8')}</style>",
+        f"<style>html{{background:{paper};--menu:{menu}}}{cached.SHELL_STYLE.read_text('utf-8')}</style>",
         *(
             f'<link rel="preload" as="font" type="font/woff2" crossorigin href="./app/static/fonts/{font.name}">'
             for font in fonts
