@@ -22,7 +22,6 @@ class Bullet:
     """Positions from 0 to 100; better is further right."""
 
     value: float | None
-    previous: float | None
     ticks: tuple[Tick, ...]
     """In order of deadline; of several targets of one year the headline one, else the first."""
     plan: float | None
@@ -37,13 +36,12 @@ def place(row: ScorecardRow, as_of: date) -> Bullet:
     """
     targets = _one_a_year(a.target for a in row.assessments if a.target.counts)
     value = row.latest.value if row.latest else None
-    previous = row.previous.value if row.previous else None
     coming = [a for a in row.assessments if a.plan_today is not None and a.target.deadline >= as_of]
     plan = coming[0].plan_today if coming else None
-    known = [v for v in (value, previous, plan, *(t.due for t in targets)) if v is not None]
+    known = [v for v in (value, plan, *(t.due for t in targets)) if v is not None]
     if not known or not (targets or row.indicator.bounds.high is not None):
         # Without a target or an end, the length of a bar says nothing.
-        return Bullet(None, None, (), None)
+        return Bullet(None, (), None)
     worst, best = _scale(row, known)
 
     def at(level: float) -> float:
@@ -51,7 +49,6 @@ def place(row: ScorecardRow, as_of: date) -> Bullet:
 
     return Bullet(
         None if value is None else at(value),
-        None if previous is None else at(previous),
         tuple(Tick(t, at(t.due)) for t in targets),
         None if plan is None else at(plan),
     )

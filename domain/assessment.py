@@ -142,11 +142,6 @@ class _Case:
         return answers.pop() if len(answers) == 1 else Answer.UNKNOWN
 
 
-def segment(day: date, breaks: Sequence[SeriesBreak]) -> int:
-    """Number of the unbroken stretch of a series in which `day` lies: how many breaks lie on or before it."""
-    return len({b.day for b in breaks if b.day <= day})
-
-
 def shortfall(value: float, target: Target) -> float:
     """What `value` lacks to the target; negative when it is beyond it."""
     return value - target.due if target.lower_is_better else target.due - value

@@ -24,12 +24,6 @@ def period_of(calendar: Calendar, year: int, month: int) -> Period:
     return Period(end, _day(before.year, before.month, calendar.first_day))
 
 
-def month_of(calendar: Calendar, period: Period) -> tuple[int, int] | None:
-    """The (year, month) whose reporting month `period` is; None where it is no month of this calendar."""
-    year, month = period.end.year, period.end.month
-    return (year, month) if period_of(calendar, year, month) == period else None
-
-
 def due_day(calendar: Calendar, year: int, month: int) -> date | None:
     """The last day on which a report of the month is in time; None where the calendar has no duty.
 

@@ -1,7 +1,6 @@
 """A language: its sentences from `<code>.yaml`, its numbers and dates by Babel."""
 
 import datetime as dt
-import re
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from domain.target import Comparator, Target
 from domain.wording import Wording, in_language
 
 FOLDER = Path(__file__).parent
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
 MINUS = "\u2212"
 FULL = 100.0
 

@@ -160,11 +160,6 @@ def _heat(
     )
 
 
-def indicators_with_figures(view: View, units: Sequence[OrgUnit]) -> tuple[Indicator, ...]:
-    """The indicators of which some of `units` have a figure: those the units owe first, then by how many have one."""
-    return _in_order(view, units, _covered(view, units))
-
-
 def _covered(view: View, units: Sequence[OrgUnit]) -> dict[str, int]:
     """How many of `units` have a figure, by indicator."""
     with view.database.reading() as connection:

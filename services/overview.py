@@ -43,11 +43,6 @@ class Strip:
     successors: Tally
     """The same deadline under the instruments that came after Resolution 17."""
 
-    @property
-    def unknown(self) -> int:
-        """Targets of the tally about which no figure decides."""
-        return self.tally.total - self.tally.judged
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exceptional:

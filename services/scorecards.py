@@ -148,11 +148,6 @@ def scorecard(view: View, unit: OrgUnit) -> tuple[ScorecardRow, ...]:
     return tuple(sorted(rows, key=lambda r: (not r.assessments, r.latest is None)))
 
 
-def compare(view: View, card: ScorecardRow) -> Comparison | None:
-    """The latest figure of a row beside country, region and similar units; None without a value to compare."""
-    return next(iter(comparisons(view, card.org_unit, [card])), None)
-
-
 def comparisons(view: View, unit: OrgUnit, cards: Sequence[ScorecardRow]) -> tuple[Comparison, ...]:
     """The latest figures of a unit beside those of its peers, one question to the database for each time."""
     times: dict[tuple[date, date], list[tuple[ScorecardRow, Observation]]] = {}

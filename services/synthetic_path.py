@@ -3,9 +3,10 @@
 import math
 from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
+from domain import calendars
 from domain.indicator import Indicator, Unit
 from domain.period import DAYS_A_MONTH, Period
 from domain.reference import Calendar
@@ -84,15 +85,9 @@ def month_number(day: date) -> int:
 
 
 def period_of(calendar: Calendar | None, month: int) -> Period:
-    """The reporting month of a calendar; it is named after the calendar month in which it ends."""
-    whole = Period.month(month // 12, month % 12 + 1)
-    if calendar is None or (calendar.first_day == 1 and calendar.last_day is None):
-        return whole
-    end = whole.end if calendar.last_day is None else whole.end.replace(day=calendar.last_day)
-    if calendar.first_day == 1:
-        return Period(end, end.replace(day=1))
-    start = (whole.end.replace(day=1) - timedelta(days=1)).replace(day=calendar.first_day)
-    return Period(end, start)
+    """The reporting month of `month` (see `month_number`); the calendar month where there is no calendar."""
+    year, of_year = month // 12, month % 12 + 1
+    return Period.month(year, of_year) if calendar is None else calendars.period_of(calendar, year, of_year)
 
 
 def expit(odds: float) -> float:

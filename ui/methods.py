@@ -13,7 +13,6 @@ from ui.frame import Page
 
 RULES = ("as-of", "baseline", "plan", "months", "verdict", "compare", "breaks", "each-unit", "stale", "landing")
 """Keys under ``method.`` in `locales/`, in the order they are read."""
-SOURCES = 40
 
 
 @rendered

@@ -85,6 +85,7 @@ def test_languages_have_the_same_keys_and_placeholders() -> None:
         assert set(first) ^ set(other) == set(), code
         differing = [k for k in first if set(PLACEHOLDER.findall(first[k])) != set(PLACEHOLDER.findall(other[k]))]
         assert not differing, code
+        assert not [key for key, text in other.items() if not text.strip()], code
 
 
 @pytest.mark.parametrize("module", modules(), ids=str)

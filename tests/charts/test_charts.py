@@ -6,11 +6,10 @@ from datetime import date
 import pytest
 
 import locales
-from charts import bullet, column, ranking_bars, small_trends, sparkline, theme, tile_map, trend_line
+from charts import bullet, column, ranking_bars, small_trends, sparkline, theme, trend_line
 from domain.indicator import Bounds, Unit
 from domain.observation import ObsStatus, Qualifier
-from domain.reference import Tile
-from domain.scorecard import HeatCell, RankedUnit, Ranking, ScorecardRow
+from domain.scorecard import RankedUnit, Ranking, ScorecardRow
 from domain.status import Status
 from domain.target import Comparator
 from domain.trend import Trend, lines
@@ -187,33 +186,6 @@ def test_a_ranking_grows_with_its_rows_and_may_be_empty():
     empty = a_ranking()
     assert ranking_bars.draw(empty, VI).layout.height >= 100
     assert "chưa đơn vị nào trong 1 đơn vị" in ranking_bars.text_alternative(empty, VI)
-
-
-# Map
-
-TILES = (
-    Tile(geography="63", row=0, column=3, org_unit="dn", names={"vi": "Đà Nẵng"}),
-    Tile(geography="63", row=1, column=3, org_unit="hue", names={"vi": "Thừa Thiên Huế"}),
-    Tile(geography="63", row=0, column=5, org_unit="dn", names={"vi": "Hoàng Sa"}, archipelago=True),
-)
-CELLS = {"dn": HeatCell(figure=an_observation(value=61.0, org_unit="dn"), status=Status.OFF_TRACK)}
-
-
-def test_tiles_lead_to_units_and_an_archipelago_to_its_province():
-    chart = tile_map.draw(TILES, CELLS, VI, an_indicator())
-    names = chart.data[1]
-    assert list(names.customdata) == ["dn", "hue", "dn"]
-    assert names.text[1].replace("<br>", " ") == "Thừa Thiên Huế"
-    assert "(Đà Nẵng)" in names.text[2]
-    assert chart.data[2].marker.symbol[0] == chart.data[2].marker.symbol[2] == theme.MARKS[Status.OFF_TRACK].symbol
-    assert [shape.line.dash for shape in chart.layout.shapes] == ["dash"]
-    assert chart.data[0].z[0][3] == chart.data[0].z[0][5] != chart.data[0].z[1][3]
-
-
-def test_the_map_counts_an_archipelago_with_its_province():
-    said = tile_map.text_alternative(TILES, CELLS, VI)
-    assert "chậm nhiều 1" in said
-    assert "chưa có số liệu 1" in said
 
 
 # Small

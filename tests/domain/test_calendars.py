@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendars import due_day, month_of, period_of
+from domain.calendars import due_day, period_of
 from domain.period import Period
 from domain.reference import Calendar
 
@@ -44,14 +44,8 @@ def test_months_follow_each_other_without_gap_or_overlap(of, year, month):
     this = period_of(of, year, month)
     following = period_of(of, year + month // 12, month % 12 + 1)
     assert following.start == this.end + timedelta(days=1)
-    assert month_of(of, this) == (year, month)
     due = due_day(of, year, month)
     assert due is None or this.end < due <= this.end + timedelta(days=31)
-
-
-def test_a_period_of_another_calendar_is_no_month_of_this_one():
-    assert month_of(DECREE, Period.month(2020, 3)) is None
-    assert month_of(STATISTICAL, Period(date(2020, 3, 31))) is None
 
 
 def test_a_day_the_month_does_not_have_is_its_last_one():
