@@ -62,6 +62,10 @@ drill: $(MADE_DEV) $(CHROMIUM) ## the long tests
 bench: $(MADE_DEV) $(CHROMIUM) ## the benchmarks, as ratios in one run
 	@$(BIN)/python -m benchmarks
 
+.PHONY: screenshots
+screenshots: $(MADE_DEV) $(CHROMIUM) ## take the pictures of docs/images anew
+	@$(BIN)/python -m tests.browser.screenshots
+
 .PHONY: constraints
 constraints: $(MADE_DEV) ## write constraints.txt from what is installed now
 	@{ head -n 1 constraints.txt; $(BIN)/pip freeze; } > constraints.new && mv constraints.new constraints.txt
