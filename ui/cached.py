@@ -25,8 +25,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 STYLE, SHELL_STYLE = (Path(__file__).with_name(name) for name in ("style.css", "shell.css"))
-ANSWERS, BLOCKS = 1024, 512
-"""How many answers and how many blocks of HTML are kept a process; the least recently used goes first."""
+ANSWERS, LETTERS = 2048, 32_000_000
+"""How many answers, and how many letters of HTML in blocks, are kept a process; the least recently used goes first."""
 
 
 class Kept:
@@ -36,9 +36,11 @@ class Kept:
     and a screen asks for dozens of values.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, weigh: Callable[[Any], int] = lambda _value: 1) -> None:
+        """`most` is what all values may weigh together; they weigh 1 each unless `weigh` says more."""
+        self._most, self._weigh = most, weigh
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
+        self._weight = 0
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], T], holds: object = None) -> T:
@@ -50,8 +52,6 @@ class Kept:
             entry = self._entries.get(key)
             if entry is None:
                 entry = self._entries[key] = _Entry(holds)
-                if len(self._entries) > self._most:
-                    self._entries.popitem(last=False)
             else:
                 self._entries.move_to_end(key)
         if not entry.made:
@@ -59,21 +59,31 @@ class Kept:
                 if not entry.made:
                     entry.value = make()
                     entry.made = True
+                    self._make_room(entry)
         value: T = entry.value
         return value
 
+    def _make_room(self, entry: "_Entry") -> None:
+        with self._lock:
+            entry.weight = self._weigh(entry.value)
+            self._weight += entry.weight
+            while self._weight > self._most and len(self._entries) > 1:
+                _, oldest = self._entries.popitem(last=False)
+                self._weight -= oldest.weight
+
 
 class _Entry:
-    __slots__ = ("holds", "lock", "made", "value")
+    __slots__ = ("holds", "lock", "made", "value", "weight")
 
     def __init__(self, holds: object) -> None:
         self.holds = holds
         self.lock = Lock()
         self.made = False
         self.value: Any = None
+        self.weight = 0
 
 
-_answers, _blocks = Kept(ANSWERS), Kept(BLOCKS)
+_answers, _blocks = Kept(ANSWERS), Kept(LETTERS, len)
 
 
 class Block(Markup):
