@@ -149,7 +149,6 @@ def today() -> date:
     return datetime.now(ZoneInfo(settings().timezone)).date()
 
 
-@st.cache_resource(show_spinner=False)
 def words(code: str) -> Language:
     """The texts of one language."""
     return locales.language(code)
