@@ -28,6 +28,11 @@ class ScorecardRow:
     """For the nation: how the units stand under each target that judges units, by target code."""
 
     @property
+    def freshest(self) -> date:
+        """Last day the latest figure speaks of; the first day there is without one, which is older than any."""
+        return self.latest.period.end if self.latest else date.min
+
+    @property
     def change(self) -> float | None:
         """Difference to the previous figure, in the indicator's unit (points for rates)."""
         if self.latest is None or self.previous is None:

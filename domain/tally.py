@@ -41,6 +41,11 @@ class Tally:
         return sum(n for s, n in self.by_status.items() if s.judged)
 
     @property
+    def short(self) -> int:
+        """Those judged that are neither there nor on the way."""
+        return sum(n for s, n in self.by_status.items() if s.judged and not s.good)
+
+    @property
     def without_data(self) -> int:
         """Those without any figure."""
         return self._sum(Status.NO_DATA)

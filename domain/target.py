@@ -109,6 +109,11 @@ class Target:
         """Whether the target may be judged: one known only from memory waits until it is confirmed."""
         return self.certainty is not Certainty.MEMORY
 
+    @property
+    def judges_units(self) -> bool:
+        """Whether ministries, provinces or others below the nation get verdicts of their own."""
+        return any(self.judges(level) for level in self.levels if level is not Level.NATION)
+
     def _from_base(self, value: float) -> float:
         if self.comparator is not Comparator.GAIN:
             return value

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 
 from domain.assessment import Assessment
 from domain.indicator import Indicator
@@ -183,7 +184,7 @@ def judged_units(view: View, indicator: str) -> dict[str, tuple[Assessment, ...]
     Several screens are made of it: ask for it by `View.ask`.
     """
     codelists, measured = view.codelists, view.codelists.indicators[indicator]
-    targets = [t for t in codelists.targets_of(indicator) if t.counts and _judges_units(t)]
+    targets = [t for t in codelists.targets_of(indicator) if t.counts and t.judges_units]
     owing = {t.code: codelists.units_judged(t, view.as_of) for t in targets}
     found = view.deciding([indicator], list(dict.fromkeys(u.code for units in owing.values() for u in units)))
     return {
@@ -210,10 +211,6 @@ def _cards(view: View) -> dict[str, ScorecardRow]:
         code: scorecards.row(view, country, indicator, national.get((NATION, code), []))
         for code, indicator in codelists.indicators.items()
     }
-
-
-def _judges_units(target: Target) -> bool:
-    return any(target.judges(level) for level in target.levels if level is not Level.NATION)
 
 
 def _known_of_units(row: ScorecardRow) -> bool:
@@ -267,13 +264,9 @@ def _divided(rows: Sequence[ScorecardRow], targets: Iterable[Target]) -> list[Ex
         (short, Exceptional(row=row, reason="units", target=by_code[code], units=tally))
         for row in rows
         for code, tally in row.units.items()
-        if by_code[code].headline and 2 * (short := _short(tally)) > tally.judged
+        if by_code[code].headline and 2 * (short := tally.short) > tally.judged
     ]
     return [exceptional for _, exceptional in sorted(found, key=lambda pair: -pair[0])]
-
-
-def _short(tally: Tally) -> int:
-    return sum(n for status, n in tally.by_status.items() if status.judged and not status.good)
 
 
 def _one_each(found: Sequence[Exceptional]) -> list[Exceptional]:
@@ -324,7 +317,7 @@ def _movers(view: View, wrong: Exceptional) -> Movers:
     """The owner of the indicator, and the units farthest from the target where units are judged by it."""
     owner = view.codelists.heir(wrong.row.indicator.owner, view.as_of)
     target = wrong.target or (wrong.assessment.target if wrong.assessment else None)
-    if target is None or not _judges_units(target):
+    if target is None or not target.judges_units:
         return Movers(of=wrong, owner=owner, target=None, short=0, judged=0, farthest=())
     judged = [a for a in unit_assessments(view, target) if a.status.judged]
     short = sorted((a for a in judged if not a.status.good), key=lambda a: -(a.gap or 0.0))
@@ -362,7 +355,7 @@ def _systems(systems: Sequence[System], cards: Mapping[str, ScorecardRow]) -> It
         own = [cards[code] for code in dict.fromkeys((system.lead, *system.indicators)) if code in cards]
         known = [card for card in own if card.latest]
         if known and known[0].indicator.code != system.lead:
-            known.sort(key=_end, reverse=True)
+            known.sort(key=attrgetter("freshest"), reverse=True)
         if own:
             yield SystemFigure(system=system, row=(known or own)[0])
 
@@ -371,8 +364,4 @@ def _newest(cards: Mapping[str, ScorecardRow], headlines: frozenset[str] | set[s
     """Newest figures first; of one day the headline indicators first."""
     known = [card for card in cards.values() if card.latest and card.latest.value is not None]
     known.sort(key=lambda card: card.indicator.code not in headlines)
-    return sorted(known, key=_end, reverse=True)
-
-
-def _end(card: ScorecardRow) -> date:
-    return card.latest.period.end if card.latest else date.min
+    return sorted(known, key=attrgetter("freshest"), reverse=True)

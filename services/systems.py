@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 
 from domain.observation import Observation
 from domain.org_unit import NATION, Level, OrgUnit
@@ -51,7 +52,7 @@ class SystemSection:
         known = [row for row in self.rows if row.latest]
         if not known:
             return None
-        return known[0] if known[0].indicator.code == self.system.lead else max(known, key=_end)
+        return known[0] if known[0].indicator.code == self.system.lead else max(known, key=attrgetter("freshest"))
 
     @property
     def moving(self) -> tuple[ScorecardRow, ...]:
@@ -104,7 +105,7 @@ def _section(
     rows = sorted((c for c in cards if c.latest or c.assessments), key=lambda c: _order(c, system))
     silent = [c.indicator.code for c in cards if c.latest is None]
     own = [s for s in said if s.system == system.code]
-    freshest = max((_end(row) for row in rows), default=date.min)
+    freshest = max((row.freshest for row in rows), default=date.min)
     return SystemSection(
         system=system,
         rows=tuple(rows),
@@ -124,10 +125,6 @@ def _with_units(view: View, card: ScorecardRow) -> ScorecardRow:
 
 def _order(card: ScorecardRow, system: System) -> tuple[bool, bool, bool]:
     return (card.indicator.code != system.lead, card.latest is None, not card.assessments)
-
-
-def _end(card: ScorecardRow) -> date:
-    return card.latest.period.end if card.latest else date.min
 
 
 def _units(view: View, system: System, silent: Iterable[str], said: Iterable[Statement]) -> tuple[UnitPart, ...]:

@@ -1,22 +1,22 @@
 """One indicator of one unit over time."""
 
-from domain.indicator import Indicator
-from domain.org_unit import OrgUnit
 from domain.trend import Trend, lines
 from services.view import View
 
 
-def trend(view: View, unit: OrgUnit, indicator: Indicator) -> Trend:
-    """All figures with breaks, rivals, conflicts and the plan curves of the unit's targets."""
-    figures = view.series([indicator.code], [unit.code]).get((unit.code, indicator.code), [])
-    breaks = view.codelists.breaks_of(indicator.code)
-    unbroken, rivals = lines(figures, breaks, flow=indicator.flow)
+def trend(view: View, unit: str, indicator: str) -> Trend:
+    """All figures of a unit under an indicator, both by code, with breaks, rivals, conflicts and plan curves."""
+    codelists = view.codelists
+    org_unit, measured = codelists.org_units[unit], codelists.indicators[indicator]
+    figures = view.series([indicator], [unit]).get((unit, indicator), [])
+    breaks = codelists.breaks_of(indicator)
+    unbroken, rivals = lines(figures, breaks, flow=measured.flow)
     return Trend(
-        indicator=indicator,
-        org_unit=unit.code,
+        indicator=measured,
+        org_unit=unit,
         lines=unbroken,
         rivals=rivals,
-        assessments=view.assessments(unit, indicator, figures),
+        assessments=view.assessments(org_unit, measured, figures),
         breaks=tuple(b for b in breaks if b.day <= view.as_of),
-        conflicts=tuple(c for c in view.codelists.conflicts_of(indicator.code) if c.org_unit == unit.code),
+        conflicts=tuple(c for c in codelists.conflicts_of(indicator) if c.org_unit == unit),
     )

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from domain.names import fold
 from domain.observation import FigureKey
+from domain.org_unit import Level
 from domain.period import Period, parse_month
 
 OFFICIAL, TRAINING = "official", "training"
@@ -19,6 +20,8 @@ CARRIED = ("workspace", "lang", "as_of")
 FIRST_DAY = date(2010, 1, 1)
 """No figure is older."""
 HOME = "overview"
+PAGE_OF = {Level.MINISTRY: "ministries", Level.PROVINCE: "provinces"}
+"""The page that has the scorecards of a level."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,11 @@ def source(address: str) -> str | Markup:
     return site + (f" {remark}" if remark else "")
 
 
+def folded(summary: str, inside: Markup) -> Markup:
+    """What is opened by whoever wants it."""
+    return Markup('<details class="folded"><summary>{}</summary>{}</details>').format(summary, inside)
+
+
 def note(text: str | Markup, *, title: str = "", kind: str = "plain") -> Markup:
     """A box beside the flow of the page; `kind` is ``plain``, ``warning`` or ``wrong``."""
     return block("note", text=text, title=title, kind=kind)

@@ -7,7 +7,6 @@ from domain.org_unit import NATION, Level, OrgUnit
 from domain.scorecard import ScorecardRow
 from domain.status import Status
 from domain.target import Judged, Target
-from domain.trend import Trend
 from services import standings, trends
 from services.geographies import Geography
 from services.view import View
@@ -130,7 +129,7 @@ def definition(page: Page, indicator: Indicator) -> Markup:
 @rendered
 def figures(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
     """Every figure of the chart as a row, latest first, each leading to its file, line and source."""
-    words, found = page.words, page.ask(_trend, unit.code, indicator.code).figures
+    words, found = page.words, page.ask(trends.trend, unit.code, indicator.code).figures
     if not found:
         return Markup("")
     flagged = conflicting(page, indicator)
@@ -181,10 +180,6 @@ def _conflicting(view: View, indicator: str) -> frozenset[str]:
     ends = {end for conflict in view.codelists.conflicts_of(indicator) for end in conflict.ends}
     figures = view.series([indicator], [NATION]).get((NATION, indicator), []) if ends else []
     return frozenset(f.key.token() for f in figures if f.period.end in ends)
-
-
-def _trend(view: View, unit: str, indicator: str) -> Trend:
-    return trends.trend(view, view.codelists.org_units[unit], view.codelists.indicators[indicator])
 
 
 def _named(page: Page, target: Target, indicator: Indicator) -> str:

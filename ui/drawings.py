@@ -25,7 +25,7 @@ class Drawing:
 
 def trend(view: View, unit: str, indicator: str, language: str) -> Drawing | None:
     """The trend of a unit under an indicator; None without a figure."""
-    found = trends.trend(view, view.codelists.org_units[unit], view.codelists.indicators[indicator])
+    found = trends.trend(view, unit, indicator)
     if not any(f.value is not None for f in found.figures):
         return None
     words = cached.words(language)

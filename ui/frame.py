@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 from uuid import uuid4
@@ -22,7 +22,7 @@ from services.view import View
 from settings import Settings
 from storage.database import Database
 from ui import address, cached
-from ui.address import FIRST_DAY, OFFICIAL, TRAINING, WORKSPACES, Address, Bounds, WrongValue
+from ui.address import FIRST_DAY, HOME, OFFICIAL, PAGE_OF, TRAINING, WORKSPACES, Address, Bounds, WrongValue
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,7 +30,7 @@ T = TypeVar("T")
 LOG = logging.getLogger(__name__)
 FOUND = 6
 """How many units and how many indicators a search lists."""
-_PAGES_OF_LEVELS = {Level.NATION: "overview", Level.MINISTRY: "ministries", Level.PROVINCE: "provinces"}
+_PAGES = {Level.NATION: HOME, **PAGE_OF}
 _FILLED_BY = {OFFICIAL: "load", TRAINING: "train"}
 """The command that fills a workspace."""
 _KEPT = "frame-kept"
@@ -108,6 +108,10 @@ class Page:
         """`question(view, ...)` of a service, answered from the cache while data and as-of day stand."""
         return self.view.ask(question, *args, **kwargs)
 
+    def moment(self, moment: datetime) -> str:
+        """A moment as a reader here writes it: by the clock of the deadlines."""
+        return self.words.moment(moment.astimezone(ZoneInfo(self.settings.timezone)))
+
     def link(self, page: str | None = None, **changes: object) -> str:
         """The address of `page` (None: this one) for an HTML anchor; see `Address.link`."""
         return self.address.link(page, **changes)
@@ -169,8 +173,7 @@ def _footer(page: Page) -> Markup:
     whom = " ".join(filter(None, (getattr(contact, page.language, "") or contact.vi, contact.email)))
     seen = words.text("frame.seen", as_of=words.date(page.as_of))
     if data.loaded is not None:
-        local = data.loaded.astimezone(ZoneInfo(page.settings.timezone))
-        seen += " " + words.text("frame.loaded", when=words.moment(local))
+        seen += " " + words.text("frame.loaded", when=page.moment(data.loaded))
     if data.refused:
         seen += " " + words.count("frame.refused", data.refused)
     return Markup(
@@ -341,9 +344,9 @@ def _show_found(page: Page, asked: str) -> None:
         (page.link("indicators", indicator=i.code), words.of(i.names), words.text("frame.found.indicator"))
         for i in codelists.search_indicators(asked)[:FOUND]
     ] + [
-        (page.link(_PAGES_OF_LEVELS[u.level], unit=u.code), words.of(u.names), _life(u, words))
+        (page.link(_PAGES[u.level], unit=u.code), words.of(u.names), _life(u, words))
         for u in codelists.search_units(asked)
-        if u.level in _PAGES_OF_LEVELS
+        if u.level in _PAGES
     ][:FOUND]
     items = Markup("").join(Markup('<li><a href="{}">{}</a> <span>{}</span></li>').format(*link) for link in links)
     heading = words.text("frame.found" if links else "frame.not-found", asked=asked)

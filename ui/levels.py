@@ -19,29 +19,18 @@ from services import geographies, levels
 from services.geographies import Geography
 from services.levels import LevelTable, Standing
 from storage.database import Database
-from ui import blocks, figure_chips, frame, marks, pickers, unit_grids
-from ui.address import Address
+from ui import blocks, figure_chips, frame, marks, pickers, sentences, unit_grids
+from ui.address import HOME, PAGE_OF, Address
 from ui.cached import Block, rendered
 from ui.drawings import Drawing
 from ui.frame import Page
 
-PAGES = {Level.MINISTRY: "ministries", Level.PROVINCE: "provinces"}
 YES, NO = "yes", "no"
 BY_NAME, BY_GAP = "name", "gap"
 FIRST, ALL = "first", "all"
 SHADES = 5
 FURTHEST = 6
 """How many units a list of extremes names."""
-_COUNTS = (
-    ("met", (Status.MET, Status.MET_LATE, Status.ALREADY_MET)),
-    ("on_pace", (Status.ON_PACE,)),
-    ("behind", (Status.BEHIND, Status.OFF_TRACK)),
-    ("missed", (Status.MISSED, Status.REGRESSED)),
-    ("unknown", (Status.CANNOT_JUDGE,)),
-    ("stale", (Status.STALE,)),
-    ("silent", (Status.NO_DATA,)),
-)
-"""The counts of a title in the order of reading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +136,7 @@ def title(screen: Screen) -> Markup:
     note = words.text(f"geography.{level}.{extent.geography}")
     found = screen.finding
     if found is None:
-        return blocks.heading(words.text(f"page.{PAGES[level]}.nothing", count=len(extent.units)), note, level=1)
+        return blocks.heading(words.text(f"page.{PAGE_OF[level]}.nothing", count=len(extent.units)), note, level=1)
     return blocks.heading(_finding(found, words, level), _what(screen, found), level=1)
 
 
@@ -160,7 +149,7 @@ def choose(screen: Screen) -> None:
     with left:
         options = [*units, unit] if unit and unit not in units else units
         pickers.pick(
-            page, "unit", options, unit, label=f"page.{PAGES[chosen.level]}.pick",
+            page, "unit", options, unit, label=f"page.{PAGE_OF[chosen.level]}.pick",
             name=lambda u: words.of(u.names), code=lambda u: u.code,
         )  # fmt: skip
     with middle:
@@ -235,14 +224,15 @@ def extremes(screen: Screen) -> Markup:
     if silent:
         names = ", ".join(sorted((words.of(u.short) for u in silent), key=fold))
         parts.append(
-            Markup("<details class='silent-units'><summary>{}</summary><p>{}</p></details>").format(
-                words.text(f"page.{PAGES[screen.chosen.level]}.silent", count=len(silent), all=len(units)), names
+            blocks.folded(
+                words.text(f"page.{PAGE_OF[screen.chosen.level]}.silent", count=len(silent), all=len(units)),
+                Markup("<p>{}</p>").format(names),
             )
         )
     statuses = {cell.status for cell in found.cells.values()}
     if found.target is not None:
         parts.append(marks.legend(words, screen.page.settings.rules, statuses))
-    elif page.name == PAGES[Level.PROVINCE]:
+    elif page.name == PAGE_OF[Level.PROVINCE]:
         parts.append(_shade_legend(words))
     parts.append(_attribution([found.indicator], words))
     return Markup('<div class="level-ends">{}</div>').format(Markup("").join(parts))
@@ -252,7 +242,7 @@ def heat(screen: Screen) -> Markup:
     """The heat table with its order and its columns."""
     chosen, words = screen.chosen, screen.page.words
     if not screen.table.heat.indicators:
-        return blocks.empty(words.text(f"page.{PAGES[chosen.level]}.empty"), words)
+        return blocks.empty(words.text(f"page.{PAGE_OF[chosen.level]}.empty"), words)
     sort = screen.shown.indicator.code if screen.shown and chosen.by_gap else None
     made = _heat(screen.bare, screen.table.heat, sort)
     return Block(_heat_head(screen) + _marked(made, chosen.unit))
@@ -263,7 +253,7 @@ def _choices(page: Page, level: Level) -> Choices:
     sides = [side.geography for side in page.ask(geographies.extents, level)]
     unit = codelists.org_units.get(page.address.unit or "")
     if unit is not None and unit.level is not level:
-        where = page.link(PAGES.get(unit.level, "overview"), **({} if unit.code == NATION else {"unit": unit.code}))
+        where = page.link(PAGE_OF.get(unit.level, HOME), **({} if unit.code == NATION else {"unit": unit.code}))
         named = blocks.linked(words.of(unit.names), where)
         st.html(blocks.note(blocks.sentence(words, f"page.{page.name}.elsewhere", unit=named)))
         unit = None
@@ -289,19 +279,18 @@ def _finding(found: Standing, words: Language, level: Level) -> str:
     """How many units stand where under the target; without one, the two ends of the order."""
     name = words.of(found.indicator.short)
     if found.target is not None and (tally := found.tally) is not None:
-        counts = [(part, sum(tally.by_status.get(s, 0) for s in statuses)) for part, statuses in _COUNTS]
-        said = ", ".join(words.text(f"page.units.count.{part}", count=n) for part, n in counts if n)
+        said = sentences.standing(words, tally)
         return words.text(
-            f"page.{PAGES[level]}.finding", name=name, year=found.target.deadline.year, total=tally.total, counts=said
+            f"page.{PAGE_OF[level]}.finding", name=name, year=found.target.deadline.year, total=tally.total, counts=said
         )
     if len(found.ranked) > 1 and len(found.ranked) == found.covered:
         first, last = found.ranked[0], found.ranked[-1]
         return words.text(
-            f"page.{PAGES[level]}.finding-values", name=name, covered=found.covered, total=len(found.cells),
+            f"page.{PAGE_OF[level]}.finding-values", name=name, covered=found.covered, total=len(found.cells),
             first=words.of(first.short), first_value=words.figure(found.cells[first.code].figure, found.indicator),
             last=words.of(last.short), last_value=words.figure(found.cells[last.code].figure, found.indicator),
         )  # fmt: skip
-    return words.text(f"page.{PAGES[level]}.finding-few", name=name, covered=found.covered, total=len(found.cells))
+    return words.text(f"page.{PAGE_OF[level]}.finding-few", name=name, covered=found.covered, total=len(found.cells))
 
 
 def _what(screen: Screen, found: Standing) -> Markup:

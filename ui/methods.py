@@ -1,13 +1,10 @@
 """The page of methods in blocks: rules with live examples, statuses, sources, breaks, and what is unconfirmed."""
 
-from collections.abc import Sequence
-
 from markupsafe import Markup
 
-from domain.indicator import Indicator
 from domain.target import Certainty
 from services import methodology
-from ui import blocks, marks, reasons
+from ui import blocks, marks, reasons, sentences
 from ui.cached import rendered
 from ui.frame import Page
 
@@ -59,7 +56,9 @@ def examples(page: Page) -> Markup:
             for f in example.figures
         )
         parts.append(blocks.heading(words.text(f"example.{example.code}"), figures, level=3))
-        parts.append(reasons.why(example.assessment, example.indicator, words, page.link, page.settings.rules))
+        parts.append(
+            reasons.why(example.assessment, example.indicator, words, page.link, page.settings.rules, example=True)
+        )
     return Markup("").join(parts)
 
 
@@ -99,7 +98,11 @@ def breaks(page: Page) -> Markup:
     return blocks.table(
         head,
         [
-            [words.date(b.day), words.of(b.names), _links(page, [codelists.indicators[i] for i in b.indicators])]
+            [
+                words.date(b.day),
+                words.of(b.names),
+                sentences.names(page, [codelists.indicators[i] for i in b.indicators]),
+            ]
             for b in codelists.breaks
         ],
     )
@@ -111,7 +114,8 @@ def conflicts(page: Page) -> Markup:
     words, codelists = page.words, page.catalogue
     head = [words.text(f"page.methodology.conflicts.{k}") for k in ("indicator", "what")]
     return blocks.table(
-        head, [[_links(page, [codelists.indicators[c.indicator]]), words.of(c.names)] for c in codelists.conflicts]
+        head,
+        [[sentences.names(page, [codelists.indicators[c.indicator]]), words.of(c.names)] for c in codelists.conflicts],
     )
 
 
@@ -139,9 +143,3 @@ def sources(page: Page) -> Markup:
         for s in found
     ]
     return blocks.table(head, rows, numeric={2}, caption=words.text("page.methodology.sources.total", count=len(found)))
-
-
-def _links(page: Page, indicators: Sequence[Indicator]) -> Markup:
-    return Markup(", ").join(
-        blocks.linked(page.words.of(i.short), page.link("indicators", indicator=i.code)) for i in indicators
-    )

@@ -1,28 +1,40 @@
 """Findings as sentences: what a screen says before it shows anything, each number leading to what stands behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from domain.assessment import Assessment
 from domain.indicator import Indicator
-from domain.org_unit import Level, OrgUnit
+from domain.org_unit import OrgUnit
 from domain.status import WORST_FIRST, Status
 from domain.tally import Tally
+from locales import Language
 from services.overview import Exceptional, Movers, Overview, Strip
 from services.systems import SystemSection
 from ui import blocks, figure_chips, marks
+from ui.address import PAGE_OF
 from ui.frame import Page
+from ui.marks import BEST_FIRST
 
-PAGES = {Level.MINISTRY: "ministries", Level.PROVINCE: "provinces"}
-_TITLE = (
+_WRONG = (
     ("missed", (Status.MISSED, Status.REGRESSED)),
     ("behind", (Status.OFF_TRACK, Status.BEHIND)),
     ("on_pace", (Status.ON_PACE,)),
     ("met", (Status.MET, Status.MET_LATE, Status.ALREADY_MET)),
     ("unknown", tuple(s for s in WORST_FIRST if not s.judged)),
 )
-"""The counts of the title, the worst first."""
+"""The counts of a title that says what is wrong: the worst first."""
+_STANDING = (
+    ("met", (Status.MET, Status.MET_LATE, Status.ALREADY_MET)),
+    ("on_pace", (Status.ON_PACE,)),
+    ("behind", (Status.BEHIND, Status.OFF_TRACK)),
+    ("missed", (Status.MISSED, Status.REGRESSED)),
+    ("unknown", (Status.CANNOT_JUDGE,)),
+    ("stale", (Status.STALE,)),
+    ("silent", (Status.NO_DATA,)),
+)
+"""The counts of a title that says how many stand where: the best first."""
 
 
 def overview_title(page: Page, found: Overview) -> str:
@@ -30,9 +42,18 @@ def overview_title(page: Page, found: Overview) -> str:
     words, counted = page.words, together(*(strip.tally for strip in found.strips[:2]))
     if not counted.judged:
         return words.text("page.overview.title-nothing", total=counted.total)
-    counts = [(part, sum(counted.by_status.get(s, 0) for s in statuses)) for part, statuses in _TITLE]
-    said = ", ".join(words.text(f"page.overview.title-count.{part}", count=n) for part, n in counts if n)
+    said = _grouped(words, counted, _WRONG, "page.overview.title-count")
     return words.text("page.overview.title", total=counted.total, counts=said)
+
+
+def standing(words: Language, tally: Tally) -> str:
+    """How many stand where, in a few counts: "5 met, 3 on pace, 2 missed"."""
+    return _grouped(words, tally, _STANDING, "page.units.count")
+
+
+def _grouped(words: Language, tally: Tally, groups: Sequence[tuple[str, tuple[Status, ...]]], key: str) -> str:
+    counted = [(name, sum(tally.by_status.get(s, 0) for s in statuses)) for name, statuses in groups]
+    return ", ".join(words.text(f"{key}.{name}", count=n) for name, n in counted if n)
 
 
 def together(*tallies: Tally) -> Tally:
@@ -48,12 +69,11 @@ def findings(page: Page, found: Overview) -> list[Markup]:
 def counts(page: Page, tally: Tally, href: str = "") -> Markup:
     """A tally in words, what went well first: "2 met, 1 missed, 6 no data"; each count leads to `href`."""
     words = page.words
-    order = [*(s for s in reversed(WORST_FIRST) if s.judged), *(s for s in WORST_FIRST if not s.judged)]
     return Markup(", ").join(
         blocks.sentence(
             words, "finding.count", status=words.text(f"status.{s}"), count=blocks.linked(n, href) if href else n
         )
-        for s in order
+        for s in BEST_FIRST
         if (n := tally.by_status.get(s, 0))
     )  # fmt: skip
 
@@ -68,9 +88,9 @@ def names(page: Page, indicators: list[Indicator]) -> Markup:
 def unit(page: Page, org_unit: OrgUnit) -> Markup:
     """A unit by its short name, leading to its scorecard; plain where it has no page."""
     name = page.words.of(org_unit.short) or page.words.of(org_unit.names)
-    if org_unit.level not in PAGES:
+    if org_unit.level not in PAGE_OF:
         return Markup("{}").format(name)
-    return blocks.linked(name, page.link(PAGES[org_unit.level], unit=org_unit.code))
+    return blocks.linked(name, page.link(PAGE_OF[org_unit.level], unit=org_unit.code))
 
 
 def part_of(strip: Strip) -> str:
@@ -133,7 +153,7 @@ def _worst(page: Page, found: Overview) -> Markup:
     assert worst.target is not None
     assert worst.units is not None
     return blocks.sentence(
-        words, "finding.divided", indicator=named, short=_short(worst.units), judged=worst.units.judged,
+        words, "finding.divided", indicator=named, short=worst.units.short, judged=worst.units.judged,
         due=words.due(worst.target, indicator), year=worst.target.deadline.year,
     )  # fmt: skip
 
@@ -188,7 +208,3 @@ def _silent(page: Page, found: Overview) -> Markup:
         return blocks.sentence(page.words, "finding.silent", **values)
     owner, n = found.silent_owners[0]
     return blocks.sentence(page.words, "finding.silent-owner", owner=unit(page, owner), count=n, **values)
-
-
-def _short(tally: Tally) -> int:
-    return sum(n for status, n in tally.by_status.items() if status.judged and not status.good)

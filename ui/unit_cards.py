@@ -8,7 +8,6 @@ from domain.indicator import Indicator, Unit
 from domain.observation import Observation
 from domain.org_unit import OrgUnit
 from domain.scorecard import ScorecardRow
-from domain.status import Status
 from domain.target import Target
 from locales import Language
 from services import geographies, scorecards
@@ -16,20 +15,11 @@ from services.catalogue import Catalogue
 from services.geographies import Passage
 from services.overview import contradicted
 from services.scorecards import Comparison, Group, Method, PeerValue, UnitCard
-from ui import blocks, figure_chips, reasons, score_table
+from ui import blocks, figure_chips, reasons, score_table, sentences
 from ui.address import Address
 from ui.cached import rendered
 from ui.frame import Page
 
-_PARTS = (
-    ("met", (Status.MET, Status.MET_LATE, Status.ALREADY_MET)),
-    ("on_pace", (Status.ON_PACE,)),
-    ("behind", (Status.BEHIND, Status.OFF_TRACK)),
-    ("missed", (Status.MISSED, Status.REGRESSED)),
-    ("unknown", (Status.CANNOT_JUDGE,)),
-    ("stale", (Status.STALE,)),
-    ("silent", (Status.NO_DATA,)),
-)
 BESIDE = 10
 """Comparisons that stand open; the others are folded."""
 _GROUPS = (Group.NATION, Group.REGION, Group.SIMILAR)
@@ -41,8 +31,7 @@ def title(page: Page, unit: str) -> Markup:
     words, card = page.words, page.ask(scorecards.of_unit, unit)
     name = words.of(card.unit.names)
     tally = card.tally
-    counts = [(part, sum(tally.by_status.get(s, 0) for s in statuses)) for part, statuses in _PARTS]
-    said = ", ".join(words.text(f"page.units.card.count.{part}", count=n) for part, n in counts if n)
+    said = sentences.standing(words, tally)
     if not tally.total:
         said = words.text("page.units.card.nothing-owed")
         plain = words.text("page.units.card.title-plain", name=name, said=said)
@@ -132,9 +121,7 @@ def _silent(rows: Sequence[ScorecardRow], words: Language, at: Address) -> Marku
         for a in row.assessments
     ]
     head = [words.text(f"card.score.{k}") for k in ("indicator", "target")] + [words.text("page.units.card.deadline")]
-    return Markup('<details class="silent-units"><summary>{}</summary>{}</details>').format(
-        words.text("page.units.card.silent", count=len(rows)), blocks.table(head, listed)
-    )
+    return blocks.folded(words.text("page.units.card.silent", count=len(rows)), blocks.table(head, listed))
 
 
 def _to_indicator(indicator: Indicator, unit: str, words: Language, at: Address, *, short: bool) -> Markup:
@@ -179,7 +166,7 @@ def beside(page: Page, unit: str) -> Markup:
     shown = blocks.heading(words.text("page.units.beside", name=words.of(card.unit.short)), note)
     shown += blocks.table(head, rows[:BESIDE], numeric=numeric)
     if rest := rows[BESIDE:]:
-        shown += Markup('<details class="silent-units"><summary>{}</summary>{}</details>').format(
+        shown += blocks.folded(
             words.text("page.units.beside-more", count=len(rest)), blocks.table(head, rest, numeric=numeric)
         )
     return shown

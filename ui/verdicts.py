@@ -135,7 +135,7 @@ def _exception(page: Page, exceptional: Exceptional) -> Markup:
     return head + Markup("<p>{}</p>").format(
         words.text(
             "exception.units-says",
-            short=exceptional.units.judged - exceptional.units.met - exceptional.units.on_pace,
+            short=exceptional.units.short,
             judged=exceptional.units.judged,
             silent=exceptional.units.without_data,
             due=words.due(exceptional.target, row.indicator),

@@ -59,7 +59,7 @@ def test_units_without_figures_are_silent_and_never_zero(look: Look) -> None:
 
 def test_a_trend_is_cut_at_the_decree_that_ended_the_levels(look: Look) -> None:
     view = look("official", TODAY)
-    found = trends.trend(view, view.codelists.org_units[NATION], view.codelists.indicators["level4_service_pct"])
+    found = trends.trend(view, NATION, "level4_service_pct")
     assert len(found.lines) > 1
     assert any(f.value == 30.1 for f in (*found.rivals, *found.figures))
     for line in found.lines:
@@ -68,7 +68,7 @@ def test_a_trend_is_cut_at_the_decree_that_ended_the_levels(look: Look) -> None:
 
 def test_two_definitions_are_two_lines(look: Look) -> None:
     view = look("official", TODAY)
-    found = trends.trend(view, view.codelists.org_units[NATION], view.codelists.indicators["level4_eligible_pct"])
+    found = trends.trend(view, NATION, "level4_eligible_pct")
     assert {line[0].series for line in found.lines} == {"", "vgp"}
 
 
