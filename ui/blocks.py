@@ -117,6 +117,18 @@ def source(address: str) -> str | Markup:
     return site + (f" {remark}" if remark else "")
 
 
+def switch(label: str, choices: Iterable[tuple[str, str, str]], current: str, *, labelled: bool = False) -> Markup:
+    """Links to one screen with other values, as (value, text, address); `labelled` also writes what they choose."""
+    links = Markup("").join(
+        Markup('<a href="{}" data-value="{}"{}>{}</a>').format(
+            href, value, Markup(' aria-current="true"') if value == current else "", text
+        )
+        for value, text, href in choices
+    )
+    shown = Markup("<span>{}</span>").format(label) if labelled else ""
+    return Markup('<nav class="frame-switch" aria-label="{}">{}{}</nav>').format(label, shown, links)
+
+
 def folded(summary: str, inside: Markup) -> Markup:
     """What is opened by whoever wants it."""
     return Markup('<details class="folded"><summary>{}</summary>{}</details>').format(summary, inside)

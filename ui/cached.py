@@ -96,7 +96,7 @@ class Block(Markup):
 
 
 class Screen(Protocol):
-    """What a block is drawn for; see `ui.frame.Page`."""
+    """What a block is drawn for; see `ui.page.Page`."""
 
     @property
     def database(self) -> Database:

@@ -12,7 +12,7 @@ from services.geographies import Geography
 from services.view import View
 from ui import blocks, figure_chips, marks, reasons, score_table
 from ui.cached import rendered
-from ui.frame import Page
+from ui.page import Page
 
 
 @rendered

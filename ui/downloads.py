@@ -3,7 +3,7 @@
 import streamlit as st
 
 from services.downloads import attributed, csv_file
-from ui.frame import Page
+from ui.page import Page
 
 
 def show_all_figures(page: Page) -> None:

@@ -1,7 +1,7 @@
-"""The screens of ministries and of provinces in blocks: the finding, the choices, the map and the heat table."""
+"""The units of one level in blocks: the finding, how they stand together, the map, the extremes, the heat table."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 from markupsafe import Markup
@@ -10,115 +10,21 @@ from charts import column
 from domain.indicator import Direction, Indicator
 from domain.names import fold
 from domain.observation import Observation, Qualifier
-from domain.org_unit import NATION, Level, OrgUnit
+from domain.org_unit import Level, OrgUnit
 from domain.scorecard import HeatTable
 from domain.status import WORST_FIRST, Status
 from domain.target import Target
 from locales import Language
-from services import geographies, levels
-from services.geographies import Geography
-from services.levels import LevelTable, Standing
-from storage.database import Database
-from ui import blocks, figure_chips, frame, marks, pickers, sentences, unit_grids
-from ui.address import HOME, PAGE_OF, Address
+from services import geographies
+from services.levels import Standing
+from ui import blocks, figure_chips, marks, sentences, unit_grids
+from ui.address import PAGE_OF
 from ui.cached import Block, rendered
-from ui.drawings import Drawing
-from ui.frame import Page
+from ui.level_choices import ALL, BY_GAP, BY_NAME, FIRST, Screen, switch
 
-YES, NO = "yes", "no"
-BY_NAME, BY_GAP = "name", "gap"
-FIRST, ALL = "first", "all"
 SHADES = 5
 FURTHEST = 6
 """How many units a list of extremes names."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """What the address says of this screen, every value one that can be."""
-
-    level: Level
-    geography: Geography
-    others: bool
-    every: bool
-    by_gap: bool
-    indicator: str | None
-    """The indicator of the address; None on a first visit."""
-    unit: str | None
-    """The unit of the address where it is one of the level."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
-    """A screen of one level: what was chosen, and what the services say of it."""
-
-    page: Page
-    chosen: Choices
-    table: LevelTable
-    finding: Standing | None
-    """The indicator the title speaks of; None where no unit has a figure."""
-    shown: Standing | None
-    """The indicator of the map: the finding's, unless most units would be blank."""
-
-    @property
-    def database(self) -> Database:
-        """The database of the workspace."""
-        return self.page.database
-
-    @property
-    def state(self) -> Hashable:
-        """What decides all it shows."""
-        return self.page.state
-
-    @property
-    def address(self) -> Address:
-        """The address without the unit: one rendering of the map and of the table serves all units."""
-        c = self.chosen
-        query = {
-            "geography": c.geography.value,
-            "others": YES if c.others else None,
-            "columns": ALL if c.every else None,
-            "sort": BY_GAP if c.by_gap else None,
-            "indicator": c.indicator,
-        }
-        return replace(
-            self.page.address,
-            query={k: v for k, v in query.items() if v},
-            unit=None,
-            figure=None,
-            period=None,
-            wrong=(),
-        )
-
-    @property
-    def bare(self) -> "Screen":
-        """This screen without its unit."""
-        return replace(self, page=replace(self.page, address=self.address), chosen=replace(self.chosen, unit=None))
-
-    def link(self, **changes: object) -> str:
-        """The address of this screen with other choices."""
-        return self.address.link(None, **({"unit": self.chosen.unit} | changes))
-
-
-def open_screen(page: Page, level: Level) -> Screen:
-    """Read what the address chooses, say what it cannot mean, and ask the services."""
-    chosen = _choices(page, level)
-    table = page.ask(
-        levels.of_level, level, chosen.geography, others=chosen.others, every=chosen.every, also=chosen.indicator
-    )
-
-    def standing(indicator: str | None) -> Standing | None:
-        if indicator is None:
-            return None
-        return page.ask(levels.standing, level, chosen.geography, indicator, others=chosen.others)
-
-    return Screen(
-        page=page,
-        chosen=chosen,
-        table=table,
-        finding=standing(chosen.indicator or table.leading),
-        shown=standing(chosen.indicator or table.widest),
-    )
 
 
 def show(*parts: Markup) -> None:
@@ -138,31 +44,6 @@ def title(screen: Screen) -> Markup:
     if found is None:
         return blocks.heading(words.text(f"page.{PAGE_OF[level]}.nothing", count=len(extent.units)), note, level=1)
     return blocks.heading(_finding(found, words, level), _what(screen, found), level=1)
-
-
-def choose(screen: Screen) -> None:
-    """The boxes and switches of the screen, all mirrored in the address."""
-    page, chosen, words = screen.page, screen.chosen, screen.page.words
-    unit = page.catalogue.org_units.get(chosen.unit or "")
-    units = sorted(screen.table.extent.units, key=lambda u: fold(words.of(u.names)))
-    left, middle, right = st.columns([3, 3, 4], vertical_alignment="bottom")
-    with left:
-        options = [*units, unit] if unit and unit not in units else units
-        pickers.pick(
-            page, "unit", options, unit, label=f"page.{PAGE_OF[chosen.level]}.pick",
-            name=lambda u: words.of(u.names), code=lambda u: u.code,
-        )  # fmt: skip
-    with middle:
-        indicator = screen.shown.indicator if screen.shown else None
-        offered = list(screen.table.offered)
-        if indicator and indicator not in offered:
-            offered.append(indicator)
-        pickers.pick(
-            page, "indicator", offered, indicator, label="picker.indicator",
-            name=lambda i: words.of(i.short), code=lambda i: i.code,
-        )  # fmt: skip
-    with right:
-        st.html(_switches(screen))
 
 
 @rendered
@@ -192,13 +73,6 @@ def tile_map(screen: Screen) -> Markup:
     if found is None:
         return Markup("")
     return Block(_marked(_tile_map(screen.bare, found), screen.chosen.unit))
-
-
-def show_trends(page: Page, drawing: Drawing | None) -> None:
-    """The small trends of a unit under their heading; nothing where no line has two points."""
-    if drawing is not None:
-        st.html(blocks.heading(page.words.text("page.units.trends"), page.words.text("page.units.trends-note")))
-        pickers.show(page, drawing, "trends", empty="page.units.trends")
 
 
 @rendered
@@ -248,33 +122,6 @@ def heat(screen: Screen) -> Markup:
     return Block(_heat_head(screen) + _marked(made, chosen.unit))
 
 
-def _choices(page: Page, level: Level) -> Choices:
-    codelists, words = page.catalogue, page.words
-    sides = [side.geography for side in page.ask(geographies.extents, level)]
-    unit = codelists.org_units.get(page.address.unit or "")
-    if unit is not None and unit.level is not level:
-        where = page.link(PAGE_OF.get(unit.level, HOME), **({} if unit.code == NATION else {"unit": unit.code}))
-        named = blocks.linked(words.of(unit.names), where)
-        st.html(blocks.note(blocks.sentence(words, f"page.{page.name}.elsewhere", unit=named)))
-        unit = None
-    usual = (page.ask(geographies.side_of, unit.code) if unit else None) or page.ask(geographies.usual, level)
-    indicator = page.address.indicator
-    if indicator is not None and level not in codelists.indicators[indicator].levels:
-        name = words.of(codelists.indicators[indicator].names)
-        where = page.link("indicators", indicator=indicator)
-        st.html(blocks.note(blocks.sentence(words, f"page.{page.name}.not-here", indicator=blocks.linked(name, where))))
-        indicator = None
-    return Choices(
-        level=level,
-        geography=Geography(frame.choose(page, "geography", [side.value for side in sides], usual.value)),
-        others=frame.choose(page, "others", (YES, NO), NO) == YES,
-        every=frame.choose(page, "columns", (FIRST, ALL), FIRST) == ALL,
-        by_gap=frame.choose(page, "sort", (BY_NAME, BY_GAP), BY_NAME) == BY_GAP,
-        indicator=indicator,
-        unit=unit.code if unit else None,
-    )
-
-
 def _finding(found: Standing, words: Language, level: Level) -> str:
     """How many units stand where under the target; without one, the two ends of the order."""
     name = words.of(found.indicator.short)
@@ -312,58 +159,20 @@ def _asked(target: Target, indicator: Indicator, words: Language) -> str:
 
 
 @rendered
-def _switches(screen: Screen) -> Markup:
-    page, chosen, words = screen.page, screen.chosen, screen.page.words
-    sides = page.ask(geographies.extents, chosen.level)
-    parts = []
-    if len(sides) > 1:
-        parts.append(_switch(
-            screen, "geography", words.text("page.units.geography"),
-            [(s.geography.value, words.text(f"page.{page.name}.{s.geography}", count=len(s.units))) for s in sides],
-            chosen.geography.value, unit=None,
-        ))  # fmt: skip
-    every = page.ask(geographies.extent, chosen.level, chosen.geography, principal=False).units
-    principal = page.ask(geographies.extent, chosen.level, chosen.geography).units
-    if len(every) > len(principal):
-        parts.append(_switch(
-            screen, "others", words.text("page.units.others"),
-            [(NO, words.text("page.units.others-no", count=len(principal))),
-             (YES, words.text("page.units.others-yes", count=len(every)))],
-            YES if chosen.others else NO,
-        ))  # fmt: skip
-    return Markup('<div class="level-switches">{}</div>').format(Markup("").join(parts))
-
-
-def _switch(
-    screen: Screen, key: str, label: str, choices: Sequence[tuple[str, str]], current: str, **changes: object
-) -> Markup:
-    """Links to this screen with another value of `key`."""
-    links = Markup("").join(
-        Markup('<a href="{}"{}>{}</a>').format(
-            screen.link(**{key: value}, **({} if value == current else changes)),
-            Markup(' aria-current="true"') if value == current else "",
-            text,
-        )
-        for value, text in choices
-    )
-    return Markup('<nav class="frame-switch" aria-label="{0}"><span>{0}</span>{1}</nav>').format(label, links)
-
-
-@rendered
 def _heat_head(screen: Screen) -> Markup:
     page, chosen, words, table = screen.page, screen.chosen, screen.page.words, screen.table
     name = words.of(screen.shown.indicator.short) if screen.shown else ""
     speaking = sum(
         any(table.heat.cells[u.code, i.code].figure for i in table.heat.indicators) for u in table.heat.units
     )
-    parts = [_switch(
+    parts = [switch(
         screen, "sort", words.text("page.units.sort"),
         [(BY_NAME, words.text("page.units.sort-name")),
          (BY_GAP, words.text("page.units.sort-gap", name=name))],
         BY_GAP if chosen.by_gap else BY_NAME,
     )]  # fmt: skip
     if len(table.offered) > len(table.heat.indicators) or chosen.every:
-        parts.append(_switch(
+        parts.append(switch(
             screen, "columns", words.text("page.units.columns"),
             [(FIRST, words.text("page.units.columns-first")),
              (ALL, words.text("page.units.columns-all", count=len(table.offered)))],

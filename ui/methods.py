@@ -6,7 +6,7 @@ from domain.target import Certainty
 from services import methodology
 from ui import blocks, marks, reasons, sentences
 from ui.cached import rendered
-from ui.frame import Page
+from ui.page import Page
 
 RULES = ("as-of", "baseline", "plan", "months", "verdict", "compare", "breaks", "each-unit", "stale", "landing")
 """Keys under ``method.`` in `locales/`, in the order they are read."""

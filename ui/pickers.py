@@ -11,7 +11,7 @@ from domain.observation import FigureKey
 from domain.org_unit import NATION, Level, OrgUnit
 from ui import blocks
 from ui.drawings import Drawing
-from ui.frame import Page
+from ui.page import Page
 
 T = TypeVar("T")
 

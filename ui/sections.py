@@ -13,7 +13,7 @@ from services.systems import Systems, SystemSection, UnitPart
 from ui import blocks, drawings, figure_chips, frame, pickers, score_table, sentences
 from ui.address import OFFICIAL
 from ui.cached import rendered
-from ui.frame import Page
+from ui.page import Page
 
 FIRST, OPENED = "system", "trends"
 """Keys of the address: the system whose section comes first, and the one whose small trends are open."""

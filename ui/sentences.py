@@ -14,8 +14,8 @@ from services.overview import Exceptional, Movers, Overview, Strip
 from services.systems import SystemSection
 from ui import blocks, figure_chips, marks
 from ui.address import PAGE_OF
-from ui.frame import Page
 from ui.marks import BEST_FIRST
+from ui.page import Page
 
 _WRONG = (
     ("missed", (Status.MISSED, Status.REGRESSED)),

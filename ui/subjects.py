@@ -3,7 +3,7 @@
 from domain.indicator import Indicator
 from domain.org_unit import NATION, OrgUnit
 from services import standings
-from ui.frame import Page
+from ui.page import Page
 
 
 def indicator(page: Page) -> Indicator | None:

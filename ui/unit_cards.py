@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import streamlit as st
 from markupsafe import Markup
 
 from domain.indicator import Indicator, Unit
@@ -15,14 +16,33 @@ from services.catalogue import Catalogue
 from services.geographies import Passage
 from services.overview import contradicted
 from services.scorecards import Comparison, Group, Method, PeerValue, UnitCard
-from ui import blocks, figure_chips, reasons, score_table, sentences
+from ui import blocks, drawings, figure_chips, frame, pickers, reasons, score_table, sentences
 from ui.address import Address
 from ui.cached import rendered
-from ui.frame import Page
+from ui.page import Page
 
 BESIDE = 10
 """Comparisons that stand open; the others are folded."""
 _GROUPS = (Group.NATION, Group.REGION, Group.SIMILAR)
+
+
+def show(page: Page, unit: str) -> None:
+    """The scorecard of a unit: its targets, its likes beside it, why, its other figures and its history."""
+    frame.show(targets(page, unit))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        frame.show(beside(page, unit))
+    with right:
+        _show_trends(page, unit)
+    frame.show(why(page, unit), others(page, unit), life(page, unit))
+
+
+def _show_trends(page: Page, unit: str) -> None:
+    """The small trends of a unit under their heading; nothing where no line has two points."""
+    drawing = page.ask(drawings.unit_trends, unit, page.language)
+    if drawing is not None:
+        frame.show(blocks.heading(page.words.text("page.units.trends"), page.words.text("page.units.trends-note")))
+        pickers.show(page, drawing, "trends", empty="page.units.trends")
 
 
 @rendered

@@ -10,7 +10,7 @@ from services.overview import CheckedClaim, Exceptional, Overview, Strip
 from ui import blocks, figure_chips, indicator_lines, marks, reasons, sentences
 from ui.address import OFFICIAL
 from ui.cached import rendered
-from ui.frame import Page
+from ui.page import Page
 
 
 @rendered

@@ -1,0 +1,103 @@
+"""One opened screen: what it shows, from where it looks, and where its links lead."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from locales import Language
+from services.catalogue import Catalogue
+from services.view import View
+from settings import Settings
+from storage.database import Database
+from ui import cached
+from ui.address import Address, Bounds
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One opened screen: what it shows, from where it looks, and where its links lead."""
+
+    name: str
+    address: Address
+    settings: Settings
+    words: Language
+    bounds: Bounds
+    version: int
+    """Version of the workspace's data, read once a run: all parts of a screen show one state."""
+
+    @property
+    def workspace(self) -> str:
+        """`official` or `training`."""
+        return self.address.workspace
+
+    @property
+    def language(self) -> str:
+        """Code of the language."""
+        return self.address.language
+
+    @property
+    def as_of(self) -> date:
+        """The day from which one looks."""
+        return self.address.as_of
+
+    @property
+    def today(self) -> date:
+        """The current day where the deadlines are."""
+        return self.bounds.today
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The values of the address that can be, keys of the page's own included."""
+        return self.address.query
+
+    @cached_property
+    def database(self) -> Database:
+        """The database of the workspace."""
+        return cached.database(self.workspace)
+
+    @cached_property
+    def state(self) -> Hashable:
+        """What decides all this screen shows: its address, the version of its data, the day."""
+        values = sorted(self.address.values().items())
+        wrong = ((value.key, value.value) for value in self.address.wrong)
+        return (self.name, self.version, self.today, *values, *wrong)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The codelists of the workspace."""
+        return cached.codelists(self.workspace, self.version)
+
+    @cached_property
+    def view(self) -> View:
+        """What every reading service asks for."""
+        return View(
+            database=self.database,
+            codelists=self.catalogue,
+            as_of=self.as_of,
+            rules=self.settings.rules,
+            kept=cached.keeper(f"{self.workspace} {self.version}"),
+        )
+
+    def ask(self, question: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`question(view, ...)` of a service, answered from the cache while data and as-of day stand."""
+        return self.view.ask(question, *args, **kwargs)
+
+    def moment(self, moment: datetime) -> str:
+        """A moment as a reader here writes it: by the clock of the deadlines."""
+        return self.words.moment(moment.astimezone(ZoneInfo(self.settings.timezone)))
+
+    def link(self, page: str | None = None, **changes: object) -> str:
+        """The address of `page` (None: this one) for an HTML anchor; see `Address.link`."""
+        return self.address.link(page, **changes)
+
+    def go(self, **changes: object) -> None:
+        """Move this screen to other values of its address; None drops a value. For callbacks of widgets."""
+        st.query_params.from_dict(self.address.values(None, **changes))

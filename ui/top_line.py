@@ -1,0 +1,125 @@
+"""The top line of every screen: workspace, language, as-of day and search; a watermark where all is invented."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+from markupsafe import Markup
+
+from domain.org_unit import Level, OrgUnit
+from locales import Language
+from ui import blocks, cached
+from ui.address import FIRST_DAY, HOME, OFFICIAL, PAGE_OF, TRAINING, WORKSPACES
+from ui.page import Page
+
+FOUND = 6
+"""How many units and how many indicators a search lists."""
+_PAGES = {Level.NATION: HOME, **PAGE_OF}
+_AS_OF = "frame-as-of"
+_SEARCH = "frame-search"
+
+
+def show(page: Page) -> None:
+    """Draw the line, and below it what was found where something is searched."""
+    words = page.words
+    if page.workspace == TRAINING:
+        st.html(
+            Markup(
+                '<div class="frame-watermark" aria-hidden="true">{mark}</div>'
+                '<p class="frame-band">{band} <a href="{official}">{leave}</a></p>'
+            ).format(
+                mark=words.text("frame.watermark"),
+                band=words.text("frame.band"),
+                official=page.link(None, workspace=OFFICIAL, as_of=None),
+                leave=words.text("frame.band-leave"),
+            )
+        )
+    with st.container(key="frame-top", horizontal=True, vertical_alignment="center"):
+        st.html(
+            Markup(
+                '<div class="frame-line"><span class="frame-name">{name}</span>{workspaces}{languages}{back}</div>'
+            ).format(
+                name=words.text("frame.name"),
+                workspaces=_switch(page, "workspace", {w: words.text(f"frame.workspace.{w}") for w in WORKSPACES}),
+                languages=_switch(
+                    page, "lang", {code: cached.words(code).text("language.name") for code in page.bounds.languages}
+                ),
+                back=_back(page),
+            )
+        )
+        _pick_as_of(page)
+        st.text_input(
+            words.text("frame.search"),
+            key=_SEARCH,
+            placeholder=words.text("frame.search-hint"),
+            label_visibility="collapsed",
+            width=260,
+        )
+    if asked := st.session_state.get(_SEARCH, "").strip():
+        _show_found(page, asked)
+
+
+def _switch(page: Page, key: str, choices: Mapping[str, str]) -> Markup:
+    """Links to this screen with another value of `key`; the day of one workspace says nothing in the other."""
+    current = page.address.carried[key]
+    drop = {"as_of": None} if key == "workspace" else {}
+    links = [
+        (value, label, page.link(None, **{key: value}, **({} if value == current else drop)))
+        for value, label in choices.items()
+    ]
+    return blocks.switch(page.words.text(f"frame.switch.{key}"), links, current)
+
+
+def _back(page: Page) -> Markup:
+    """A way back to the usual day, where the screen looks from another one."""
+    usual = page.bounds.default_as_of(page.workspace)
+    if page.as_of == usual:
+        return Markup("")
+    said = page.words.text("frame.as-of-back", day=page.words.date(usual))
+    return Markup('<span class="frame-switch frame-back"><a href="{}">{}</a></span>').format(
+        page.link(None, as_of=usual), said
+    )
+
+
+def _pick_as_of(page: Page) -> None:
+    """The as-of day as a date field that mirrors the address."""
+    st.session_state[_AS_OF] = page.as_of
+
+    def moved() -> None:
+        if st.session_state[_AS_OF] is not None:
+            page.go(as_of=st.session_state[_AS_OF])
+
+    st.date_input(
+        page.words.text("frame.as-of"),
+        key=_AS_OF,
+        min_value=FIRST_DAY,
+        max_value=page.bounds.last_day(page.workspace),
+        format="DD/MM/YYYY",
+        on_change=moved,
+        label_visibility="collapsed",
+        width=150,
+    )
+
+
+def _show_found(page: Page, asked: str) -> None:
+    words, codelists = page.words, page.catalogue
+    links = [
+        (page.link("indicators", indicator=i.code), words.of(i.names), words.text("frame.found.indicator"))
+        for i in codelists.search_indicators(asked)[:FOUND]
+    ] + [
+        (page.link(_PAGES[u.level], unit=u.code), words.of(u.names), _life(u, words))
+        for u in codelists.search_units(asked)
+        if u.level in _PAGES
+    ][:FOUND]
+    items = Markup("").join(Markup('<li><a href="{}">{}</a> <span>{}</span></li>').format(*link) for link in links)
+    heading = words.text("frame.found" if links else "frame.not-found", asked=asked)
+    st.html(Markup('<div class="frame-found" role="status"><p>{}</p><ul>{}</ul></div>').format(heading, items))
+
+
+def _life(unit: OrgUnit, words: Language) -> str:
+    """Level of a unit, and its days: one name may have had several extents."""
+    said = [words.text(f"level.{unit.level}")]
+    if unit.opened is not None:
+        said.append(words.text("frame.found.opened", day=words.date(unit.opened)))
+    if unit.closed is not None:
+        said.append(words.text("frame.found.closed", day=words.date(unit.closed)))
+    return ", ".join(said)
