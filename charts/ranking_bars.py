@@ -30,9 +30,10 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Fig
     height = max(120, 52 + ROW * len(rows) + 11 * sum(n - 1 for n in lines))
     chart = go.Figure(layout=theme.layout(height))
     places = list(range(len(rows)))
-    values = [row.figure.value if row.figure.value is not None else 0.0 for row in rows]
+    values = [row.figure.value for row in rows]
     # The longest thing a row shows: the scale ends there, and the columns of numbers begin.
-    top = max([*values, *(row.assessment.target.due for row in rows if row.assessment)], default=1.0) or 1.0
+    known = [v for v in values if v is not None]
+    top = max([*known, *(row.assessment.target.due for row in rows if row.assessment)], default=1.0) or 1.0
     chart.add_trace(
         go.Bar(
             x=values,

@@ -275,7 +275,7 @@ def _breaks(trend: Trend, first: date, last: date) -> list[tuple[date, list[Word
 
 
 def _time_range(trend: Trend) -> tuple[date, date]:
-    days = [f.period.end for f in trend.figures] + [d for d, _, _ in _targets(trend)]
+    days = [f.period.end for f in trend.figures if f.value is not None] + [d for d, _, _ in _targets(trend)]
     days += [p.day for curve in _plans(trend) for p in curve.points]
     if not days:
         return date(2019, 1, 1), date(2025, 12, 31)

@@ -24,12 +24,14 @@ class Trend:
     """One a target, with its plan curve where there is one."""
     breaks: tuple[SeriesBreak, ...]
     conflicts: tuple[Conflict, ...]
+    unvalued: tuple[Observation, ...] = ()
+    """Published places and ratings without a number: facts that no line can show."""
 
     @property
     def figures(self) -> tuple[Observation, ...]:
-        """All figures, rivals included, in order of time."""
-        every = [f for line in self.lines for f in line] + list(self.rivals)
-        return tuple(in_order(every))
+        """All figures, rivals and those without a number included, in order of time."""
+        every = [f for line in self.lines for f in line]
+        return tuple(in_order([*every, *self.rivals, *self.unvalued]))
 
 
 def lines(

@@ -18,6 +18,8 @@ from domain.wording import Wording, in_language
 FOLDER = Path(__file__).parent
 MINUS = "\u2212"
 FULL = 100.0
+EXACT = 6
+"""Decimals of a figure on its own row: more than any source gives, fewer than a quotient has."""
 
 _DECIMALS = {
     Unit.PERCENT: 2,
@@ -166,6 +168,13 @@ class Language:
                 return self.rank(observation)
             return observation.text or self.text("figure.none")
         return self.qualified(self.number(observation.value, indicator.unit), observation.qualifier)
+
+    def exact(self, observation: Observation, indicator: Indicator) -> str:
+        """`figure` with every decimal its source gives: elsewhere a screen may round, its row may not."""
+        if observation.value is None:
+            return self.figure(observation, indicator)
+        written = self.text(f"unit.{indicator.unit}", value=self.plain(observation.value, most=EXACT))
+        return self.qualified(written, observation.qualifier)
 
     def qualified(self, written: str, qualifier: Qualifier) -> str:
         """`written` with what the source says beside it: "khoảng", "gần", "hơn", "dưới"."""

@@ -1,8 +1,7 @@
 """The units of one level together: a heat table, and where they stand under one indicator."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from domain.indicator import Indicator
 from domain.org_unit import Level, OrgUnit
@@ -10,9 +9,8 @@ from domain.scorecard import HeatCell, HeatTable, RankedUnit, ScorecardRow
 from domain.status import Status
 from domain.tally import Tally
 from domain.target import Target
-from services import geographies, rankings
+from services import geographies, rankings, scorecards
 from services.geographies import Extent, Geography
-from services.scorecards import row
 from services.view import View
 from storage import observations
 
@@ -141,9 +139,9 @@ def column(view: View, level: Level, geography: Geography, indicator: str, other
     units = geographies.extent(view, level, geography, principal=not others).units
     measured = view.codelists.indicators[indicator]
     found = view.deciding([indicator], [u.code for u in units])
-    cards = {u.code: row(view, u, measured, found.get((u.code, indicator), ())) for u in units}
-    tallies = _tallies(cards.values())
-    target = _shown(tallies, view.as_of)
+    cards = {u.code: scorecards.row(view, u, measured, found.get((u.code, indicator), ())) for u in units}
+    tallies = scorecards.tallies(a for card in cards.values() for a in card.assessments)
+    target = scorecards.target_shown(tallies, view.as_of, len(units))
     return Column(target=target, cells={code: _cell(card, target) for code, card in cards.items()}, tallies=tallies)
 
 
@@ -183,29 +181,6 @@ def _first_columns(
     chosen += [i for i in offered if i not in chosen and 2 * covered[i.code] >= len(units)]
     chosen += [i for i in offered if i not in chosen]
     return tuple(i for i in offered if i in chosen[:COLUMNS])
-
-
-def _tallies(cards: Iterable[ScorecardRow]) -> tuple[tuple[Target, Tally], ...]:
-    """How many units stand where under each target that any of them owes, in order of deadline."""
-    statuses: dict[str, list[Status]] = {}
-    targets: dict[str, Target] = {}
-    for card in cards:
-        for assessment in card.assessments:
-            targets[assessment.target.code] = assessment.target
-            statuses.setdefault(assessment.target.code, []).append(assessment.status)
-    ordered = sorted(targets.values(), key=lambda t: (t.deadline, t.issued, t.code))
-    return tuple((t, Tally.of(statuses[t.code])) for t in ordered)
-
-
-def _shown(tallies: Sequence[tuple[Target, Tally]], as_of: date) -> Target | None:
-    """The target that matters most now: the nearest that is coming, else the last that passed.
-
-    One under which at least one unit could be judged comes first.
-    """
-    coming = [(t, tally) for t, tally in tallies if as_of <= t.deadline]
-    passed = [(t, tally) for t, tally in tallies if as_of > t.deadline]
-    ordered = (*coming, *reversed(passed))
-    return next((t for t, tally in ordered if tally.judged), ordered[0][0] if ordered else None)
 
 
 def _cell(card: ScorecardRow, target: Target | None) -> HeatCell:

@@ -8,9 +8,8 @@ from domain.observation import Observation
 from domain.org_unit import Level, OrgUnit
 from domain.period import parse_month
 from domain.scorecard import RankedUnit, Ranking
-from services import geographies
+from services import geographies, scorecards
 from services.geographies import Geography
-from services.scorecards import worst
 from services.view import View
 
 
@@ -18,6 +17,7 @@ def ranking(view: View, indicator: Indicator, units: Sequence[OrgUnit], period: 
     """`units` by their figures of one time: of `period`, else of the latest time that many of them share.
 
     A time is a month for monthly figures and a year for all others: figures of two times are not ranked together.
+    All units are held against the target that the heat table shows them under.
     """
     found = view.series([indicator.code], [u.code for u in units])
     times: dict[tuple[int, int], dict[str, Observation]] = {}
@@ -30,6 +30,9 @@ def ranking(view: View, indicator: Indicator, units: Sequence[OrgUnit], period: 
         most = max((len(figures) for figures in times.values()), default=0)
         shared = [time for time, figures in times.items() if 2 * len(figures) >= most]
         chosen = times[max(shared)] if shared else {}
+    judged = {u.code: view.assessments(u, indicator, found.get((u.code, indicator.code), [])) for u in units}
+    counted = scorecards.tallies(a for assessments in judged.values() for a in assessments)
+    target = scorecards.target_shown(counted, view.as_of, len(units))
     by_code = {u.code: u for u in units}
     ordered = sorted(chosen.values(), key=lambda f: _order(indicator, f, by_code[f.org_unit]))
     rows, place, before = [], 0, None
@@ -37,14 +40,12 @@ def ranking(view: View, indicator: Indicator, units: Sequence[OrgUnit], period: 
         worth = figure.value if figure.value is not None else figure.rank
         place = position if worth != before else place
         before = worth
-        unit = by_code[figure.org_unit]
-        history = found[unit.code, indicator.code]
         rows.append(
             RankedUnit(
-                org_unit=unit,
+                org_unit=by_code[figure.org_unit],
                 figure=figure,
                 place=figure.rank or place,
-                assessment=worst(view.assessments(unit, indicator, history)),
+                assessment=next((a for a in judged[figure.org_unit] if a.target is target), None),
             )
         )
     return Ranking(

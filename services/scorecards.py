@@ -1,7 +1,7 @@
 """One unit against its targets, beside its peers."""
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,6 +12,7 @@ from domain.observation import Observation
 from domain.org_unit import NATION, OrgUnit
 from domain.period import Period
 from domain.scorecard import ScorecardRow
+from domain.status import Status
 from domain.tally import Tally
 from domain.target import Target
 from domain.trend import lines
@@ -173,10 +174,28 @@ def comparisons(view: View, unit: OrgUnit, cards: Sequence[ScorecardRow]) -> tup
     return tuple(made[card.indicator.code] for card in cards if card.indicator.code in made)
 
 
-def worst(assessments: Sequence[Assessment]) -> Assessment | None:
-    """The assessment a small cell shows: that of the nearest coming deadline, else of the last that passed."""
-    coming = [a for a in assessments if a.as_of <= a.target.deadline]
-    return coming[0] if coming else (assessments[-1] if assessments else None)
+def tallies(assessments: Iterable[Assessment]) -> tuple[tuple[Target, Tally], ...]:
+    """How many units stand where under each target that any of them owes, in order of deadline."""
+    statuses: dict[str, list[Status]] = {}
+    targets: dict[str, Target] = {}
+    for assessment in assessments:
+        targets[assessment.target.code] = assessment.target
+        statuses.setdefault(assessment.target.code, []).append(assessment.status)
+    ordered = sorted(targets.values(), key=lambda t: (t.deadline, t.issued, t.code))
+    return tuple((t, Tally.of(statuses[t.code])) for t in ordered)
+
+
+def target_shown(counted: Sequence[tuple[Target, Tally]], as_of: date, units: int) -> Target | None:
+    """The one target under which many units are shown, in tables, on maps and in rankings alike.
+
+    The nearest that is coming, else the last that passed. One that most of `units` owe and under which at least one
+    could be judged comes first: units that have merged owe nothing later, and one row in two would be empty.
+    """
+    coming = [(t, tally) for t, tally in counted if as_of <= t.deadline]
+    passed = [(t, tally) for t, tally in counted if as_of > t.deadline]
+    judged = [(t, tally) for t, tally in (*coming, *reversed(passed)) if tally.judged]
+    owed = [t for t, tally in judged if 2 * tally.total > units]
+    return next(iter((*owed, *(t for t, _ in (*judged, *coming, *reversed(passed))))), None)
 
 
 def _time(indicator: Indicator, end: date) -> tuple[date, date]:

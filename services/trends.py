@@ -16,6 +16,7 @@ def trend(view: View, unit: str, indicator: str) -> Trend:
         org_unit=unit,
         lines=unbroken,
         rivals=rivals,
+        unvalued=tuple(f for f in figures if f.value is None),
         assessments=view.assessments(org_unit, measured, figures),
         breaks=tuple(b for b in breaks if b.day <= view.as_of),
         conflicts=tuple(c for c in codelists.conflicts_of(indicator) if c.org_unit == unit),

@@ -4,7 +4,6 @@ from markupsafe import Markup
 
 from domain.assessment import Assessment, Thresholds
 from domain.indicator import Indicator
-from domain.observation import Observation
 from domain.target import Target
 from locales import Language
 from ui import blocks, figure_chips, marks
@@ -20,25 +19,29 @@ def why(
     *,
     instrument: str = "",
     opened: bool = False,
+    example: bool = False,
 ) -> Markup:
     """A status with its rule, inputs, arithmetic, sources and the smallest change that would turn it; folded at first.
 
-    `rules` is what the assessment was made by, `instrument` the name of the legal act of the target.
+    `rules` is what the assessment was made by, `instrument` the name of the legal act of the target. Figures of an
+    `example` are made up: they have no source, no origin and no row to open.
     """
     a, target, unit = assessment, assessment.target, indicator.unit
     rule = [
         Row(words.text("card.why.target"), f"{words.target(target, indicator)}, {words.date(target.deadline)}"),
         Row(words.text("card.why.rule"), marks.meaning(a.status, words, rules)),
     ]
-    inputs: list[Row] = []
-    if a.figure is not None:
-        inputs.append(_input("figure", a.figure, indicator, words, link))
-    inputs += [_input("rival", f, indicator, words, link) for f in a.rivals]
-    if a.latest is not None and a.latest != a.figure:
-        said = figure_chips.figure(a.latest, indicator, words, link)
-        inputs.append(Row(words.text("card.score.latest"), said, words.date(a.latest.period.end)))
-    if a.previous is not None:
-        inputs.append(_input("previous", a.previous, indicator, words, link))
+    shown = [("card.why.figure", a.figure), *(("card.why.rival", f) for f in a.rivals)]
+    shown += [("card.score.latest", a.latest if a.latest != a.figure else None), ("card.why.previous", a.previous)]
+    inputs = [
+        Row(
+            words.text(key),
+            words.figure(f, indicator) if example else figure_chips.figure(f, indicator, words, link),
+            words.date(f.period.end),
+        )
+        for key, f in shown
+        if f is not None
+    ]
     if a.baseline is not None:
         assumed = f" ({words.text('card.why.baseline-assumed')})" if a.baseline.assumed else ""
         start = words.number(a.baseline.value, unit) + assumed
@@ -72,7 +75,7 @@ def why(
         rule=rule,
         inputs=inputs,
         arithmetic=_arithmetic(a, indicator, words),
-        sources=_sources(a, instrument, words),
+        sources=[] if example else _sources(a, instrument, words),
         turn=_turn(a, indicator, words),
         head={k: words.text(f"card.why.{k}") for k in ("inputs", "arithmetic", "sources", "turn")},
     )
@@ -98,11 +101,6 @@ def reason(a: Assessment, indicator: Indicator, words: Language) -> str:
         share=words.share(a.share),
         plan_share=words.share(a.plan_share),
     )
-
-
-def _input(key: str, observation: Observation, indicator: Indicator, words: Language, link: Link) -> Row:
-    said = figure_chips.figure(observation, indicator, words, link)
-    return Row(words.text(f"card.why.{key}"), said, words.date(observation.period.end))
 
 
 def _arithmetic(a: Assessment, indicator: Indicator, words: Language) -> list[str]:

@@ -6,7 +6,7 @@ from domain.observation import Observation
 from services.figures import FigureDetail
 from ui import blocks
 from ui.cached import rendered
-from ui.frame import Page
+from ui.page import Page
 
 
 @rendered
@@ -49,7 +49,7 @@ def facts(page: Page, detail: FigureDetail) -> Markup:
             ),
             (words.text("page.history.unit"), words.of(detail.org_unit.names)),
             (words.text("page.history.period"), words.period(current.period)),
-            (words.text("page.history.value"), words.figure(current, detail.indicator)),
+            (words.text("page.history.value"), words.exact(current, detail.indicator)),
             (words.text("page.history.counted"), counts),
             (words.text("page.history.rank"), words.rank(current) if current.rank is not None else ""),
             (words.text("page.history.text"), current.text),
@@ -66,7 +66,7 @@ def facts(page: Page, detail: FigureDetail) -> Markup:
                 if place.file
                 else words.text("page.history.derived"),
             ),
-            (words.text("page.history.recorded"), words.moment(place.recorded_at) if place.recorded_at else ""),
+            (words.text("page.history.recorded"), page.moment(place.recorded_at) if place.recorded_at else ""),
         ]
     )
 
@@ -101,10 +101,10 @@ def _list(page: Page, detail: FigureDetail, figures: tuple[Observation, ...]) ->
         [
             [
                 str(f.provenance.revision),
-                words.figure(f, detail.indicator),
+                words.exact(f, detail.indicator),
                 blocks.source(f.provenance.source) or words.text(f"origin.{f.origin}"),
                 words.text("page.history.line", file=f.provenance.file, line=f.provenance.line),
-                words.moment(f.provenance.recorded_at) if f.provenance.recorded_at else "",
+                page.moment(f.provenance.recorded_at) if f.provenance.recorded_at else "",
             ]
             for f in figures
         ],
