@@ -88,6 +88,34 @@ def test_languages_have_the_same_keys_and_placeholders() -> None:
         assert not [key for key, text in other.items() if not text.strip()], code
 
 
+FORMS = {"one", "other", "rank", "ministry", "province"}
+"""Last parts of keys by which a sentence is chosen for a number, a unit of measure or a level."""
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    nodes = [node for module in modules() for node in ast.walk(tree(module))]
+    said = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    made = [re.compile(_pattern(node)) for node in nodes if isinstance(node, ast.JoinedStr)]
+    made = [pattern for pattern in made if re.match(r"\w", pattern.pattern)]
+
+    def used(key: str) -> bool:
+        return key in said or any(pattern.fullmatch(key) for pattern in made)
+
+    def needed(key: str) -> bool:
+        stem, _, form = key.rpartition(".")
+        return used(key) or ("." in stem and stem in said) or (form in FORMS and used(stem))
+
+    keys = [key for key in locales.language("vi").texts if not key.startswith("framework.")]
+    assert needed(keys[0])
+    assert not needed("nobody.asks.for-this")
+    assert [key for key in keys if not needed(key)] == []
+
+
+def _pattern(text: ast.JoinedStr) -> str:
+    """What an f-string can become: each of its values is one word of a key."""
+    return "".join(re.escape(str(v.value)) if isinstance(v, ast.Constant) else r"[\w-]*" for v in text.values)
+
+
 @pytest.mark.parametrize("module", modules(), ids=str)
 def test_no_sentence_in_code(module: Path) -> None:
     """Letters beyond ASCII belong to locales/ and data/. A single letter that a rule speaks of is written \\u0111."""

@@ -11,7 +11,7 @@ from domain.observation import ObsStatus, Origin, Qualifier
 from domain.org_unit import Kind, Level
 from domain.period import Period
 from domain.status import Reason, Status
-from domain.target import Certainty, Comparator, Curve, Judged, Measure
+from domain.target import Certainty, Comparator, Judged
 from locales.phrasing import FOLDER, read
 from tests.domain.builders import a_target, an_indicator, an_observation
 
@@ -27,10 +27,10 @@ def test_vietnamese_comes_first_and_every_file_is_a_language():
 
 @pytest.mark.parametrize("words", [VI, EN], ids=["vi", "en"])
 def test_every_word_of_the_rules_has_its_text(words):
-    wanted = [f"status.{s}{part}" for s in Status for part in ("", ".mark", ".meaning")]
+    wanted = [f"status.{s}{part}" for s in Status for part in ("", ".meaning")]
     wanted += [f"reason.{r}" for r in Reason]
     wanted += [f"certainty.{c}{part}" for c in Certainty for part in ("", ".meaning")]
-    wanted += [f"origin.{o}{part}" for o in Origin for part in ("", ".meaning")]
+    wanted += [f"origin.{o}" for o in Origin]
     wanted += [f"unit.{u}{part}" for u in Unit for part in ("", ".change", ".name")]
     wanted += [f"qualifier.{q}" for q in Qualifier if q]
     wanted += [f"obs_status.{s}" for s in ObsStatus]
@@ -40,16 +40,10 @@ def test_every_word_of_the_rules_has_its_text(words):
         ("kind", Kind),
         ("direction", Direction),
         ("frequency", Frequency),
-        ("measure", Measure),
         ("judged", Judged),
-        ("curve", Curve),
     ):
         wanted += [f"{name}.{member}" for member in kind]
     assert [key for key in wanted if not words.has(key)] == []
-
-
-def test_marks_of_statuses_differ():
-    assert len({VI.text(f"status.{s}.mark") for s in Status}) == len(Status)
 
 
 def test_a_missing_key_and_a_missing_value_raise():
