@@ -1,0 +1,89 @@
+"""The benchmarks run: their client sees a page as a browser would, and their arithmetic is right. Nothing is timed."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from benchmarks import ratios, report, servers
+from benchmarks.client import Viewer
+from benchmarks.report import Section, Table
+
+
+async def _twice(port: int) -> list:
+    viewer = Viewer(port, "methodology", "workspace=official&lang=en")
+    await viewer.open()
+    runs = [await viewer.run(), await viewer.run()]
+    await viewer.close()
+    return runs
+
+
+def test_the_client_sees_a_page_and_keeps_what_it_has_seen(filled: Path) -> None:
+    with servers.dashboard(filled / "official.sqlite", filled / "training.sqlite") as server:
+        first, second = asyncio.run(_twice(server.port))
+        process = server.process
+    assert not first.exceptions
+    assert any("Resolution 17" in block for block in first.said)
+    assert second.bytes < first.bytes / 3, "large blocks come back as a hash"
+    assert not process.is_running(), "a benchmark leaves no server behind"
+
+
+def test_the_empty_page_and_the_peer_answer(filled: Path) -> None:
+    from benchmarks.screens import PEERS
+    from benchmarks.tabs import DashTab, Tab
+
+    files = (filled / "official.sqlite", filled / "training.sqlite")
+    with servers.empty(*files) as empty, servers.dash(*files) as components, servers.dash(*files, "html") as html:
+        tab = Tab(empty, "", "")
+        assert tab.run().said == ["<p>1</p>"]
+        tab.close()
+        for dash in (components, html):
+            for screen in PEERS:
+                peer = DashTab(dash, screen.path)
+                assert peer.run(screen.at("official")).bytes > 10_000
+                peer.close()
+
+
+def test_the_floor_finds_the_questions_of_a_page(filled: Path, operate) -> None:
+    from benchmarks.floor import Floor, questions
+
+    folder = operate(filled)
+    asked = questions("overview", "workspace=official&as_of=2024-12-31")
+    assert any("observation_current" in statement for statement, _ in asked)
+    floor = Floor(folder / "official.sqlite")
+    assert floor.milliseconds(asked) > 0
+    floor.close()
+
+
+def test_medians_ratios_and_bounds() -> None:
+    assert ratios.middle([3.0, 1.0, 2.0]).value == 2.0
+    bounded = ratios.ratio([10.0, 11.0, 12.0] * 10, [5.0, 5.5, 6.0] * 10)
+    assert bounded.value == 2.0
+    assert bounded.low <= 2.0 <= bounded.high
+    assert ratios.paired([2.0, 40.0, 4.0], [1.0, 20.0, 2.0]).text(1) == "2.0 (2.0–2.0)"
+    assert ratios.quantile(list(range(100)), 0.95) == 95
+
+
+def test_every_measure_has_as_many_runs_as_rounds() -> None:
+    calls: list[str] = []
+    measures = {name: lambda name=name: calls.append(name) or 1.0 for name in "abc"}
+    samples = ratios.interleaved(5, measures)
+    assert {name: len(found) for name, found in samples.items()} == {"a": 5, "b": 5, "c": 5}
+    assert all(sorted(calls[i : i + 3]) == ["a", "b", "c"] for i in range(0, 15, 3)), "each round has each measure once"
+
+
+def test_the_document_keeps_the_parts_of_earlier_runs(tmp_path: Path) -> None:
+    kept, document = tmp_path / "results.json", tmp_path / "performance.md"
+    for part in ("one", "two"):
+        table = Table(f"T {part}", ("page", "ms"), (("/", "1.0"),))
+        report.keep(part, Section(f"Part {part}", ("Text.",), (table,), "Measured."), kept)
+    report.write(("two", "one", "three"), document, kept)
+    text = document.read_text("utf-8")
+    assert text.index("## Part two") < text.index("## Part one")
+    assert "| / | 1.0 |" in text
+
+
+@pytest.mark.parametrize("word", ["/work", "/tmp", "/home", "root@"])
+def test_the_document_names_no_place_of_a_machine(word: str) -> None:
+    if report.DOCUMENT.exists():
+        assert word not in report.DOCUMENT.read_text("utf-8")
