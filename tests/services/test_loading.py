@@ -1,5 +1,6 @@
 """Loading data/: idempotent, one transaction a file, every broken row named, nothing lost by it."""
 
+import csv
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -40,11 +41,17 @@ def edit(file: Path, change: Callable[[str], str]) -> None:
     file.write_text(after, "utf-8")
 
 
+def rows_of(file: Path) -> int:
+    """How many figures a file holds: one a row below the heading."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        return sum(1 for _ in csv.DictReader(lines))
+
+
 def test_everything_is_created_once_and_then_left_alone(folder: Path, database: Database) -> None:
     first = loading.load(database, folder, now=NOW)
     by_file = {r.file: r.change.created for r in first.files if r.change}
-    assert by_file["published/national.csv"] == 214
-    assert by_file["published/papi.csv"] == 1606
+    assert by_file["published/national.csv"] == rows_of(folder / "published/national.csv") > 200
+    assert by_file["published/papi.csv"] == rows_of(folder / "published/papi.csv") > 1000
     assert not first.problems
     version = database.version()
     second = loading.load(database, folder, now=LATER)
@@ -83,7 +90,7 @@ def test_a_broken_row_is_named_and_stops_nothing(folder: Path, database: Databas
     line = (folder / "published/national.csv").read_text("utf-8").splitlines()[problem.line - 1]
     assert "9O.81" in line
     created = {r.file: r.change.created for r in report.files if r.change}
-    assert created["published/national.csv"] == 213
+    assert created["published/national.csv"] == rows_of(folder / "published/national.csv") - 1
     again = loading.load(database, folder, now=LATER)
     assert again.problems == report.problems, "a file with problems is reported again until it is mended"
 
@@ -115,4 +122,5 @@ def test_a_file_that_is_no_text_is_one_problem(folder: Path, database: Database)
     (folder / "published/papi.csv").write_bytes(b"\x89PNG\r\n\x1a\n\xff\xfe")
     report = loading.load(database, folder, now=NOW)
     assert [p.file for p in report.problems] == ["published/papi.csv"]
-    assert {r.file: r.change.created for r in report.files if r.change}["published/national.csv"] == 214
+    created = {r.file: r.change.created for r in report.files if r.change}
+    assert created["published/national.csv"] == rows_of(folder / "published/national.csv")
