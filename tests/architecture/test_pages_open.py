@@ -13,6 +13,12 @@ from tests.pages.conftest import screen
 Operate = Callable[[Path | None], Path]
 
 
+@pytest.mark.parametrize("name", pages())
+def test_has_a_name_in_the_menu(name: str) -> None:
+    for code in locales.languages():
+        assert locales.language(code).has(f"page.{name}.menu"), f"locales/{code}.yaml lacks page.{name}.menu"
+
+
 @pytest.mark.parametrize("language", locales.languages())
 @pytest.mark.parametrize("workspace", ["official", "training"])
 @pytest.mark.parametrize("name", pages())
