@@ -81,7 +81,8 @@ class FigureKey:
     def parse(cls, token: str) -> "FigureKey":
         """The key of a token. Raises ValueError when it is none."""
         parts = token.split("~")
-        if len(parts) != 6:
+        # What cannot be printed is in no key, and a database may refuse to be asked for it.
+        if len(parts) != 6 or not token.isprintable():
             raise ValueError(f"not the address of a figure: {token!r}")
         indicator, org_unit, end, start, calendar_name, source = parts
         return cls(

@@ -18,6 +18,8 @@ from ui.address import OFFICIAL, TRAINING, Bounds, WrongValue
 from ui.page import Page
 
 LOG = logging.getLogger(__name__)
+REPEATED = 80
+"""Letters of a wrong value that are said again."""
 _FILLED_BY = {OFFICIAL: "load", TRAINING: "train"}
 """The command that fills a workspace."""
 _KEPT = "frame-kept"
@@ -156,10 +158,11 @@ def _read(name: str) -> Page:
 def _show_wrong(page: Page, wrong: WrongValue) -> None:
     words = page.words
     what = words.text(f"frame.key.{wrong.key}")
+    value = wrong.value if len(wrong.value) <= REPEATED else f"{wrong.value[:REPEATED]}…"
     if wrong.nearest is None:
-        sentence, link = words.text("frame.wrong", what=what, value=wrong.value), Markup("")
+        sentence, link = words.text("frame.wrong", what=what, value=value), Markup("")
     else:
-        sentence = words.text("frame.wrong-near", what=what, value=wrong.value)
+        sentence = words.text("frame.wrong-near", what=what, value=value)
         link = Markup(' <a href="{}">{}</a>').format(
             page.link(None, **{wrong.key: wrong.nearest}), _named(page, wrong.key, wrong.nearest)
         )

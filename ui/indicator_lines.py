@@ -24,10 +24,12 @@ def lines(
     owners: Mapping[str, str] | None = None,
     years: Sequence[int] = DEADLINES,
     conflicts: Collection[str] = (),
+    acts: Mapping[str, str] | None = None,
 ) -> Markup:
     """One indicator a line: bullet bar, latest value and date, change, a status for each deadline, who can move it.
 
-    `owners` are names by code of org unit; `conflicts` are the tokens of figures that another one contradicts.
+    `owners` are names by code of org unit; `conflicts` are the tokens of figures that another one contradicts; `acts`
+    are the numbers of legal acts by code: a status under another act than the list is about names it.
     """
     shown = [
         {
@@ -37,7 +39,7 @@ def lines(
             "figure": figure_chips.latest(row, words, link, conflicts),
             "day": words.date(row.latest.period.end) if row.latest else "",
             **figure_chips.change(row, words),
-            "statuses": [_deadline(row, year, words) for year in years],
+            "statuses": [_deadline(row, year, words, acts or {}) for year in years],
             "owner": (owners or {}).get(row.indicator.owner or "", "") or words.text("card.lines.owner-unknown"),
         }
         for row in rows
@@ -86,10 +88,12 @@ def bullet(row: ScorecardRow, words: Language, *, as_of: date, years: Sequence[i
     )
 
 
-def _deadline(row: ScorecardRow, year: int, words: Language) -> dict[str, object]:
+def _deadline(row: ScorecardRow, year: int, words: Language, acts: Mapping[str, str]) -> dict[str, object]:
     """The status of a row at the deadline of a year: its own, or how many units have met it."""
     of_year = [a for a in row.assessments if a.target.deadline.year == year]
     shown = next((a for a in of_year if a.target.headline), of_year[0] if of_year else None)
     if shown is None:
         return {"year": year, "mark": None, "none": words.text("figure.dash"), "units": ""}
-    return {"year": year, "none": "", **marks.against(shown, row.units, words)}
+    mark = marks.against(shown, row.units, words)
+    other = "" if shown.target.headline else acts.get(shown.target.instrument, "")
+    return {"year": year, "none": "", **mark, "units": " · ".join(filter(None, (other, str(mark["units"]))))}

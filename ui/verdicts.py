@@ -41,7 +41,13 @@ def indicators(page: Page, found: Overview) -> Markup:
         blocks.part("lines")
         + blocks.heading(title, level=3)
         + indicator_lines.lines(
-            found.rows, words, page.link, as_of=page.as_of, owners=owners, conflicts=found.contradicted
+            found.rows,
+            words,
+            page.link,
+            as_of=page.as_of,
+            owners=owners,
+            conflicts=found.contradicted,
+            acts={code: act.number for code, act in page.catalogue.instruments.items()},
         )
     )
 

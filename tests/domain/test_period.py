@@ -95,7 +95,9 @@ def test_a_key_survives_its_address(key):
     assert FigureKey.parse(key.token()) == key
 
 
-@pytest.mark.parametrize("token", ["", "a~b", "a~b~2020-01-01~~c", "a~b~yesterday~~c~", "a~b~2020-01-01~~c~d~e"])
+@pytest.mark.parametrize(
+    "token", ["", "a~b", "a~b~2020-01-01~~c", "a~b~yesterday~~c~", "a~b~2020-01-01~~c~d~e", "a~b~2020-01-01~~c\0~"]
+)
 def test_a_wrong_address_is_a_value_error(token):
     with pytest.raises(ValueError, match=r"figure|isoformat"):
         FigureKey.parse(token)

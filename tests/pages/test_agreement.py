@@ -221,3 +221,28 @@ def test_worked_examples_are_not_told_as_published(open_screen: Open) -> None:
     assert shown.count('<details class="why"') == 8
     assert "figure=example" not in shown
     assert ", line 0" not in plain(shown)
+
+
+def test_a_long_wrong_value_is_said_in_short(open_screen: Open) -> None:
+    html_said = told(open_screen("indicators", f"indicator={'A' * 5000}&lang=en"))
+    assert "A" * 60 in html_said
+    assert "A" * 200 not in html_said
+
+
+@pytest.mark.parametrize(("workspace", "day"), LOOKS)
+def test_a_line_of_the_overview_names_the_act_where_it_is_not_the_resolution(
+    open_screen: Open, workspace: str, day: str
+) -> None:
+    """Without the name of the act the marks of a year would not add up to the strip of that year."""
+    html_said = told(open_screen("overview", f"workspace={workspace}&as_of={day}&lang=en"))
+    by_indicator = {}
+    for row in html_said.split('<div class="line" role="row">')[1:]:
+        href = re.search(r'class="l-name"><a href="([^"]+)"', row)
+        assert href
+        cells = re.findall(r'class="l-status" data-label="2025">(.*?)(?=<span role="cell")', row, re.DOTALL)
+        by_indicator[value(href[1], "indicator")] = plain(cells[0])
+    named = {code for code, said in by_indicator.items() if "QĐ-TTg" in said}
+    assert named == {"un_egdi_rank", "level4_service_pct"}
+    marked = [code for code, said in by_indicator.items() if len(said) > 1 and code not in named]
+    (of_2025,) = (number for title, number, _ in strips(html_said) if "2025" in title)
+    assert len(marked) == of_2025
