@@ -1,6 +1,21 @@
 """What a person can mend in a file: a code with its place; the sentence is in `locales/`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What follows from a problem, gravest first."""
+
+    BLOCK = "block"
+    """The row is not taken."""
+    ASK = "ask"
+    """The row is taken once the reporter has explained it; the explanation is kept with the figure."""
+    WARN = "warn"
+    """The row is taken; the reporter should look at it."""
+    NOTE = "note"
+    """Nothing is wrong; the reporter is told what was not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,3 +29,40 @@ class Problem:
     column: str = ""
     cell: str = ""
     params: dict[str, str] = field(default_factory=dict)
+    severity: Severity = Severity.BLOCK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """All problems of one code: 3,000 mistakes have few causes."""
+
+    code: str
+    severity: Severity
+    problems: tuple[Problem, ...]
+
+    @property
+    def examples(self) -> tuple[Problem, ...]:
+        """The first problem of each cell text, at most three."""
+        first = {problem.cell: problem for problem in reversed(self.problems)}
+        return tuple(sorted(first.values(), key=lambda p: p.line or 0)[:3])
+
+    @property
+    def lines(self) -> tuple[tuple[int, int], ...]:
+        """The rows concerned as stretches (first, last), in order."""
+        found: list[tuple[int, int]] = []
+        for line in sorted({p.line for p in self.problems if p.line is not None}):
+            if found and line == found[-1][1] + 1:
+                found[-1] = (found[-1][0], line)
+            else:
+                found.append((line, line))
+        return tuple(found)
+
+
+def causes(problems: Iterable[Problem]) -> tuple[Cause, ...]:
+    """`problems` grouped by what is wrong: the gravest first, then the most frequent."""
+    groups: dict[tuple[Severity, str], list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.severity, problem.code), []).append(problem)
+    order = list(Severity)
+    ranked = sorted(groups.items(), key=lambda one: (order.index(one[0][0]), -len(one[1]), one[0][1]))
+    return tuple(Cause(code=code, severity=severity, problems=tuple(found)) for (severity, code), found in ranked)

@@ -4,10 +4,12 @@ How to add a file: one line in `LOADERS`, below what it refers to. Its reader ta
 problems and the codelists read so far, and gives a `Reading`: definitions as `Located` items, figures as
 `Observation` (they carry their place in their provenance). A new kind of definition also has a line in `KIND_OF`,
 and one in `codelists` where other files refer to it. `training.yaml` is read by `loaders.training` when it is drawn.
+What reporters send every month is no part of `data/`: `read_file` (the package `actuals`) reads it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from domain.indicator import Indicator
@@ -16,10 +18,11 @@ from domain.org_unit import OrgUnit, UnitEvent
 from domain.reference import Calendar, Claim, Instrument, Region, Statement, System, Tile
 from domain.target import Target
 from loaders import org_units, published, reference, resolution17, statements, tiles, unit_events
+from loaders.actuals import read_file
 from loaders.codelists import Codelists
 from loaders.reading import Located, Reading
 
-__all__ = ["KIND_OF", "LOADERS", "Codelists", "Loader", "Located", "Reading"]
+__all__ = ["KIND_OF", "LOADERS", "Codelists", "Loader", "Located", "Reading", "definitions", "read_file"]
 
 Reader = Callable[[bytes, str, Codelists], Reading[Any]]
 
@@ -77,3 +80,14 @@ LOADERS: tuple[Loader, ...] = (
     Loader("published/papi.csv", (Observation,), published.read),
     Loader("published/statements.csv", (Observation, Statement), statements.read),
 )
+
+
+def definitions(folder: Path) -> Codelists:
+    """All units, indicators and calendars of a folder like `data/`, without any database; broken rows are left out."""
+    codelists = Codelists()
+    for loader in LOADERS:
+        if not loader.figures:
+            for path in sorted(folder.glob(loader.pattern)):
+                reading = loader.read(path.read_bytes(), path.relative_to(folder).as_posix(), codelists)
+                codelists = codelists.extended(reading.items)
+    return codelists

@@ -28,7 +28,7 @@ FRAMEWORKS: dict[str, set[str]] = {
     "pages": {"streamlit"},
     "ui": {"streamlit", "jinja2", "markupsafe"},
     "services": set(),
-    "loaders": {"yaml", "pydantic"},
+    "loaders": {"yaml", "pydantic", "openpyxl", "rapidfuzz", "xlrd"},
     "storage": {"sqlalchemy", "alembic", "pydantic"},
     "charts": {"plotly", "orjson"},
     "locales": {"yaml", "babel"},

@@ -1,0 +1,11 @@
+"""Reporters' monthly files to observations and problems: `read_file`, the one way in.
+
+It needs neither Streamlit nor a database, and takes any codelists (see `codelists.Known`). What staff may send is
+described in `docs/file-contract.md`, whose examples are read by the tests.
+"""
+
+from loaders.actuals.codelists import Known
+from loaders.actuals.outcome import DEMO_MARK, FileReading, Outcome, Scope
+from loaders.actuals.reader import KINDS, read_file
+
+__all__ = ["DEMO_MARK", "KINDS", "FileReading", "Known", "Outcome", "Scope", "read_file"]

@@ -1,0 +1,101 @@
+"""Text files: CSV and TSV with the encodings, delimiters and first lines that spreadsheets write."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from loaders.actuals.cells import BLANK, Book, Cell, Row, Sheet, Unreadable, checked
+from loaders.actuals.headings import known_headings
+
+DELIMITERS = (",", ";", "\t", "|")
+TRIED = 80
+"""Lines by which the delimiter is chosen."""
+_SEP = re.compile('\ufeff?"?sep=(.)"?[\t,; ]*\r?\n', re.IGNORECASE)
+_UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+
+
+def read(data: bytes, cells_at_most: int) -> Book:
+    """The one sheet of a text file. Raises Unreadable."""
+    text = decode(data)
+    if not text.strip():
+        raise Unreadable("empty-file")
+    if said := _SEP.match(text):
+        text, delimiter = text[said.end() :], said[1]
+    else:
+        delimiter = _delimiter(text)
+    rows: list[Row] = []
+    count = 0
+    for line, cells in _records(text, delimiter):
+        last = max((at for at, cell in enumerate(cells) if cell.strip()), default=-1)
+        if last < 0:
+            continue
+        count += last + 1
+        if count > cells_at_most:
+            raise Unreadable("too-many-cells", line, most=str(cells_at_most))
+        for column, cell in enumerate(cells):
+            checked(cell, line, column)
+        # Blank headings at the end still say how wide the table is.
+        rows.append(Row(line, [Cell(cell) if cell else BLANK for cell in cells]))
+    return Book([Sheet("", rows, delimiter=delimiter)])
+
+
+def decode(data: bytes) -> str:
+    """`data` as text: UTF-8 or UTF-16, with or without a byte-order mark; nothing older is guessed at."""
+    encoding = _UTF16.get(data[:2]) or _zeros(data)
+    if encoding:
+        try:
+            return data.decode(encoding).removeprefix("\ufeff")
+        except UnicodeDecodeError as error:
+            raise Unreadable("broken-utf16") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        # Outside the bytes that cannot be, UTF-8 is told from older encodings by its letters of several bytes.
+        rest = data.decode("utf-8", errors="ignore")
+        code = "mixed-encodings" if any(ord(ch) > 0xFF for ch in rest) else "old-encoding"
+        raise Unreadable(code, line) from error
+
+
+def _zeros(data: bytes) -> str:
+    """The byte order of UTF-16 without a mark: every other byte of Latin text is zero."""
+    head = data[:400]
+    if len(head) < 4 or b"\0" not in head:
+        return ""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if odd > half * 0.4 and even < half * 0.05:
+        return "utf-16-le"
+    return "utf-16-be" if even > half * 0.4 and odd < half * 0.05 else ""
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter whose split makes some line hold the most known headings; no statistics, no sniffing."""
+    lines = text[:100_000].splitlines()[:TRIED]
+    scored: list[tuple[int, int, str]] = []
+    for order, delimiter in enumerate(DELIMITERS):
+        best = 0
+        for line in lines:
+            if delimiter in line:
+                cells = next(csv.reader([line], delimiter=delimiter), [])
+                best = max(best, known_headings(cells))
+        scored.append((best, -order, delimiter))
+    return max(scored)[2]
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their number: an empty line and a cell over several lines are one row each, as a spreadsheet counts."""
+    if delimiter in {'"', "\r", "\n"}:
+        raise Unreadable("bad-delimiter", 1)
+    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 0
+    while True:
+        line += 1
+        try:
+            yield line, next(records)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            code = "cell-too-long" if "limit" in str(error) else "broken-quotes"
+            raise Unreadable(code, line, most="32767") from error

@@ -1,0 +1,260 @@
+"""Where the headings stand and what each column holds: long form and wide form, one row of headings or two."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from rapidfuzz import fuzz, process
+
+from domain.names import fold
+from loaders.actuals import months
+from loaders.actuals.cells import BLANK, Cell, Row, Sheet, Unreadable, letter
+from loaders.actuals.months import Month
+from loaders.actuals.outcome import DEMO_MARK
+
+
+class Role(StrEnum):
+    """What a column holds; the value is the column's name in the template."""
+
+    UNIT = "don_vi"
+    INDICATOR = "chi_tieu"
+    PERIOD = "ky_bao_cao"
+    NUMERATOR = "tu_so"
+    DENOMINATOR = "mau_so"
+    VALUE = "gia_tri"
+    NOTE = "ghi_chu"
+    ORIGIN = DEMO_MARK
+    PART = "thanh_phan"
+    """Wide form only: whether a row holds numerators, denominators or values."""
+
+
+MEASURES = (Role.NUMERATOR, Role.DENOMINATOR, Role.VALUE)
+REPEATABLE = (Role.UNIT, Role.INDICATOR)
+"""A code and a name may both be given; they must agree."""
+
+_SPELLINGS: dict[Role, str] = {
+    Role.UNIT: "donvi madonvi tendonvi donvibaocao coquan tencoquan coquanbaocao tinh tinhthanhpho tinhthanh diaphuong "
+    "bonganh bonganhdiaphuong unit unitcode unitname orgunit organisationunit organizationunit organisation "
+    "organization agency province ministry",
+    Role.INDICATOR: "chitieu machitieu tenchitieu chiso indicator indicatorcode indicatorname",
+    Role.PERIOD: "kybaocao kibaocao ky ki kysolieu kisolieu thang thangbaocao thangsolieu thoigian period month "
+    "reportingperiod reportingmonth",
+    Role.NUMERATOR: "tuso tu numerator",
+    Role.DENOMINATOR: "mauso mau denominator",
+    Role.VALUE: "giatri tyle tile ketqua solieu thuchien kynay giatrithuchien value rate result percentage",
+    Role.NOTE: "ghichu giaithich note notes remark remarks comment comments",
+    Role.ORIGIN: "nguongoc origin",
+    Role.PART: "thanhphan loaisolieu part component measure",
+}
+_ROLES = {spelling: role for role, words in _SPELLINGS.items() for spelling in words.split()}
+_BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
+_SCALED = re.compile(r"\b(?:nghin|ngan|trieu|thousands?|millions?)\b")
+_UNIT_LINE = re.compile(r"\b(?:don vi tinh|dvt|don vi|unit)\b")
+_NUMBERED = re.compile(r"\(?(?:[A-Z]|[0-9]{1,2})\)?(?: ?= ?[()0-9/:x*%+\- ]+)?")
+SEARCHED = 60
+"""Filled rows among which the headings are looked for."""
+
+
+def role_of(heading: str) -> Role | None:
+    """What a heading names, in any spelling; None for one we do not know."""
+    return _ROLES.get(fold(heading)) or _ROLES.get(fold(_BRACKETS.sub(" ", heading)))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the table."""
+
+    place: int
+    heading: str
+    role: Role | None
+    """None for a column that is not read."""
+    month: Month | None = None
+    """Of a column of a wide table; its role then says what it holds of the month."""
+
+    @property
+    def label(self) -> str:
+        """Letter and heading, as a person finds it: "F (gia_tri)"."""
+        short = self.heading if len(self.heading) <= 60 else self.heading[:59] + "\u2026"
+        return f"{letter(self.place)} ({short})" if short else letter(self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The headings of a sheet, and the rows under them."""
+
+    columns: tuple[Column, ...]
+    line: int
+    """Of the (lower) row of headings."""
+    rows: Sequence[Row]
+    titles: Sequence[Row]
+    width: int
+
+    def of(self, *roles: Role) -> list[Column]:
+        """The columns that hold one of `roles` and no month."""
+        return [column for column in self.columns if column.role in roles and column.month is None]
+
+    @property
+    def months(self) -> list[Column]:
+        """The columns that hold a month."""
+        return [column for column in self.columns if column.month is not None]
+
+    @property
+    def score(self) -> int:
+        """How well this row serves as headings: what it names, and the less the more it leaves open."""
+        known = len({column.role for column in self.columns if column.role})
+        monthly = self.months
+        dated = all(column.month and column.month.year for column in monthly)
+        return known + (0 if not monthly else 2 if dated else 1) - bool(self.twice)
+
+    @property
+    def twice(self) -> tuple[Column, Column] | None:
+        """Two columns that would hold the same thing."""
+        seen: dict[tuple[Role, Month | None], Column] = {}
+        for column in self.columns:
+            if column.role is None or (column.role in REPEATABLE and column.month is None):
+                continue
+            first = seen.setdefault((column.role, column.month), column)
+            if first is not column:
+                return first, column
+        return None
+
+    @property
+    def serves(self) -> bool:
+        """Whether these can be headings at all."""
+        return self.score >= 2 and bool(self.of(Role.UNIT, Role.INDICATOR))
+
+
+def find(sheet: Sheet) -> Table | None:
+    """The best headings among the first rows of a sheet, or None where no row has two known ones.
+
+    One row is tried, and that row with the one under it (merged headings); the first best one is taken.
+    """
+    best: Table | None = None
+    for place in range(min(SEARCHED, len(sheet.rows))):
+        for depth in (1, 2):
+            table = _table(sheet, place, depth)
+            if table and table.serves and (best is None or table.score > best.score):
+                best = table
+    return best
+
+
+def settle(table: Table) -> None:
+    """Raise Unreadable where the headings leave open what the columns hold."""
+    _not_scaled(table)
+    for column in table.months:
+        if column.month and column.month.fault:
+            raise Unreadable(column.month.fault, table.line, column.label, column.heading)
+    if table.twice:
+        first, column = table.twice
+        raise Unreadable("heading-twice", table.line, column.label, column.heading, first=first.label)
+    if table.of(Role.PERIOD) and table.months:
+        raise Unreadable("two-forms", table.line, table.months[0].label, table.months[0].heading)
+    lacking = [role for role in REPEATABLE if not table.of(role)]
+    if not table.months:
+        lacking += [Role.PERIOD] if not table.of(Role.PERIOD) else []
+        lacking += [Role.VALUE] if not table.of(*MEASURES) else []
+    if lacking:
+        near = process.extractOne(
+            fold(lacking[0]),
+            {c.heading: fold(c.heading) for c in table.columns if c.role is None and c.heading},
+            scorer=fuzz.ratio,
+            score_cutoff=60,
+        )
+        said = {"nearest": str(near[2])} if near else {}
+        raise Unreadable("heading-missing", table.line, ", ".join(lacking), **said)
+    for column in table.months:
+        if column.month and not column.month.year:
+            raise Unreadable("month-without-year", table.line, column.label, column.heading)
+
+
+def repeated(row: Row) -> bool:
+    """Whether `row` says the headings again, as printed pages do."""
+    own = row.own
+    return len(own) >= 2 and sum(role_of(cell.clean) is not None for cell in own) >= max(2, len(own) - 1)
+
+
+def numbers_columns(row: Row) -> bool:
+    """Whether `row` only numbers the columns, as forms do under their headings: (1), (2), (3)."""
+    own = [cell.clean for cell in row.own]
+    if len(own) < 3 or not all(_NUMBERED.fullmatch(text) for text in own):
+        return False
+    digits = [int(found[0]) for text in own if (found := re.search(r"[0-9]+", text))]
+    return all(b == a + 1 for a, b in pairwise(digits)) and (not digits or digits[0] <= 2)
+
+
+def _table(sheet: Sheet, place: int, depth: int) -> Table | None:
+    rows = sheet.rows[place : place + depth]
+    if len(rows) < depth or (depth == 2 and rows[1].line != rows[0].line + 1):
+        return None
+    if depth == 2 and _data_under(*rows):
+        return None
+    titles = sheet.rows[:place]
+    years = set[int]().union(*(months.years_said(cell.clean) for row in titles for cell in row.own))
+    year = years.pop() if len(years) == 1 else 0
+    lower = rows[-1]
+    upper = _carried(rows[0], len(lower.cells), sheet.delimiter) if depth == 2 else []
+    width = max(len(row.cells) for row in rows)
+    columns = tuple(_column(at, lower.cell(at), upper[at] if at < len(upper) else BLANK, year) for at in range(width))
+    return Table(columns, lower.line, sheet.rows[place + depth :], titles, width)
+
+
+def _data_under(upper: Row, lower: Row) -> bool:
+    """Whether `lower` is a row of data: a second row of headings says nothing new under the names of rows."""
+    for at, cell in enumerate(upper.cells):
+        under = lower.cell(at)
+        names = role_of(cell.clean) in {Role.UNIT, Role.INDICATOR, Role.PERIOD}
+        if names and not under.blank and not under.spread and role_of(under.clean) is None:
+            return True
+    return False
+
+
+def _carried(row: Row, width: int, delimiter: str) -> list[Cell]:
+    """The upper headings; a text file has lost which of them are merged, so that each holds until the next."""
+    cells = [row.cell(at) for at in range(max(width, len(row.cells)))]
+    if delimiter:
+        for at in range(1, len(cells)):
+            if cells[at].blank:
+                cells[at] = cells[at - 1]
+    return cells
+
+
+def _column(place: int, lower: Cell, upper: Cell, year: int) -> Column:
+    same = lower.blank or (lower.spread and lower.text == upper.text)
+    texts = [upper] if same else [lower, upper]
+    texts = [cell for cell in texts if not cell.blank]
+    heading = " / ".join(dict.fromkeys(cell.clean for cell in reversed(texts)))
+    month = next((found for cell in texts if (found := heading_month(cell))), None)
+    roles = [role for cell in texts if (role := role_of(cell.clean))]
+    if month is None:
+        first = None if lower.blank and not lower.spread and not same else next(iter(roles), None)
+        return Column(place, heading, first)
+    if not month.year and not month.fault:
+        said = set[int]().union(*(months.years_said(cell.clean) for cell in texts))
+        month = Month(said.pop() if len(said) == 1 else year, month.month)
+    return Column(place, heading, next((role for role in roles if role in MEASURES), Role.VALUE), month)
+
+
+def heading_month(cell: Cell) -> Month | None:
+    """The month a heading names, if it does."""
+    return None if cell.blank else months.heading_month(cell)
+
+
+def _not_scaled(table: Table) -> None:
+    """Refuse a table whose numbers stand for thousands or millions: what is counted must be written out."""
+    for column in table.columns:
+        if column.role in MEASURES:
+            for bracket in _BRACKETS.findall(column.heading):
+                if _SCALED.search(months.plain(bracket)):
+                    raise Unreadable("scaled-numbers", table.line, column.label, column.heading)
+    for row in table.titles:
+        for cell in row.own:
+            said = months.plain(cell.clean)
+            if len(said) < 80 and (found := _UNIT_LINE.search(said)) and _SCALED.search(said, found.end()):
+                raise Unreadable("scaled-numbers", row.line, "", cell.clean)
+
+
+def known_headings(cells: Iterable[str]) -> int:
+    """How many of `cells` are headings we know; by this the delimiter of a text file is chosen."""
+    return sum(role_of(cell) is not None or heading_month(Cell(cell)) is not None for cell in cells if cell.strip())

@@ -1,0 +1,52 @@
+"""What reading a reporter's file gives, and what it is read for."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from domain.observation import Observation
+from domain.problem import Problem
+
+DEMO_MARK = "nguon_goc"
+"""The column and the workbook property that exports and templates of training carry; its value there is ``demo``."""
+
+MEGABYTE = 1024 * 1024
+
+
+class Outcome(StrEnum):
+    """The four outcomes; one vocabulary for reader, page, command line and documents."""
+
+    ACCEPT = "accept"
+    ACCEPT_WITH_WARNINGS = "accept_with_warnings"
+    REJECT_ROWS = "reject_rows"
+    """Some rows are refused; the others can be sent, and the person decides."""
+    REJECT_FILE = "reject_file"
+    """There is nothing that could be sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Who sends the file, when, and to which workspace."""
+
+    today: date
+    """The day in Asia/Ho_Chi_Minh: a month whose cut-off lies after it has not come."""
+    org_units: frozenset[str] | None = None
+    """Codes of the units the reporter may speak for; None is all of them."""
+    training: bool = False
+    """Read for the training workspace: all figures are demo figures."""
+    bytes_at_most: int = 20 * MEGABYTE
+    cells_at_most: int = 100_000
+    """Filled cells; a template of one unit has a few hundred."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReading:
+    """What a file says."""
+
+    outcome: Outcome
+    observations: tuple[Observation, ...]
+    """The figures of all rows that are whole, in the order of the file; none where the file is rejected."""
+    problems: tuple[Problem, ...]
+    """What must or should be mended: severities block, ask and warn."""
+    notes: tuple[Problem, ...]
+    """What was not read and need not be mended: further columns, totals, signatures, hidden sheets."""

@@ -1,0 +1,139 @@
+"""One reporter's file to an outcome, observations and problems."""
+
+from collections.abc import Callable
+from pathlib import PurePath
+
+from domain.observation import Observation
+from domain.problem import Problem, Severity
+from loaders.actuals import delimited, headings, old_workbook, opendocument, workbook
+from loaders.actuals.cells import Book, Unreadable
+from loaders.actuals.codelists import Known
+from loaders.actuals.outcome import MEGABYTE, FileReading, Outcome, Scope
+from loaders.actuals.table import Lists, TableReader
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_PICTURES_AND_PAPERS = (
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"BM", b"II*\0", b"MM\0*", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b",
+    b"{\\rtf", b"RIFF", b"\x7fELF", b"MZ", b"SQLite format 3",
+)  # fmt: skip
+_WEB = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+Reader = Callable[[bytes, int], Book]
+
+KINDS: dict[str, Reader] = {
+    ".csv": delimited.read,
+    ".tsv": delimited.read,
+    ".txt": delimited.read,
+    ".xlsx": workbook.read,
+    ".xls": old_workbook.read,
+    ".ods": opendocument.read,
+}
+"""Which ending is read how. A new kind of file is one module that gives a `Book`, and its line here."""
+
+
+def read_file(data: bytes, name: str, codelists: Known, scope: Scope) -> FileReading:
+    """What the file called `name` says of the units and months of `scope`; never raises for what is in `data`.
+
+    A row with a problem of severity block gives no observation, and the others stand. Lines are the row numbers a
+    spreadsheet shows, columns are "F (gia_tri)", cells are the text as it was sent.
+    """
+    problems: list[Problem] = []
+    observations: list[Observation] = []
+    try:
+        book = _book(data, name, scope)
+        _sheets(book, name, codelists, scope, problems, observations)
+    except Unreadable as broken:
+        said = Problem(
+            code=broken.code, file=name, line=broken.line, column=broken.column, cell=_short(broken.cell),
+            params=broken.params,
+        )  # fmt: skip
+        return FileReading(outcome=Outcome.REJECT_FILE, observations=(), problems=(said,), notes=())
+    notes = tuple(p for p in problems if p.severity is Severity.NOTE)
+    found = tuple(p for p in problems if p.severity is not Severity.NOTE)
+    if not observations and not found:
+        found = (Problem(code="no-figures", file=name),)
+    outcome = _outcome(observations, found)
+    return FileReading(outcome=outcome, observations=tuple(observations), problems=found, notes=notes)
+
+
+def _outcome(observations: list[Observation], problems: tuple[Problem, ...]) -> Outcome:
+    if not observations:
+        return Outcome.REJECT_FILE
+    if any(p.severity is Severity.BLOCK for p in problems):
+        return Outcome.REJECT_ROWS
+    return Outcome.ACCEPT_WITH_WARNINGS if problems else Outcome.ACCEPT
+
+
+def _book(data: bytes, name: str, scope: Scope) -> Book:
+    if len(data) > scope.bytes_at_most:
+        raise Unreadable("file-too-large", most=f"{scope.bytes_at_most / MEGABYTE:g}")
+    ending = PurePath(name).suffix.lower()
+    if not data:
+        raise Unreadable("empty-file")
+    _not_in_disguise(data, ending)
+    read = KINDS.get(ending)
+    if read is None:
+        raise Unreadable("unknown-kind-of-file", kinds=", ".join(KINDS), cell=ending)
+    return read(data, scope.cells_at_most)
+
+
+def _not_in_disguise(data: bytes, ending: str) -> None:
+    """Refuse contents that are not what the name says: their first bytes tell."""
+    if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise Unreadable("password")
+        if ending != ".xls":
+            raise Unreadable("other-content", cell=ending)
+    elif data.startswith(_ZIP):
+        if ending not in {".xlsx", ".ods"}:
+            raise Unreadable("macros" if ending == ".xlsm" else "other-content", cell=ending)
+    elif data.startswith(_PICTURES_AND_PAPERS):
+        raise Unreadable("other-content", cell=ending)
+    elif data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_WEB):
+        raise Unreadable("web-page", cell=ending)
+    elif ending in {".xlsx", ".ods", ".xls", ".xlsm"}:
+        raise Unreadable("other-content", cell=ending)
+    elif not any(data[:65536]):
+        raise Unreadable("only-zeros")
+
+
+def _sheets(
+    book: Book, name: str, codelists: Known, scope: Scope, problems: list[Problem], observations: list[Observation]
+) -> None:
+    """Read every visible sheet that has headings; the others are noted."""
+    if book.demo and not scope.training:
+        raise Unreadable("demo-file")
+    lists = Lists(codelists)
+    tables = []
+    for sheet in book.sheets:
+        if sheet.hidden:
+            problems.append(_note("hidden-sheet", name, sheet=sheet.name))
+            continue
+        table = headings.find(sheet)
+        if table is not None:
+            tables.append((sheet, table))
+        elif sheet.rows:
+            problems.append(_note("sheet-without-headings", name, sheet=sheet.name))
+    if not tables:
+        rows = [sheet.rows for sheet in book.sheets if sheet.rows]
+        raise Unreadable("no-headings" if rows else "empty-file", rows[0][0].line if rows else None)
+    reader = TableReader(lists, scope)
+    for sheet, table in tables:
+        headings.settle(table)
+        # One sheet needs no name: the row is enough to find the cell.
+        file = f"{name} [{sheet.name}]" if len(tables) > 1 else name
+        if sheet.hidden_rows:
+            problems.append(_note("hidden-rows", file, rows=str(sheet.hidden_rows)))
+        reader.read(sheet, table, file)
+    problems.extend(reader.problems(demo=book.demo))
+    observations.extend(reader.observations())
+
+
+def _note(code: str, file: str, **params: str) -> Problem:
+    return Problem(code=code, file=file, params=params, severity=Severity.NOTE)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 200 else text[:199] + "\u2026"

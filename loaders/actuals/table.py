@@ -1,0 +1,581 @@
+"""The rows under the headings: each named figure becomes an observation, or problems with their places."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from domain import checks
+from domain.calendars import period_of
+from domain.indicator import Counts, Frequency, Indicator, Unit
+from domain.names import fold
+from domain.observation import FigureKey, Observation, Origin, Provenance
+from domain.org_unit import OrgUnit
+from domain.period import Period
+from domain.problem import Problem, Severity
+from loaders.actuals import headings, months
+from loaders.actuals.cells import BLANK, Cell, Row, Sheet, Unreadable
+from loaders.actuals.codelists import Known
+from loaders.actuals.headings import MEASURES, Column, Role, Table
+from loaders.actuals.months import Month
+from loaders.actuals.naming import Names, names_of_indicators, names_of_units
+from loaders.actuals.numerals import MISSING, Numeral, numeral, settled, sign_of
+from loaders.actuals.outcome import DEMO_MARK, Scope
+
+SHOWN = 200
+"""Characters of a cell that a problem repeats; what is longer is cut with an ellipsis."""
+_TOTALS = frozenset(
+    ("tong", "tongcong", "tongso", "cong", "congtong", "congdon", "total", "grandtotal", "subtotal", "sum", "luyke")
+)
+_TOTALS_BEGIN = ("tongcong", "congtong")
+_TEXTS = (Unit.CATEGORY, Unit.TEXT)
+_SIGN_OF_PLACE = {"value": Role.VALUE, "numerator": Role.NUMERATOR, "denominator": Role.DENOMINATOR}
+
+
+class Lists:
+    """The codelists with their names, ready to be looked up."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.units: Names = names_of_units(known.org_units.values())
+        self.indicators: Names = names_of_indicators(known.indicators.values())
+
+
+@dataclass(slots=True)
+class _Place:
+    """A cell, and where it stands."""
+
+    cell: Cell
+    line: int
+    column: Column
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What a file says of one unit, indicator and month."""
+
+    file: str
+    line: int
+    units: list[_Place]
+    indicators: list[_Place]
+    period: _Place | None
+    month: Month | None
+    parts: dict[Role, _Place] = field(default_factory=dict)
+    note: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    observation: Observation | None = None
+
+    def problem(
+        self,
+        code: str,
+        place: _Place | None,
+        severity: Severity = Severity.BLOCK,
+        params: Mapping[str, str] | None = None,
+        /,
+        **more: str,
+    ) -> None:
+        """Add a problem of the cell at `place`, or of the whole row."""
+        self.problems.append(
+            Problem(
+                code=code,
+                file=self.file,
+                line=place.line if place else self.line,
+                column=place.column.label if place else "",
+                cell=_short(place.cell.text) if place else "",
+                params={**(params or {}), **more},
+                severity=severity,
+            )
+        )
+
+    @property
+    def blocked(self) -> bool:
+        return any(p.severity is Severity.BLOCK for p in self.problems)
+
+
+class TableReader:
+    """Reads the tables of one file; a figure may not stand twice in any of them."""
+
+    def __init__(self, lists: Lists, scope: Scope) -> None:
+        self._lists = lists
+        self._scope = scope
+        self._entries: list[_Entry] = []
+        self._other: list[Problem] = []
+        self._marked = False
+        self._empty: Counter[str] = Counter()
+
+    def read(self, sheet: Sheet, table: Table, file: str) -> None:
+        """Read all rows of `table`; problems and observations are asked for when all tables are read."""
+        extra = [column for column in table.columns if column.role is None and column.heading]
+        if extra:
+            self._note("extra-columns", file, table.line, columns=", ".join(column.label for column in extra[:20]))
+        self._origin_of_titles(table)
+        fresh = list(self._walk(sheet, table, file))
+        signs = self._signs(fresh)
+        for entry in fresh:
+            self._settle(entry, signs)
+        self._entries.extend(fresh)
+        if self._empty[file]:
+            self._note("rows-without-figures", file, None, rows=str(self._empty[file]))
+
+    def problems(self, *, demo: bool) -> list[Problem]:
+        """All problems and notes, in the order of the file."""
+        self._twice()
+        self._checked()
+        found = [*self._other, *(problem for entry in self._entries for problem in entry.problems)]
+        if self._scope.training and not demo and not self._marked and self._entries:
+            found.append(
+                Problem(
+                    code="not-marked-demo", file=self._entries[0].file, params={"column": DEMO_MARK},
+                    severity=Severity.WARN,
+                )
+            )  # fmt: skip
+        return sorted(found, key=lambda p: (p.file, p.line or 0))
+
+    def observations(self) -> Iterator[Observation]:
+        """The figures of whole rows."""
+        seen: set[FigureKey] = set()
+        for entry in self._entries:
+            figure = entry.observation
+            if figure is not None and not entry.blocked and figure.key not in seen:
+                seen.add(figure.key)
+                yield figure
+
+    # Rows
+
+    def _walk(self, sheet: Sheet, table: Table, file: str) -> Iterator[_Entry]:
+        part_column = next(iter(table.of(Role.PART)), None) if table.months else None
+        joined: dict[tuple[str, ...], _Entry] = {}
+        for number, row in enumerate(table.rows):
+            if (number == 0 and headings.numbers_columns(row)) or headings.repeated(row):
+                continue
+            if self._beside_the_table(table, row, file) or self._too_long(sheet, table, row, file):
+                continue
+            self._origin(table, row)
+            for entry in self._entries_of(table, row, file, part_column):
+                if sheet.delimiter == ",":
+                    _split_decimal(table, row, entry)
+                if part_column is None:
+                    yield entry
+                    continue
+                names = [fold(place.cell.text) for place in (*entry.units, *entry.indicators)]
+                key = (*names, str(entry.month))
+                first = joined.setdefault(key, entry)
+                if first is entry:
+                    yield entry
+                else:
+                    self._join(first, entry)
+
+    @staticmethod
+    def _join(first: _Entry, entry: _Entry) -> None:
+        """Add the parts of a further row of one figure."""
+        first.problems.extend(entry.problems)
+        first.note = first.note or entry.note
+        for role, place in entry.parts.items():
+            if role in first.parts and not first.parts[role].cell.blank and not place.cell.blank:
+                first.problem("part-twice", place, first=str(first.parts[role].line))
+            elif not place.cell.blank:
+                first.parts[role] = place
+
+    def _entries_of(self, table: Table, row: Row, file: str, part: Column | None) -> Iterator[_Entry]:
+        def at(column: Column) -> _Place:
+            cell = row.cell(column.place)
+            measured = column.role in MEASURES
+            return _Place(BLANK if measured and cell.spread else cell, row.line, column)
+
+        units = [at(column) for column in table.of(Role.UNIT)]
+        indicators = [at(column) for column in table.of(Role.INDICATOR)]
+        period = next((at(column) for column in table.of(Role.PERIOD)), None)
+        note = next((row.cell(column.place).text for column in table.of(Role.NOTE)), "")
+        if not table.months:
+            parts = {column.role: at(column) for column in table.of(*MEASURES) if column.role}
+            yield _Entry(file, row.line, units, indicators, period, None, parts, note)
+            return
+        by_month: dict[Month, dict[Role, _Place]] = {}
+        role = headings.role_of(row.cell(part.place).clean) if part else None
+        for column in table.months:
+            if column.month and column.role:
+                by_month.setdefault(column.month, {})[role or column.role] = at(column)
+        for month, parts in by_month.items():
+            entry = _Entry(file, row.line, units, indicators, None, month, parts, note)
+            if part and role not in MEASURES and any(not place.cell.blank for place in parts.values()):
+                entry.problem("unknown-part", at(part), choices=", ".join(MEASURES))
+            yield entry
+
+    def _beside_the_table(self, table: Table, row: Row, file: str) -> bool:
+        """Whether `row` is a total, a signature or a remark, which is noted, or lacks all figures, which is counted."""
+        own = row.own
+        naming = [row.cell(c.place) for c in table.columns if c.role in (Role.UNIT, Role.INDICATOR, None)]
+        first = next((fold(c.clean) for c in naming if not c.blank and not c.spread and not c.clean.isdigit()), "")
+        if first in _TOTALS or first.startswith(_TOTALS_BEGIN):
+            self._note("totals", file, row.line, cell=own[0].clean)
+            return True
+        measured = [row.cell(column.place) for column in table.columns if column.role in MEASURES]
+        filled = [cell for cell in measured if not cell.blank and not cell.spread]
+        if any(_figure_like(cell) for cell in filled):
+            return False
+        named = [
+            any(not row.cell(column.place).blank for column in table.of(role)) for role in (Role.UNIT, Role.INDICATOR)
+        ]
+        if all(named):
+            if not filled:
+                self._empty[file] += 1
+            return not filled
+        self._note("aside", file, row.line, cell=_short(own[0].clean))
+        return True
+
+    def _too_long(self, sheet: Sheet, table: Table, row: Row, file: str) -> bool:
+        """Note a row of a text file with more cells than headings: where a comma has cut a number, all is shifted."""
+        if not sheet.delimiter or all(cell.blank for cell in row.cells[table.width :]):
+            short = sheet.delimiter == "," and table.months and len(row.cells) < table.width
+            if not short:
+                return False
+        self._other.append(
+            Problem(
+                code="cells-shifted", file=file, line=row.line, cell=_short(row.cells[-1].text),
+                params={"found": str(len(row.cells)), "expected": str(table.width), "delimiter": sheet.delimiter},
+            )
+        )  # fmt: skip
+        return True
+
+    # The mark of training
+
+    def _origin(self, table: Table, row: Row) -> None:
+        for column in table.of(Role.ORIGIN):
+            self._mark(row.cell(column.place), row.line, column.label)
+
+    def _origin_of_titles(self, table: Table) -> None:
+        for row in table.titles:
+            for cell in row.own:
+                if cell.clean.casefold().replace(" ", "") == f"{DEMO_MARK}=demo":
+                    self._mark(Cell("demo"), row.line, "")
+
+    def _mark(self, cell: Cell, line: int, label: str) -> None:
+        if cell.clean.casefold() == "demo":
+            self._marked = True
+            if not self._scope.training:
+                raise Unreadable("demo-file", line, label, cell.text)
+
+    # Cells
+
+    @staticmethod
+    def _signs(entries: Sequence[_Entry]) -> dict[int, str]:
+        """The decimal sign each column proves, by the column's place."""
+        found: dict[int, list[Numeral]] = {}
+        for entry in entries:
+            for place in entry.parts.values():
+                if not place.cell.blank:
+                    found.setdefault(place.column.place, []).append(numeral(place.cell))
+        return {column: sign_of(numerals) for column, numerals in found.items()}
+
+    def _settle(self, entry: _Entry, signs: dict[int, str]) -> None:
+        """Name everything that is wrong with an entry, and make its observation where nothing is."""
+        if all(place.cell.blank for place in entry.parts.values()) and not entry.problems:
+            return
+        indicator = self._indicator(entry)
+        month = self._month(entry)
+        period = self._period(entry, indicator, month)
+        unit = self._unit(entry, period)
+        if unit and indicator and unit.level not in indicator.levels:
+            entry.problem("wrong-level", entry.units[0], indicator=indicator.code, levels=", ".join(indicator.levels))
+        if indicator is None:
+            # What the figures should be is not known; that they are figures can still be said.
+            for role, place in entry.parts.items():
+                self._number(entry, place, role, signs, None)
+            return
+        figure = self._figure(entry, indicator, signs)
+        if figure is None or unit is None or period is None or entry.blocked:
+            return
+        value, numerator, denominator, text = figure
+        entry.observation = Observation(
+            indicator=indicator.code, org_unit=unit.code, period=period, value=value, numerator=numerator,
+            denominator=denominator, text=text, calendar=indicator.calendar,
+            origin=Origin.DEMO if self._scope.training else Origin.REPORTED,
+            provenance=Provenance(
+                file=entry.file, line=entry.line, note={"vi": entry.note} if entry.note.strip() else {}
+            ),
+        )  # fmt: skip
+        for finding in checks.run(checks.Subject(figure=entry.observation, indicator=indicator), alone=True):
+            self._finding(entry, finding)
+
+    @staticmethod
+    def _finding(entry: _Entry, finding: checks.Finding) -> None:
+        wanted = entry.parts.get(_SIGN_OF_PLACE[finding.place])
+        filled = [place for place in (wanted, *entry.parts.values()) if place and not place.cell.blank]
+        entry.problem(finding.code, filled[0] if filled else None, finding.severity, finding.params)
+
+    def _indicator(self, entry: _Entry) -> Indicator | None:
+        code = self._named(entry, entry.indicators, self._lists.indicators, "indicator", None)
+        return self._lists.known.indicators[code] if code else None
+
+    def _unit(self, entry: _Entry, period: Period | None) -> OrgUnit | None:
+        code = self._named(entry, entry.units, self._lists.units, "unit", period.end if period else None)
+        if code is None:
+            return None
+        if self._scope.org_units is not None and code not in self._scope.org_units:
+            own = ", ".join(self._lists.units.shown(one) for one in sorted(self._scope.org_units)[:3])
+            entry.problem("unit-of-others", next(p for p in entry.units if not p.cell.blank), own=own)
+            return None
+        return self._lists.known.org_units[code]
+
+    def _named(self, entry: _Entry, places: Sequence[_Place], names: Names, kind: str, day: date | None) -> str | None:
+        """The one code that all filled cells of a name agree on; the problem where there is none or more."""
+        filled = [place for place in places if not place.cell.blank]
+        if not filled:
+            entry.problem("name-missing", places[0])
+            return None
+        agreed: set[str] | None = None
+        for place in filled:
+            codes = self._codes(entry, place, names, kind, day)
+            if codes is None:
+                return None
+            if agreed is not None and not agreed & codes:
+                entry.problem("code-and-name-differ", place, other=_short(filled[0].cell.clean))
+                return None
+            agreed = codes if agreed is None else agreed & codes
+        if agreed is not None and len(agreed) == 1:
+            return next(iter(agreed))
+        if (agreed and day is not None) or (agreed and kind == "indicator"):
+            entry.problem("name-of-several", filled[0], codes=", ".join(sorted(agreed)))
+        # Without a month it is not known which of several extents of a unit is meant; the month's problem is named.
+        return None
+
+    def _codes(self, entry: _Entry, place: _Place, names: Names, kind: str, day: date | None) -> set[str] | None:
+        """The codes a cell may mean on `day`; None after naming why there is none."""
+        text = place.cell.clean
+        units = self._lists.known.org_units
+        codes = names.codes(text)
+        if not codes:
+            scope = self._scope.org_units
+            wanted = (lambda code: day is None or units[code].alive_on(day)) if kind == "unit" else (lambda _: True)
+            near = names.near(text, wanted) or (
+                ", ".join(names.shown(one) for one in sorted(scope)[:3]) if kind == "unit" and scope else ""
+            )
+            params = {"nearest": near} if near else {}
+            if kind == "unit":
+                entry.problem("unit-unknown", place, Severity.BLOCK, params)
+            else:
+                entry.problem("indicator-unknown", place, Severity.BLOCK, params)
+            return None
+        if kind == "unit" and day is not None:
+            alive = {code for code in codes if units[code].alive_on(day)}
+            if not alive:
+                entry.problem("unit-not-alive", place, day=f"{day:%d/%m/%Y}", successors=self._heirs(codes, day))
+                return None
+            return alive
+        return set(codes)
+
+    def _heirs(self, codes: Sequence[str], day: date) -> str:
+        units = self._lists.known.org_units
+        heirs = dict.fromkeys(
+            self._lists.units.shown(heir)
+            for code in codes
+            for heir in units[code].successors
+            if heir in units and units[heir].alive_on(day)
+        )
+        return ", ".join(heirs) or "\u2013"
+
+    def _month(self, entry: _Entry) -> Month | None:
+        if entry.month is not None:
+            return entry.month
+        if entry.period is None or entry.period.cell.blank:
+            entry.problem("name-missing", entry.period)
+            return None
+        month = months.month_in(entry.period.cell)
+        if month.fault:
+            entry.problem(month.fault, entry.period)
+            return None
+        return month
+
+    def _period(self, entry: _Entry, indicator: Indicator | None, month: Month | None) -> Period | None:
+        """The reporting month under the calendar of the indicator, when its cut-off has come."""
+        if month is None or indicator is None:
+            return None
+        calendar = self._lists.known.calendars[indicator.calendar]
+        period = period_of(calendar, month.year, month.month)
+        place = entry.period or next(iter(entry.parts.values()), None)
+        if indicator.frequency in (Frequency.YEARLY, Frequency.BIENNIAL):
+            entry.problem("not-monthly", entry.indicators[0])
+        elif period.end > self._scope.today:
+            entry.problem("month-to-come", place, day=f"{period.end:%d/%m/%Y}")
+        else:
+            return period
+        return None
+
+    # Figures
+
+    def _figure(
+        self, entry: _Entry, indicator: Indicator, signs: dict[int, str]
+    ) -> tuple[float | None, int | None, int | None, str] | None:
+        """Value, numerator, denominator and text of an entry; None after naming why there is no figure."""
+        if indicator.unit in _TEXTS:
+            return self._text(entry)
+        found = {role: self._number(entry, place, role, signs, indicator) for role, place in entry.parts.items()}
+        value, part, whole = (found.get(role) for role in (Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR))
+        if entry.blocked:
+            return None
+        if indicator.counts is Counts.NOT_A_RATE:
+            if part is not None or whole is not None:
+                place = entry.parts[Role.NUMERATOR if part is not None else Role.DENOMINATOR]
+                if value is None:
+                    entry.problem("counts-without-value", place)
+                    return None
+                entry.problem("counts-not-wanted", place, Severity.WARN)
+            return None if value is None else (_float(value), None, None, "")
+        return self._rate(entry, indicator, value, part, whole)
+
+    def _rate(
+        self, entry: _Entry, indicator: Indicator, value: Numeral | None, part: Numeral | None, whole: Numeral | None
+    ) -> tuple[float | None, int | None, int | None, str] | None:
+        if part is None and whole is None:
+            if value is None:
+                return None
+            if indicator.counts is Counts.REQUIRED:
+                entry.problem("rate-without-counts", entry.parts[Role.VALUE])
+                return None
+            return _float(value), None, None, ""
+        if part is None or whole is None or part.value is None or whole.value is None:
+            have = Role.NUMERATOR if part is not None else Role.DENOMINATOR
+            lacking = Role.DENOMINATOR if part is not None else Role.NUMERATOR
+            entry.problem("half-of-counts", entry.parts[have], lacking=lacking)
+            return None
+        numerator, denominator = int(part.value), int(whole.value)
+        if denominator == 0:
+            # The check names it; there is no rate to compare with.
+            return None if entry.blocked else (0.0, numerator, denominator, "")
+        exact = Decimal(100) * numerator / denominator
+        if value is not None and value.value is not None:
+            # Rounding at the last digit shown, and what a spreadsheet computes with.
+            tolerance = Decimal(5) * Decimal(10) ** (-value.decimals - 1) + Decimal("0.000001")
+            if abs(value.value - exact) > tolerance:
+                shown = f"{exact:.{min(max(value.decimals, 1), 4)}f}"
+                share = abs(value.value * 100 - exact) <= tolerance * 100
+                if share:
+                    entry.problem("share-instead-of-percent", entry.parts[Role.VALUE], exact=shown)
+                else:
+                    entry.problem(
+                        "value-against-counts", entry.parts[Role.VALUE], exact=shown, numerator=str(numerator),
+                        denominator=str(denominator),
+                    )  # fmt: skip
+                return None
+        return 100 * numerator / denominator, numerator, denominator, ""
+
+    @staticmethod
+    def _text(entry: _Entry) -> tuple[float | None, int | None, int | None, str] | None:
+        place = entry.parts.get(Role.VALUE)
+        if place is None or place.cell.blank:
+            return None
+        if place.cell.fault:
+            entry.problem(place.cell.fault, place)
+            return None
+        return None, None, None, place.cell.clean
+
+    @staticmethod
+    def _number(
+        entry: _Entry, place: _Place, role: Role, signs: dict[int, str], indicator: Indicator | None
+    ) -> Numeral | None:
+        """The number of a cell; None where it is empty, and after naming why it is none."""
+        if place.cell.blank:
+            return None
+        counts = role is not Role.VALUE
+        found = settled(numeral(place.cell), place.cell.clean, signs.get(place.column.place, ""), counts=counts)
+        if found.fault == MISSING:
+            entry.problem(MISSING, place, Severity.WARN)
+            return None
+        if found.fault:
+            params = {"whole": str(found.whole), "broken": str(found.broken)} if found.whole is not None else {}
+            entry.problem(found.fault, place, Severity.BLOCK, params)
+            return None
+        if found.percent and (counts or (indicator is not None and indicator.unit is not Unit.PERCENT)):
+            entry.problem("percent-not-wanted", place)
+            return None
+        if counts and found.value is not None and found.value % 1:
+            entry.problem("count-not-whole", place)
+            return None
+        if found.value is not None and abs(found.value) >= Decimal(10) ** 15:
+            entry.problem("number-too-long", place)
+            return None
+        return found
+
+    # The file as a whole
+
+    def _twice(self) -> None:
+        """Name figures that stand twice: with one value the first is taken, with two none is."""
+        first: dict[FigureKey, _Entry] = {}
+        for entry in self._entries:
+            figure = entry.observation
+            if figure is None or entry.blocked:
+                continue
+            earlier = first.setdefault(figure.key, entry)
+            if earlier is entry or earlier.observation is None:
+                continue
+            place = _main(entry)
+            if _same(earlier.observation, figure):
+                entry.problem("figure-repeated", place, Severity.WARN, first=str(earlier.line))
+            else:
+                entry.problem("two-values", place, first=str(earlier.line))
+                if not any(p.code == "two-values" for p in earlier.problems):
+                    earlier.problem("two-values", _main(earlier), first=str(entry.line))
+
+    def _checked(self) -> None:
+        """Months of one file against each other: what is counted since a start day can never fall."""
+        series: dict[tuple[str, str], list[_Entry]] = {}
+        for entry in self._entries:
+            figure = entry.observation
+            if figure is not None and not entry.blocked:
+                series.setdefault((figure.org_unit, figure.indicator), []).append(entry)
+        for (_, code), entries in series.items():
+            indicator = self._lists.known.indicators[code]
+            if not indicator.cumulative or len(entries) < 2:
+                continue
+            entries.sort(key=lambda entry: entry.observation.period if entry.observation else Period(date.min))
+            figures = [entry.observation for entry in entries if entry.observation]
+            for at, entry in enumerate(entries):
+                subject = checks.Subject(figure=figures[at], indicator=indicator, before=figures[:at])
+                for finding in checks.run(subject):
+                    if finding.code == "cumulative-falls":
+                        self._finding(entry, finding)
+
+    def _note(self, code: str, file: str, line: int | None, *, cell: str = "", **params: str) -> None:
+        self._other.append(Problem(code=code, file=file, line=line, cell=cell, params=params, severity=Severity.NOTE))
+
+
+def _main(entry: _Entry) -> _Place | None:
+    filled = [place for place in entry.parts.values() if not place.cell.blank]
+    value = entry.parts.get(Role.VALUE)
+    return value if value and not value.cell.blank else filled[0] if filled else None
+
+
+def _same(one: Observation, other: Observation) -> bool:
+    return (one.value, one.numerator, one.denominator, one.text) == (
+        other.value, other.numerator, other.denominator, other.text,
+    )  # fmt: skip
+
+
+def _figure_like(cell: Cell) -> bool:
+    """Whether a cell holds something that was meant as a figure: a row with one is never passed over."""
+    if cell.number is not None or cell.fault:
+        return True
+    if cell.day is not None:
+        return False
+    text = cell.clean
+    return any(ch.isdigit() for ch in text) and not months.signed(text) and len(text) <= 40
+
+
+def _split_decimal(table: Table, row: Row, entry: _Entry) -> None:
+    """A comma that cut "86,5" into two cells: digits alone in the note right behind the value."""
+    value = entry.parts.get(Role.VALUE)
+    note = next(iter(table.of(Role.NOTE)), None)
+    if value is None or note is None or note.place != value.column.place + 1 or value.cell.blank:
+        return
+    text = row.cell(note.place).clean.removesuffix("%").rstrip()
+    if text.isascii() and text.isdigit() and len(text) <= 4 and value.cell.clean.lstrip("-").isdigit():
+        entry.problem("perhaps-cut-number", _Place(row.cell(note.place), row.line, note), value=value.cell.clean)
+
+
+def _float(found: Numeral) -> float | None:
+    return None if found.value is None else float(found.value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "\u2026"
