@@ -23,7 +23,7 @@ from services import loading, training
 from services.catalogue import Catalogue, catalogue
 from storage import definitions, observations
 from storage.database import Database, head_revision
-from storage.observations import NewSubmission
+from storage.submissions import NewSubmission
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "var" / "bench"

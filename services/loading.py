@@ -13,7 +13,7 @@ from loaders import KIND_OF, LOADERS, Codelists, Loader, Located, Reading
 from storage import definitions, files, observations
 from storage.change import Change
 from storage.database import Database
-from storage.observations import NewSubmission
+from storage.submissions import NewSubmission
 
 REPORTER = "data"
 """Who sent the figures that stand in the project's own files."""

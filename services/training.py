@@ -19,7 +19,7 @@ from services.synthetic_path import period_of
 from storage import files, observations
 from storage.change import Change
 from storage.database import Database
-from storage.observations import NewSubmission
+from storage.submissions import NewSubmission
 
 GENERATOR = 1
 """Raise it when the same shape gives other figures: the workspace is then built anew."""

@@ -124,14 +124,6 @@ def latest(connection: Connection, kind: str, item_type: type[T], *, known_at: d
     return [from_json(body, item_type) for body in rows]
 
 
-def places(connection: Connection, kind: str) -> dict[str, tuple[str, int]]:
-    """Code to (file, line) of the definitions of `kind` that hold."""
-    rows = connection.execute(
-        select(definition.c.code, definition.c.file, definition.c.line).where(definition.c.kind == kind, *_known(None))
-    )
-    return {code: (file, line) for code, file, line in rows}
-
-
 def _known(known_at: datetime | None) -> list[Any]:
     if known_at is None:
         return [definition.c.superseded_at == FOREVER]

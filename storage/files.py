@@ -54,11 +54,6 @@ def remember(
     )
 
 
-def forget(connection: Connection, file: str) -> None:
-    """Let `file` be read again by the next load."""
-    connection.execute(delete(loaded_file).where(loaded_file.c.file == file))
-
-
 def loaded(connection: Connection) -> list[LoadedFile]:
     """Every loaded file, by name."""
     return [

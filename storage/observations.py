@@ -57,7 +57,6 @@ from storage.tables import (
 )
 
 __all__ = [
-    "NewSubmission",
     "SourceCount",
     "count",
     "figures",

@@ -19,7 +19,7 @@ from services.scorecards import Group, Method
 from services.view import View
 from storage import observations
 from storage.database import Database
-from storage.observations import NewSubmission
+from storage.submissions import NewSubmission
 
 Look = Callable[..., View]
 TODAY = date(2026, 11, 22)

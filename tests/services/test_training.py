@@ -24,7 +24,7 @@ from services import training
 from services.catalogue import Catalogue, catalogue
 from storage import observations
 from storage.database import Database
-from storage.observations import NewSubmission
+from storage.submissions import NewSubmission
 
 DATA = Path(__file__).parents[2] / "data"
 NOW = datetime(2026, 1, 5, tzinfo=UTC)

@@ -1,11 +1,13 @@
 """Text of data is text in every block, whatever it contains."""
 
+from pathlib import Path
+
 import pytest
 from markupsafe import Markup
 
 from domain.assessment import Thresholds
 from domain.observation import Provenance, Qualifier
-from domain.reference import Statement
+from domain.reference import Statement, Tile
 from domain.scorecard import HeatCell, HeatTable
 from domain.status import Status
 from domain.tally import Tally
@@ -19,8 +21,17 @@ from tests.domain.builders import (
 from tests.ui.reader import AS_OF, VI, Read, a_row, link
 from ui import blocks, figure_chips, indicator_lines, marks, reasons, score_table, unit_grids
 
+TEMPLATES = Path(blocks.__file__).with_name("templates")
 
-def test_text_of_data_is_escaped_everywhere():
+
+def test_text_of_data_is_escaped_in_every_template(monkeypatch):
+    render, used = blocks.block, set()
+
+    def seen(template, /, **values):
+        used.add(template)
+        return render(template, **values)
+
+    monkeypatch.setattr(blocks, "block", seen)
     evil = "<script>alert(1)</script>"
     indicator = an_indicator(names={"vi": evil}, short={"vi": evil})
     observation = an_observation(provenance=Provenance(file=evil, line=2, source=evil, note={"vi": evil}))
@@ -53,6 +64,15 @@ def test_text_of_data_is_escaped_everywhere():
         marks.strip(evil, Tally({}), VI, note=evil),
         blocks.sentence(VI, "unit.percent", value=evil),
         blocks.findings([blocks.linked(evil, "#")]),
+        blocks.chart_notes([evil]),
+        blocks.folded(evil, blocks.linked(evil, evil)),
+        blocks.switch(evil, [(evil, evil, evil)], evil, labelled=True),
+        marks.mark(Status.MET, VI),
+        marks.legend(VI, Thresholds(), long=True),
+        figure_chips.small_figures([(evil, evil, indicator, observation, None)], VI, link),
+        unit_grids.tile_map(
+            [Tile(geography="63", row=0, column=0, org_unit="u", names={"vi": evil})], {}, VI, link, indicator
+        ),
         unit_grids.heat_table(
             HeatTable(
                 units=(unit,),
@@ -68,6 +88,7 @@ def test_text_of_data_is_escaped_everywhere():
         assert isinstance(block, Markup)
         assert evil not in block
         Read(block)
+    assert used == {path.stem for path in TEMPLATES.glob("*.html")} - {"macros"}, "a template nobody has tried"
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//evil.example"])

@@ -9,6 +9,10 @@ from tests.ui.reader import EN, VI, Read
 from ui import marks
 
 
+def test_every_status_has_its_place_in_counts():
+    assert sorted(marks.BEST_FIRST) == sorted(Status)
+
+
 @pytest.mark.parametrize("words", [VI, EN], ids=["vi", "en"])
 @pytest.mark.parametrize("status", list(Status))
 def test_a_status_is_a_shape_and_a_word(status, words):
