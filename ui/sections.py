@@ -43,25 +43,41 @@ def _card(page: Page, section: SystemSection) -> tuple[str, str, Indicator, Obse
     return name, href, lead.indicator, lead.latest, lead.previous
 
 
-def show(page: Page, section: SystemSection, *, opened: bool) -> None:
+def show(page: Page, found: Systems, first: str, opened: str) -> None:
+    """All systems, `first` before the others; of the one named by `opened` the small trends, too."""
+    waiting: list[Markup] = [opening(page, found)]
+    for section in ordered(found, first):
+        waiting = _show(page, section, waiting, opened=section.system.code == opened)
+    if found.others:
+        waiting.append(others(page, found.others))
+    frame.show(*waiting)
+
+
+def _show(page: Page, section: SystemSection, before: Sequence[Markup], *, opened: bool) -> list[Markup]:
     """One system: finding, trend of its leading indicator, milestones, all its figures, units, statements.
 
-    With `opened` its other indicators are drawn as small trends.
+    With `opened` its other indicators are drawn as small trends. `before` is drawn along with it, and what ends it is
+    returned to be drawn along with what follows: a few large elements cost less than many small ones.
     """
     drawing = page.ask(drawings.of_system, section.system.code, page.language)
+    waiting = [*before, head(page, section)]
     if drawing is None:
-        frame.show(head(page, section), milestones(page, section), figures(page, section))
+        waiting.append(milestones(page, section))
     else:
-        frame.show(head(page, section))
+        frame.show(*waiting)
         left, right = st.columns([3, 2], gap="large")
         with left:
             frame.show(chart_title(page, section))
             pickers.show(page, drawing, section.system.code, empty="page.systems.no-trend")
         with right:
             frame.show(milestones(page, section))
-        frame.show(figures(page, section))
-    _show_small(page, section, opened=opened)
-    frame.show(said(page, section))
+        waiting = []
+    waiting.append(figures(page, section))
+    if any(row != section.lead for row in section.moving):
+        frame.show(*waiting)
+        _show_small(page, section, opened=opened)
+        waiting = []
+    return [*waiting, said(page, section)]
 
 
 def ordered(found: Systems, first: str) -> list[SystemSection]:
@@ -181,8 +197,6 @@ def _line(page: Page, row: ScorecardRow, contradicted: frozenset[str]) -> list[s
 def _show_small(page: Page, section: SystemSection, *, opened: bool) -> None:
     """The other indicators as small trends, drawn when they are opened; the address says which system's are."""
     others = [row for row in section.moving if row != section.lead]
-    if not others:
-        return
     code, widget = section.system.code, f"small-{section.system.code}"
     st.session_state[widget] = opened
 
