@@ -113,7 +113,11 @@ def read(files: tuple[Path, ...], units: tuple[str, ...], training: bool, as_jso
     for code in units:
         if code not in codelists.org_units:
             raise DashboardError("no-such-unit", unit=code)
-    scope = actuals.Scope(today=datetime.now(ZoneInfo(operator.current().timezone)).date(), org_units=frozenset(units) or None, training=training)
+    scope = actuals.Scope(
+        today=datetime.now(ZoneInfo(operator.current().timezone)).date(),
+        org_units=frozenset(units) or None,
+        training=training,
+    )
     worst, reports = 0, []
     for name, path in _actual_files(files, words):
         with path.open("rb") as file:

@@ -2,8 +2,9 @@
 
 It gets every advantage the product gives itself: answers are asked once for a state of the data, blocks are made
 once, charts are finished dictionaries. What remains is what Dash does for each change of the address: one request, a
-walk over the components, their JSON. It comes in two forms: *components*, the way Dash pages are written, where every element of a
-block is a component; and *html*, where a block is finished HTML in one Markdown component, the product's own way.
+walk over the components, their JSON. It comes in two forms: *components*, the way Dash pages are written, where every
+element of a block is a component; and *html*, where a block is finished HTML in one Markdown component, the product's
+own way.
 """
 
 import os
