@@ -11,8 +11,4 @@ codes = [system.code for system in page.catalogue.systems]
 first = frame.choose(page, sections.FIRST, codes, "")
 opened = frame.choose(page, sections.OPENED, codes, "")
 
-frame.show(sections.opening(page, found))
-for section in sections.ordered(found, first):
-    sections.show(page, section, opened=section.system.code == opened)
-if found.others:
-    frame.show(sections.others(page, found.others))
+sections.show(page, found, first, opened)

@@ -135,7 +135,8 @@ def _units(view: View, system: System, silent: Iterable[str], said: Iterable[Sta
     every = [u.code for u in codelists.org_units.values() if u.code != NATION]
     with view.database.reading() as connection:
         # Counted first: what all units report is on their own pages, and there is ever more of it.
-        speaking = observations.org_units_with(connection, silent, every, view.as_of)
+        known = observations.stocked(connection)
+        speaking = observations.org_units_with(connection, [c for c in silent if c in known], every, view.as_of)
     alone = view.series([code for code in silent if 0 < speaking.get(code, 0) <= FEW], every)
     figures = {**view.series(system.indicators, named), **alone}
     order = {code: place for place, code in enumerate(system.indicators)}
