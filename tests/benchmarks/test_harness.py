@@ -74,7 +74,7 @@ def test_every_measure_has_as_many_runs_as_rounds() -> None:
 
 def test_the_document_keeps_the_parts_of_earlier_runs(tmp_path: Path) -> None:
     kept, document = tmp_path / "results.json", tmp_path / "performance.md"
-    for part in ("one", "two"):
+    for part in ("one", "two"):  # names of no real part: the aims need theirs
         table = Table(f"T {part}", ("page", "ms"), (("/", "1.0"),))
         report.keep(part, Section(f"Part {part}", ("Text.",), (table,), "Measured."), kept)
     report.write(("two", "one", "three"), document, kept)
