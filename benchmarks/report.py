@@ -27,8 +27,8 @@ long as an empty page does in its worst case, and one that needs two takes 10 ms
 ## What was asked, and what came out
 """
 
-REST = """What carries this: every block of HTML and every chart is finished once for a state of the data (`ui/cached.py`), so
-that a rerun sends finished text and asks the database only for its version (`tests/pages/test_warm.py` holds every page
+REST = """What carries this: every block of HTML and every chart is finished once for a state of the data
+(`ui/cached.py`), so that a rerun sends finished text and asks the database only for its version (`tests/pages/test_warm.py` holds every page
 to it); messages from 1 KB on go over the wire once; parts that several answers are made of are asked once
 (`View.ask`); no question reads more because more is stored below the level it asks about.
 """
@@ -126,13 +126,13 @@ def _asked(found: dict[str, Section]) -> list[str]:
     if "growth" in found:
         for table in found["growth"].tables:
             for place, kind in ((3, "cold"), (6, "warm")):
-                worst = max(table.rows, key=lambda row: _first(row[place]))  # noqa: B023
+                worst = max(table.rows, key=lambda row: _first(row[place]))
                 rows.append((f"{table.title}, {kind} ({worst[0]}, the worst)", "≤ 1.2", worst[place]))
     return [_row(("aim", "wanted", "measured")), _row(("---", "---:", "---:")), *map(_row, rows), ""]
 
 
 def _first(cell: str) -> float:
-    return float(cell.split()[0].replace(",", ""))
+    return float(cell.split(maxsplit=1)[0].replace(",", ""))
 
 
 def _row(cells: Sequence[str]) -> str:
