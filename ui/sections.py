@@ -64,10 +64,9 @@ def _show(page: Page, section: SystemSection, before: Sequence[Markup], *, opene
     if drawing is None:
         waiting.append(milestones(page, section))
     else:
-        frame.show(*waiting)
+        frame.show(*waiting, chart_title(page, section))
         left, right = st.columns([3, 2], gap="large")
         with left:
-            frame.show(chart_title(page, section))
             pickers.show(page, drawing, section.system.code, empty="page.systems.no-trend")
         with right:
             frame.show(milestones(page, section))
