@@ -1,7 +1,7 @@
 """Cells and sheets, whatever kind of file they came from."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,6 +9,8 @@ from decimal import Decimal
 # Zero-width characters, soft hyphen and marks of direction: invisible, and in nobody's names and numbers.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+COPIES_AT_MOST = 200_000
+"""Of all merged cells of a sheet."""
 CELL_AT_MOST = 32_767
 """Characters a cell of a spreadsheet holds."""
 
@@ -55,19 +57,24 @@ BLANK = Cell()
 
 @dataclass(slots=True)
 class Row:
-    """The cells of a row from column A on, and the row number a spreadsheet shows."""
+    """The filled cells of a row by column (A is 0), and the row number a spreadsheet shows.
+
+    Only filled ones: a cell far to the right costs no more than one at the left.
+    """
 
     line: int
-    cells: Sequence[Cell]
+    cells: Mapping[int, Cell]
+    width: int = 0
+    """Of a row of a text file: how many cells it has, blank ones included."""
 
     def cell(self, column: int) -> Cell:
-        """The cell in `column` (A is 0); a blank one beyond the last."""
-        return self.cells[column] if column < len(self.cells) else BLANK
+        """The cell in `column`; a blank one where nothing stands."""
+        return self.cells.get(column, BLANK)
 
     @property
     def own(self) -> list[Cell]:
         """The cells that are filled in this row itself."""
-        return [cell for cell in self.cells if not cell.blank and not cell.spread]
+        return [cell for _, cell in sorted(self.cells.items()) if not cell.blank and not cell.spread]
 
 
 @dataclass(slots=True)
@@ -121,6 +128,7 @@ def filled(rows: dict[int, dict[int, Cell]], merges: Sequence[tuple[int, int, in
 
     Merged cells (first row, last row, first column, last column) are repeated as `spread` copies beside filled ones.
     """
+    copies = 0
     for top, bottom, left, right in merges:
         anchor = rows.get(top, {}).get(left)
         if anchor is None or anchor.blank:
@@ -129,10 +137,12 @@ def filled(rows: dict[int, dict[int, Cell]], merges: Sequence[tuple[int, int, in
         for line in range(top, bottom + 1):
             # Only beside cells that stand there: a merge down to the last row fills nothing.
             if line in rows:
+                copies += right - left + 1
+                if copies > COPIES_AT_MOST:
+                    raise Unreadable("merged-too-wide", top)
                 for column in range(left, right + 1):
                     rows[line].setdefault(column, copy)
     for line in sorted(rows):
         cells = rows[line]
         if any(not cell.blank and not cell.spread for cell in cells.values()):
-            width = max(cells) + 1
-            yield Row(line, [cells.get(column, BLANK) for column in range(width)])
+            yield Row(line, cells)

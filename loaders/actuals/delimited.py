@@ -5,10 +5,12 @@ import io
 import re
 from collections.abc import Iterator
 
-from loaders.actuals.cells import BLANK, Book, Cell, Row, Sheet, Unreadable, checked
+from loaders.actuals.cells import Book, Cell, Row, Sheet, Unreadable, checked
 from loaders.actuals.headings import known_headings
 
 DELIMITERS = (",", ";", "\t", "|")
+LINES_AT_MOST = 1_048_576
+"""A spreadsheet has no more rows."""
 TRIED = 80
 """Lines by which the delimiter is chosen."""
 _SEP = re.compile('\ufeff?"?sep=(.)"?[\t,; ]*\r?\n', re.IGNORECASE)
@@ -26,17 +28,16 @@ def read(data: bytes, cells_at_most: int) -> Book:
         delimiter = _delimiter(text)
     rows: list[Row] = []
     count = 0
-    for line, cells in _records(text, delimiter):
-        last = max((at for at, cell in enumerate(cells) if cell.strip()), default=-1)
-        if last < 0:
+    for line, cells in _records(text, delimiter, cells_at_most):
+        here = {at: Cell(cell) for at, cell in enumerate(cells) if cell.strip()}
+        if not here:
             continue
-        count += last + 1
+        count += len(here)
         if count > cells_at_most:
             raise Unreadable("too-many-cells", line, most=str(cells_at_most))
         for column, cell in enumerate(cells):
             checked(cell, line, column)
-        # Blank headings at the end still say how wide the table is.
-        rows.append(Row(line, [Cell(cell) if cell else BLANK for cell in cells]))
+        rows.append(Row(line, here, width=len(cells)))
     return Book([Sheet("", rows, delimiter=delimiter)])
 
 
@@ -84,11 +85,19 @@ def _delimiter(text: str) -> str:
     return max(scored)[2]
 
 
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _lines(text: str, delimiter: str, cells_at_most: int) -> Iterator[str]:
+    """The lines of a text, none of which may be cut into more cells than the whole file may have."""
+    for number, line in enumerate(io.StringIO(text, newline=""), 1):
+        if line.count(delimiter) > cells_at_most or number > LINES_AT_MOST:
+            raise Unreadable("too-many-cells", number, most=str(cells_at_most))
+        yield line
+
+
+def _records(text: str, delimiter: str, cells_at_most: int) -> Iterator[tuple[int, list[str]]]:
     """Rows with their number: an empty line and a cell over several lines are one row each, as a spreadsheet counts."""
     if delimiter in {'"', "\r", "\n"}:
         raise Unreadable("bad-delimiter", 1)
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records = csv.reader(_lines(text, delimiter, cells_at_most), delimiter=delimiter, strict=True)
     line = 0
     while True:
         line += 1

@@ -90,6 +90,7 @@ class Table:
     rows: Sequence[Row]
     titles: Sequence[Row]
     width: int
+    """Of a text file: how many cells a row has."""
 
     def of(self, *roles: Role) -> list[Column]:
         """The columns that hold one of `roles` and no month."""
@@ -132,8 +133,9 @@ def find(sheet: Sheet) -> Table | None:
     One row is tried, and that row with the one under it (merged headings); the first best one is taken.
     """
     best: Table | None = None
-    for place in range(min(SEARCHED, len(sheet.rows))):
-        for depth in (1, 2):
+    # Two rows are headings only where they say more than one: else the upper one is a title.
+    for depth in (1, 2):
+        for place in range(min(SEARCHED, len(sheet.rows))):
             table = _table(sheet, place, depth)
             if table and table.serves and (best is None or table.score > best.score):
                 best = table
@@ -194,15 +196,15 @@ def _table(sheet: Sheet, place: int, depth: int) -> Table | None:
     years = set[int]().union(*(months.years_said(cell.clean) for row in titles for cell in row.own))
     year = years.pop() if len(years) == 1 else 0
     lower = rows[-1]
-    upper = _carried(rows[0], len(lower.cells), sheet.delimiter) if depth == 2 else []
-    width = max(len(row.cells) for row in rows)
-    columns = tuple(_column(at, lower.cell(at), upper[at] if at < len(upper) else BLANK, year) for at in range(width))
-    return Table(columns, lower.line, sheet.rows[place + depth :], titles, width)
+    places = sorted(set().union(*(row.cells for row in rows)))
+    upper = _carried(rows[0], places, sheet.delimiter) if depth == 2 else {}
+    columns = tuple(_column(at, lower.cell(at), upper.get(at, BLANK), year) for at in places)
+    return Table(columns, lower.line, sheet.rows[place + depth :], titles, max(row.width for row in rows))
 
 
 def _data_under(upper: Row, lower: Row) -> bool:
     """Whether `lower` is a row of data: a second row of headings says nothing new under the names of rows."""
-    for at, cell in enumerate(upper.cells):
+    for at, cell in upper.cells.items():
         under = lower.cell(at)
         names = role_of(cell.clean) in {Role.UNIT, Role.INDICATOR, Role.PERIOD}
         if names and not under.blank and not under.spread and role_of(under.clean) is None:
@@ -210,13 +212,14 @@ def _data_under(upper: Row, lower: Row) -> bool:
     return False
 
 
-def _carried(row: Row, width: int, delimiter: str) -> list[Cell]:
+def _carried(row: Row, places: Sequence[int], delimiter: str) -> dict[int, Cell]:
     """The upper headings; a text file has lost which of them are merged, so that each holds until the next."""
-    cells = [row.cell(at) for at in range(max(width, len(row.cells)))]
-    if delimiter:
-        for at in range(1, len(cells)):
-            if cells[at].blank:
-                cells[at] = cells[at - 1]
+    cells: dict[int, Cell] = {}
+    last = BLANK
+    for at in places:
+        cell = row.cell(at)
+        last = last if delimiter and cell.blank else cell
+        cells[at] = last
     return cells
 
 
@@ -225,6 +228,10 @@ def _column(place: int, lower: Cell, upper: Cell, year: int) -> Column:
     texts = [upper] if same else [lower, upper]
     texts = [cell for cell in texts if not cell.blank]
     heading = " / ".join(dict.fromkeys(cell.clean for cell in reversed(texts)))
+    own = None if lower.blank else role_of(lower.clean)
+    if own is not None and own not in MEASURES:
+        # What stands above the name of a column is no month of it.
+        return Column(place, heading, own)
     month = next((found for cell in texts if (found := heading_month(cell))), None)
     roles = [role for cell in texts if (role := role_of(cell.clean))]
     if month is None:

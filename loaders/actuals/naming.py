@@ -70,16 +70,21 @@ class Names:
         self._shown: dict[str, str] = {}
         self._found: dict[str, tuple[str, ...]] = {}
         self._near: dict[str, str] = {}
+        self._longest = 0
         for code, shown, names in named:
             self._shown[code] = shown
             for name in {*names, code}:
                 spelling = _spelling(name)
+                # As decomposed letters, and with what may stand around a name.
+                self._longest = max(self._longest, 3 * len(name) + 60)
                 if spelling.letters:
                     self._known.setdefault(spelling.letters, []).append((spelling, code))
 
     def codes(self, text: str) -> tuple[str, ...]:
         """All codes that bear this name; none where it is only like a name."""
         found = self._found.get(text)
+        if found is None and len(text) > self._longest:
+            return ()
         if found is None:
             found = next(filter(None, (self._exact(form) for form in _forms(text))), ())
             self._found[text] = found

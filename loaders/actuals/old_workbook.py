@@ -24,11 +24,17 @@ def read(data: bytes, cells_at_most: int) -> Book:
     if _MACROS in data:
         raise Unreadable("macros")
     try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+        return _read(data, cells_at_most)
+    except Unreadable:
+        raise
     except xlrd.XLRDError as error:
         raise Unreadable("password" if "encrypt" in str(error).lower() else "broken-workbook") from error
     except Exception as error:
         raise Unreadable("broken-workbook") from error
+
+
+def _read(data: bytes, cells_at_most: int) -> Book:
+    book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
     sheets = []
     left = cells_at_most
     for sheet in book.sheets():

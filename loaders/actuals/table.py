@@ -226,14 +226,16 @@ class TableReader:
 
     def _too_long(self, sheet: Sheet, table: Table, row: Row, file: str) -> bool:
         """Note a row of a text file with more cells than headings: where a comma has cut a number, all is shifted."""
-        if not sheet.delimiter or all(cell.blank for cell in row.cells[table.width :]):
-            short = sheet.delimiter == "," and table.months and len(row.cells) < table.width
-            if not short:
-                return False
+        if not sheet.delimiter:
+            return False
+        long = any(at >= table.width for at in row.cells)
+        short = sheet.delimiter == "," and bool(table.months) and row.width < table.width
+        if not long and not short:
+            return False
         self._other.append(
             Problem(
-                code="cells-shifted", file=file, line=row.line, cell=_short(row.cells[-1].text),
-                params={"found": str(len(row.cells)), "expected": str(table.width), "delimiter": sheet.delimiter},
+                code="cells-shifted", file=file, line=row.line, cell=_short(row.own[-1].text),
+                params={"found": str(row.width), "expected": str(table.width), "delimiter": sheet.delimiter},
             )
         )  # fmt: skip
         return True

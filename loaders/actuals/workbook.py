@@ -79,6 +79,7 @@ class _SheetWalk:
     _formula: bool = False
     _hidden: bool = False
     _open: str = ""
+    _aid: bool = False
     _value: list[str] = field(default_factory=list)
 
     def started(self, element: str, attributes: dict[str, str]) -> None:
@@ -92,19 +93,21 @@ class _SheetWalk:
             self._merge(attributes.get("ref", ""))
         elif element == "f":
             self._formula = True
-        elif element in {"v", "t"}:
-            self._open = element
         elif element == "rPh":
             # A reading aid beside the text, no part of it.
-            self._open = "rPh"
+            self._aid = True
+        elif element in {"v", "t"} and not self._aid:
+            self._open = element
 
     def said(self, text: str) -> None:
-        if self._open in {"v", "t"}:
+        if self._open:
             self._value.append(text)
 
     def ended(self, element: str) -> None:
         if element == self._open:
             self._open = ""
+        elif element == "rPh":
+            self._aid = False
         elif element == "c":
             self._put()
         elif element == "row" and self._hidden and self.rows.get(self._line):
