@@ -28,6 +28,8 @@ HISTORY_AT_LEAST = 6
 """Earlier figures needed before a unit's own history says what is usual."""
 UNUSUAL = 5.0
 """Robust standard deviations from the unit's own usual month; beyond that an explanation is asked for."""
+WORTH_ASKING_POINTS, WORTH_ASKING_TIMES = 5.0, 1.5
+"""A smaller step is never asked about: from 99 to 100 % is rare on the scale of log-odds and no news."""
 LEAST_SPREAD = 0.12
 """Of log-odds and logarithms: a series without any spread must not make each small step unusual."""
 
@@ -188,6 +190,8 @@ def _unlike_own_history(subject: Subject) -> Said:
         return None
     values = [one.value for one in subject.before[-HISTORY_AT_LEAST:] if one.value is not None]
     value = subject.figure.value
+    if value is not None and values and _small_step(value, values[-1], subject.indicator):
+        return None
     return {
         "value": "" if value is None else _plain(value), "low": _plain(min(values)), "high": _plain(max(values)),
         "months": str(len(values)),
@@ -265,6 +269,12 @@ def _times(value: float, last: float | None, day: str) -> Said:
     if max(value, last) <= JUMP_TIMES * min(value, last):
         return None
     return {"value": _plain(value), "last": _plain(last), "day": day}
+
+
+def _small_step(value: float, last: float, indicator: Indicator) -> bool:
+    if indicator.unit is Unit.PERCENT:
+        return abs(value - last) < WORTH_ASKING_POINTS
+    return max(value, last) < WORTH_ASKING_TIMES * min(value, last)
 
 
 def _scaled(figure: Observation, indicator: Indicator) -> float | None:

@@ -100,6 +100,8 @@ class Book:
 
 def clean(text: str) -> str:
     """`text` without invisible characters, with plain spaces, without outer ones."""
+    if text.isascii() and text.isalnum():
+        return text
     return " ".join(_INVISIBLE.sub("", text).split())
 
 

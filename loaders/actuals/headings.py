@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
@@ -53,12 +54,17 @@ _BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 _SCALED = re.compile(r"\b(?:nghin|ngan|trieu|thousands?|millions?)\b")
 _UNIT_LINE = re.compile(r"\b(?:don vi tinh|dvt|don vi|unit)\b")
 _NUMBERED = re.compile(r"\(?(?:[A-Z]|[0-9]{1,2})\)?(?: ?= ?[()0-9/:x*%+\- ]+)?")
+HEADING_AT_MOST = 120
+"""Characters; what is longer is no heading but a text."""
 SEARCHED = 60
 """Filled rows among which the headings are looked for."""
 
 
+@lru_cache(maxsize=4096)
 def role_of(heading: str) -> Role | None:
     """What a heading names, in any spelling; None for one we do not know."""
+    if len(heading) > HEADING_AT_MOST:
+        return None
     return _ROLES.get(fold(heading)) or _ROLES.get(fold(_BRACKETS.sub(" ", heading)))
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from loaders.actuals.cells import Cell
 
@@ -60,6 +61,7 @@ def heading_month(cell: Cell) -> Month | None:
     return found if not found.fault or found.fault == "month-out-of-range" else None
 
 
+@lru_cache(maxsize=1024)
 def written(text: str) -> Month:
     """The month that `text` is."""
     said = plain(text)

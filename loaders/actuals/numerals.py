@@ -59,7 +59,7 @@ def numeral(cell: Cell) -> Numeral:
 
 def written(text: str) -> Numeral:
     """The number that `text` is, in either way of writing."""
-    if _DASHES.fullmatch(text) or fold(text) in _NOTHING:
+    if not text[:1].isdigit() and (_DASHES.fullmatch(text) or fold(text) in _NOTHING):
         return Numeral(fault=MISSING)
     if text.startswith(("=", "+", "@")):
         return Numeral(fault="formula-as-text")
