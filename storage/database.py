@@ -58,15 +58,31 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, shown: bool = True) -> Iterator[Connection]:
         """One transaction, the only one that writes; all of it is kept or, on any exception, nothing.
 
-        Raises DashboardError ``database-busy`` where the writer before it does not end in time.
+        `shown` is whether screens may show something else afterwards; sessions and counts of failed passwords are not
+        shown, and what screens keep stands. Raises DashboardError ``database-busy`` where the writer before it does
+        not end in time.
         """
         with self._mended(), self._writing.connect() as connection, connection.begin():
             self._await_turn(connection)
             yield connection
-            connection.execute(update(workspace_table).values(version=workspace_table.c.version + 1))
+            if shown:
+                connection.execute(update(workspace_table).values(version=workspace_table.c.version + 1))
+
+    @contextmanager
+    def rehearsing(self) -> Iterator["Rehearsal"]:
+        """A transaction that is undone at its end, whatever is written in it: what would be, seen by all services.
+
+        It has the turn of a writer, so what it finds is what a commit at its moment would have made. Keep it short.
+        """
+        with self._mended(), self._writing.connect() as connection, connection.begin() as transaction:
+            self._await_turn(connection)
+            try:
+                yield Rehearsal(connection)
+            finally:
+                transaction.rollback()
 
     def version(self) -> int:
         """A number that grows with every committed write, by one short read."""
@@ -149,6 +165,18 @@ class Database:
             if code is None:
                 raise
             raise DashboardError(code, address=self.url.render_as_string(hide_password=True)) from error
+
+
+class Rehearsal:
+    """The database inside a transaction that will be undone; reads see what was written in it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The connection of the rehearsal."""
+        yield self.connection
 
 
 def stored_workspace(connection: Connection) -> str:

@@ -6,7 +6,20 @@ everything that repeats in each figure is a small number, because a figure is ke
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, MetaData, SmallInteger, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeEngine
 
@@ -149,3 +162,122 @@ loaded_file = Table(
     **STRICT,
 )  # fmt: skip
 """What was loaded from which content, and the problems that loading named (a JSON list)."""
+
+# Reports: what came in beside the figures themselves ----------------------------------------------------------------
+
+original = Table(
+    "original", metadata,
+    Column("sha256", Text, primary_key=True), Column("size", NUMBER, nullable=False),
+    Column("content", LargeBinary, nullable=False), Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""The files themselves, as they were sent, kept in the transaction that takes their figures."""
+
+report = Table(
+    "report", metadata,
+    Column("submission", NUMBER, ForeignKey("submission.id"), primary_key=True, autoincrement=False),
+    Column("org_unit", NUMBER, ForeignKey("org_unit.id"), primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("figures", NUMBER, nullable=False), Column("first_end", NUMBER, nullable=False),
+    Column("last_end", NUMBER, nullable=False), Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""What one submission says of one unit: it is approved and accepted by unit. `first_end` and `last_end` are days."""
+Index("ix_report_org_unit_submission", report.c.org_unit, report.c.submission)
+
+review = Table(
+    "review", metadata,
+    _key("id"), Column("submission", NUMBER, ForeignKey("submission.id"), nullable=False),
+    Column("org_unit", NUMBER, ForeignKey("org_unit.id"), nullable=False), Column("step", Text, nullable=False),
+    Column("reason", Text, nullable=False), Column("comment", Text, nullable=False),
+    Column("reviewer", Text, nullable=False), Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""Each step of a report: approved, returned by the unit, accepted, returned by the office, withdrawn."""
+Index("ix_review_submission_org_unit", review.c.submission, review.c.org_unit)
+
+finding = Table(
+    "finding", metadata,
+    _key("submission"), _key("number"),
+    Column("file", Text, nullable=False), Column("line", NUMBER, nullable=False),
+    Column("org_unit", NUMBER), Column("indicator", NUMBER), Column("period_end", NUMBER, nullable=False),
+    Column("code", Text, nullable=False), Column("severity", Text, nullable=False),
+    Column("body", Text, nullable=False), Column("explanation", Text, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""What the checks said of a submission, with the reporter's explanation; `body` is the Problem as JSON."""
+
+reopening = Table(
+    "reopening", metadata,
+    _key("id"), Column("org_unit", NUMBER, ForeignKey("org_unit.id"), nullable=False),
+    Column("month", NUMBER, nullable=False), Column("reason", Text, nullable=False),
+    Column("reviewer", Text, nullable=False), Column("recorded_at", BIG, nullable=False),
+    Column("expires_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""A month (202003) of a unit whose accepted figures may be revised until `expires_at`; the row stays for ever."""
+Index("ix_reopening_org_unit_month", reopening.c.org_unit, reopening.c.month)
+
+dispute = Table(
+    "dispute", metadata,
+    _key("id"), *(Column(column, NUMBER, nullable=False) for column in KEY),
+    Column("value", REAL), Column("numerator", BIG), Column("denominator", BIG),
+    Column("reason", Text, nullable=False), Column("opened_by", Text, nullable=False),
+    Column("opened_at", BIG, nullable=False), Column("due", NUMBER, nullable=False),
+    Column("outcome", Text, nullable=False), Column("comment", Text, nullable=False),
+    Column("settled_by", Text, nullable=False), Column("settled_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""A figure that its unit contests, with the value the unit holds right. Open while `settled_at` is `FOREVER`."""
+Index("ix_dispute_settled_at", dispute.c.settled_at)
+Index("ix_dispute_key", *(dispute.c[column] for column in KEY))
+
+reminder = Table(
+    "reminder", metadata,
+    _key("org_unit"), _key("month"), Column("calendar", Text, primary_key=True), Column("kind", Text, primary_key=True),
+    Column("addresses", NUMBER, nullable=False), Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""A reminder that was sent, so that it is not sent twice; `addresses` is to how many people."""
+
+audit = Table(
+    "audit", metadata,
+    _key("id"), Column("recorded_at", BIG, nullable=False), Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False), Column("subject", Text, nullable=False, index=True),
+    Column("detail", Text, nullable=False), Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""Append-only; `hash` covers the row and the hash before it."""
+
+# People -------------------------------------------------------------------------------------------------------------
+
+account = Table(
+    "account", metadata,
+    _key("id"), Column("login", Text, nullable=False, unique=True), Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False, index=True), Column("password", Text, nullable=False),
+    Column("must_change", SMALL, nullable=False), Column("active", SMALL, nullable=False),
+    Column("failures", NUMBER, nullable=False), Column("locked_until", BIG, nullable=False),
+    Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""A person of this workspace; `password` is an argon2 hash, empty for one who signs in elsewhere."""
+
+role_grant = Table(
+    "role_grant", metadata,
+    Column("account", NUMBER, ForeignKey("account.id"), primary_key=True, autoincrement=False),
+    Column("role", Text, primary_key=True), Column("org_unit", Text, primary_key=True),
+    Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""A role of an account; `org_unit` is the code of a unit, empty for a role without one."""
+
+session = Table(
+    "session", metadata,
+    Column("token", Text, primary_key=True), Column("account", NUMBER, ForeignKey("account.id"), nullable=False),
+    Column("recorded_at", BIG, nullable=False), Column("seen_at", BIG, nullable=False),
+    Column("ends_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""A signed-in browser; `token` is the hash of what its cookie holds."""
+Index("ix_session_account", session.c.account)
