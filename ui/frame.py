@@ -13,7 +13,7 @@ from streamlit.navigation.page import Page as Screen
 from domain.errors import DashboardError
 from locales import Language
 from services.freshness import freshness
-from ui import address, cached, top_line
+from ui import address, cached, people, top_line
 from ui.address import OFFICIAL, TRAINING, Bounds, WrongValue
 from ui.page import Page
 
@@ -151,6 +151,7 @@ def _read(name: str) -> Page:
         settings=settings,
         words=cached.words(found.language),
         bounds=bounds,
+        person=people.visitor(found.workspace),
         version=version,
     )
 

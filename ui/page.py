@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from domain.people import Person
 from locales import Language
+from services.acting import Acting
 from services.catalogue import Catalogue
 from services.view import View
 from settings import Settings
 from storage.database import Database
 from ui import cached
-from ui.address import Address, Bounds
+from ui.address import TRAINING, Address, Bounds
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,6 +32,8 @@ class Page:
     settings: Settings
     words: Language
     bounds: Bounds
+    person: Person
+    """Who looks, found once a run."""
     version: int
     """Version of the workspace's data, read once a run: all parts of a screen show one state."""
 
@@ -84,6 +88,18 @@ class Page:
             as_of=self.as_of,
             rules=self.settings.rules,
             kept=cached.keeper(f"{self.workspace} {self.version}"),
+        )
+
+    @property
+    def acting(self) -> Acting:
+        """The person of this screen at work, now: what services ask for that change or disclose something."""
+        training = self.workspace == TRAINING
+        return Acting(
+            view=self.view,
+            person=self.person,
+            now=datetime.now(UTC),
+            today=self.settings.training_as_of if training else self.today,
+            training=training,
         )
 
     def ask(self, question: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,0 +1,39 @@
+"""Somebody at work: who acts, in which workspace, and when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.errors import DashboardError
+from domain.people import Person, Verb
+from services.catalogue import Catalogue
+from services.view import View
+from storage.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acting:
+    """What every service asks for that changes something, or discloses what is not for everybody."""
+
+    view: View
+    person: Person
+    now: datetime
+    """The moment, with a time zone; what is recorded is recorded at it."""
+    today: date
+    """The day on which duties are counted: the current day where the deadlines are; in training the day it plays on."""
+    training: bool
+
+    @property
+    def database(self) -> Database:
+        """The database of the workspace."""
+        return self.view.database
+
+    @property
+    def codelists(self) -> Catalogue:
+        """The codelists of the workspace."""
+        return self.view.codelists
+
+    def require(self, verb: Verb, org_unit: str | None = None) -> None:
+        """Raise DashboardError ``not-allowed`` unless the person may do `verb` for `org_unit` (None: for any unit)."""
+        if not self.person.allows(verb, org_unit):
+            unit = self.codelists.org_units.get(org_unit or "")
+            raise DashboardError("not-allowed", unit="" if unit is None else f" ({unit.names['vi']})")
