@@ -22,6 +22,7 @@ from markupsafe import Markup
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from domain.org_unit import Level
+from domain.people import VISITOR
 from services.geographies import usual
 from services.overview import overview
 from services.standings import standing
@@ -115,7 +116,7 @@ def open_page(name: str, query: Mapping[str, str]) -> Page:
     codelists = cached.codelists(found.workspace, version)
     return Page(
         name=name, address=found.checked(codelists.indicators, codelists.org_units), settings=settings,
-        words=cached.words(found.language), bounds=bounds, version=version,
+        words=cached.words(found.language), bounds=bounds, person=VISITOR, version=version,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import json
+import threading
 import time
 from collections.abc import Coroutine
 from typing import Any, TypeVar
@@ -12,11 +13,17 @@ from benchmarks.servers import Server
 
 T = TypeVar("T")
 _loop = asyncio.new_event_loop()
+_runner = threading.Thread(target=_loop.run_forever, name="tabs", daemon=True)
 
 
 def wait(work: Coroutine[Any, Any, T]) -> T:
-    """The result of asynchronous work."""
-    return _loop.run_until_complete(work)
+    """The result of asynchronous work.
+
+    Its loop has a thread of its own: a driven browser keeps one running in the thread that asks.
+    """
+    if not _runner.is_alive():
+        _runner.start()
+    return asyncio.run_coroutine_threadsafe(work, _loop).result()
 
 
 class Tab:

@@ -1,6 +1,5 @@
 """The benchmarks run: their client sees a page as a browser would, and their arithmetic is right. Nothing is timed."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from benchmarks import ratios, report, servers
 from benchmarks.client import Viewer
 from benchmarks.report import Section, Table
+from benchmarks.tabs import wait
 
 
 async def _twice(port: int) -> list:
@@ -20,7 +20,7 @@ async def _twice(port: int) -> list:
 
 def test_the_client_sees_a_page_and_keeps_what_it_has_seen(filled: Path) -> None:
     with servers.dashboard(filled / "official.sqlite", filled / "training.sqlite") as server:
-        first, second = asyncio.run(_twice(server.port))
+        first, second = wait(_twice(server.port))
         process = server.process
     assert not first.exceptions
     assert any("Resolution 17" in block for block in first.said)
