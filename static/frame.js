@@ -1,5 +1,5 @@
 // What the framework's page lacks: its own words in the language of the reader, and menu links that carry the state.
-// Served by server.py, which puts the words in the place of WORDS: a table {what the framework writes: what we write}.
+// Served by web/shell.py, which puts the words in the place of WORDS: a table {what the framework writes: what we write}.
 (() => {
   const words = new Map(Object.entries(WORDS));
   const attributes = ["aria-label", "title", "placeholder"];

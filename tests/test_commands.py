@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import commands
 import locales
+from command_line.speaking import BROKEN_ROWS, UNUSABLE
 from tests.conftest import ROOT
 
 VI, EN = locales.language("vi"), locales.language("en")
@@ -47,13 +48,13 @@ def test_a_broken_row_is_named_and_the_rest_is_loaded(operate: Operate, data: Pa
     cells = ["x"] * len(heading)
     file.write_text("".join([lines[0], ",".join(cells) + "\n", *lines[1:]]), "utf-8")
     loaded = run("load", "--folder", str(data))
-    assert loaded.exit_code == commands.BROKEN_ROWS
+    assert loaded.exit_code == BROKEN_ROWS
     assert "published/national.csv:2" in loaded.stderr
     assert VI.text("command.refused", rows="1") in loaded.stderr or "published/national.csv" in loaded.stdout
     said = next(line for line in loaded.stdout.splitlines() if line.startswith("published/national.csv"))
     assert f"{len(lines) - 1}" in said
     again = run("load", "--folder", str(data))
-    assert again.exit_code == commands.BROKEN_ROWS, "a broken file keeps saying so"
+    assert again.exit_code == BROKEN_ROWS, "a broken file keeps saying so"
 
 
 def test_training_is_built_once(filled: Path, operate: Operate) -> None:
@@ -67,7 +68,7 @@ def test_a_mistake_is_a_sentence_in_every_language(tmp_path: Path) -> None:
     file = tmp_path / "wrong.yaml"
     file.write_text("server: {prot: 1}", "utf-8")
     checked = run("check-config", str(file))
-    assert checked.exit_code == commands.UNUSABLE
+    assert checked.exit_code == UNUSABLE
     for words in (VI, EN):
         said = words.text("error.setting-unknown", file=str(file), name="server.prot", nearest="server.port")
         assert said in checked.stderr
@@ -85,7 +86,7 @@ def test_the_databases_cannot_be_swapped(filled: Path, operate: Operate) -> None
     (folder / "official.sqlite").rename(folder / "x")
     (folder / "training.sqlite").rename(folder / "official.sqlite")
     loaded = run("load")
-    assert loaded.exit_code == commands.UNUSABLE
+    assert loaded.exit_code == UNUSABLE
     assert VI.text("error.workspace-mismatch", stored="training", wanted="official") in loaded.stderr
 
 
@@ -95,7 +96,7 @@ def test_a_refused_row_is_said_on_every_screen(operate: Operate, data: Path) -> 
     assert "make load" not in whole.split("frame-footer")[1]
     with (data / "published" / "national.csv").open("a", encoding="utf-8") as file:
         file.write("x\n")
-    assert run("load", "--folder", str(data)).exit_code == commands.BROKEN_ROWS
+    assert run("load", "--folder", str(data)).exit_code == BROKEN_ROWS
     assert VI.count("frame.refused", 1) in _footer()
 
 
@@ -109,3 +110,10 @@ def _footer() -> str:
     test = AppTest.from_function(screen, default_timeout=30).run()
     assert not test.exception
     return "".join(element.proto.body for element in test.get("html"))
+
+
+def test_every_command_says_what_it_is_for() -> None:
+    assert len(commands.COMMANDS) > 4
+    for command in commands.COMMANDS:
+        assert command.help or command.get_short_help_str(), command.name
+        assert run(str(command.name), "--help").exit_code == 0

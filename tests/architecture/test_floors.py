@@ -12,6 +12,8 @@ FLOORS: dict[str, float] = {
     "dashboard": 6,
     "server": 6,
     "commands": 6,
+    "web": 5.5,
+    "command_line": 5.5,
     "pages": 5,
     "ui": 4,
     "services": 3,
@@ -23,8 +25,10 @@ FLOORS: dict[str, float] = {
 }
 FRAMEWORKS: dict[str, set[str]] = {
     "dashboard": {"streamlit"},
-    "server": {"starlette", "streamlit", "brotli"},
+    "server": {"starlette", "streamlit"},
     "commands": {"click"},
+    "web": {"starlette", "streamlit", "brotli"},
+    "command_line": {"click"},
     "pages": {"streamlit"},
     "ui": {"streamlit", "jinja2", "markupsafe"},
     "services": set(),
@@ -35,7 +39,7 @@ FRAMEWORKS: dict[str, set[str]] = {
     "domain": set(),
     "settings": {"yaml", "pydantic"},
 }
-SETTINGS_FOR = {"ui", "dashboard", "server", "commands"}
+SETTINGS_FOR = {"ui", "dashboard", "server", "web", "command_line"}
 """Settings stand apart: these rooms read them and pass values down."""
 MODULES = modules()
 
