@@ -5,7 +5,7 @@ described in `docs/file-contract.md`, whose examples are read by the tests.
 """
 
 from loaders.actuals.codelists import Known
-from loaders.actuals.outcome import DEMO_MARK, FileReading, Outcome, Scope
+from loaders.actuals.outcome import DEMO_MARK, CellPlace, FileReading, Outcome, Scope
 from loaders.actuals.reader import KINDS, read_file
 
-__all__ = ["DEMO_MARK", "KINDS", "FileReading", "Known", "Outcome", "Scope", "read_file"]
+__all__ = ["DEMO_MARK", "KINDS", "CellPlace", "FileReading", "Known", "Outcome", "Scope", "read_file"]

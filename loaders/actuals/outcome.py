@@ -1,11 +1,13 @@
 """What reading a reporter's file gives, and what it is read for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from domain.observation import Observation
+from domain.observation import FigureKey, Observation
 from domain.problem import Problem
+from loaders.actuals.cells import Sheet
 
 DEMO_MARK = "nguon_goc"
 """The column and the workbook property that exports and templates of training carry; its value there is ``demo``."""
@@ -39,6 +41,17 @@ class Scope:
     """Filled cells; a template of one unit has a few hundred."""
 
 
+@dataclass(frozen=True, slots=True)
+class CellPlace:
+    """Where a number of a figure stands in its file, as a spreadsheet shows it."""
+
+    line: int
+    column: str
+    """Letter and heading: "F (gia_tri)"."""
+    cell: str
+    """The text as it was sent."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReading:
     """What a file says."""
@@ -50,3 +63,7 @@ class FileReading:
     """What must or should be mended: severities block, ask and warn."""
     notes: tuple[Problem, ...]
     """What was not read and need not be mended: further columns, totals, signatures, hidden sheets."""
+    places: Mapping[FigureKey, Mapping[str, CellPlace]] = field(default_factory=dict)
+    """For each observation where its ``value``, ``numerator`` and ``denominator`` stand: those that are filled."""
+    sheets: tuple[Sheet, ...] = ()
+    """The grid as it was sent; empty where the file could not be opened."""

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from pathlib import PurePath
 
-from domain.observation import Observation
+from domain.observation import FigureKey, Observation
 from domain.problem import Problem, Severity
 from loaders.actuals import delimited, headings, old_workbook, opendocument, workbook
-from loaders.actuals.cells import Book, Unreadable
+from loaders.actuals.cells import Book, Sheet, Unreadable
 from loaders.actuals.codelists import Known
-from loaders.actuals.outcome import MEGABYTE, FileReading, Outcome, Scope
+from loaders.actuals.outcome import MEGABYTE, CellPlace, FileReading, Outcome, Scope
 from loaders.actuals.table import Lists, TableReader
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -41,21 +41,26 @@ def read_file(data: bytes, name: str, codelists: Known, scope: Scope) -> FileRea
     """
     problems: list[Problem] = []
     observations: list[Observation] = []
+    places: dict[FigureKey, dict[str, CellPlace]] = {}
+    sheets: tuple[Sheet, ...] = ()
     try:
         book = _book(data, name, scope)
-        _sheets(book, name, codelists, scope, problems, observations)
+        sheets = tuple(book.sheets)
+        places = _sheets(book, name, codelists, scope, problems, observations)
     except Unreadable as broken:
         said = Problem(
             code=broken.code, file=name, line=broken.line, column=broken.column, cell=_short(broken.cell),
             params=broken.params,
         )  # fmt: skip
-        return FileReading(outcome=Outcome.REJECT_FILE, observations=(), problems=(said,), notes=())
+        return FileReading(outcome=Outcome.REJECT_FILE, observations=(), problems=(said,), notes=(), sheets=sheets)
     notes = tuple(p for p in problems if p.severity is Severity.NOTE)
     found = tuple(p for p in problems if p.severity is not Severity.NOTE)
     if not observations and not found:
         found = (Problem(code="no-figures", file=name),)
     outcome = _outcome(observations, found)
-    return FileReading(outcome=outcome, observations=tuple(observations), problems=found, notes=notes)
+    return FileReading(
+        outcome=outcome, observations=tuple(observations), problems=found, notes=notes, places=places, sheets=sheets
+    )
 
 
 def _outcome(observations: list[Observation], problems: tuple[Problem, ...]) -> Outcome:
@@ -101,8 +106,8 @@ def _not_in_disguise(data: bytes, ending: str) -> None:
 
 def _sheets(
     book: Book, name: str, codelists: Known, scope: Scope, problems: list[Problem], observations: list[Observation]
-) -> None:
-    """Read every visible sheet that has headings; the others are noted."""
+) -> dict[FigureKey, dict[str, CellPlace]]:
+    """Read every visible sheet that has headings; the others are noted. Gives the places of the figures."""
     if book.demo and not scope.training:
         raise Unreadable("demo-file")
     lists = Lists(codelists)
@@ -129,6 +134,7 @@ def _sheets(
         reader.read(sheet, table, file)
     problems.extend(reader.problems(demo=book.demo))
     observations.extend(reader.observations())
+    return reader.places()
 
 
 def _note(code: str, file: str, **params: str) -> Problem:

@@ -21,7 +21,7 @@ from loaders.actuals.headings import MEASURES, Column, Role, Table
 from loaders.actuals.months import Month
 from loaders.actuals.naming import Names, names_of_indicators, names_of_units
 from loaders.actuals.numerals import MISSING, Numeral, numeral, settled, sign_of
-from loaders.actuals.outcome import DEMO_MARK, Scope
+from loaders.actuals.outcome import DEMO_MARK, CellPlace, Scope
 
 SHOWN = 200
 """Characters of a cell that a problem repeats; what is longer is cut with an ellipsis."""
@@ -31,6 +31,7 @@ _TOTALS = frozenset(
 _TOTALS_BEGIN = ("tongcong", "congtong")
 _TEXTS = (Unit.CATEGORY, Unit.TEXT)
 _SIGN_OF_PLACE = {"value": Role.VALUE, "numerator": Role.NUMERATOR, "denominator": Role.DENOMINATOR}
+_PLACE_OF_SIGN = {role: place for place, role in _SIGN_OF_PLACE.items()}
 
 
 class Lists:
@@ -140,6 +141,19 @@ class TableReader:
             if figure is not None and not entry.blocked and figure.key not in seen:
                 seen.add(figure.key)
                 yield figure
+
+    def places(self) -> dict[FigureKey, dict[str, CellPlace]]:
+        """Where the filled numbers of the figures stand, by figure and by part."""
+        found: dict[FigureKey, dict[str, CellPlace]] = {}
+        for entry in self._entries:
+            figure = entry.observation
+            if figure is not None and not entry.blocked and figure.key not in found:
+                found[figure.key] = {
+                    _PLACE_OF_SIGN[role]: CellPlace(place.line, place.column.label, _short(place.cell.text))
+                    for role, place in entry.parts.items()
+                    if not place.cell.blank and role in _PLACE_OF_SIGN
+                }
+        return found
 
     # Rows
 

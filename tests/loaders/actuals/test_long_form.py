@@ -349,3 +349,14 @@ def test_3000_mistakes_have_few_causes() -> None:
         ((3, 3002),),
         3,
     )
+
+
+def test_a_figure_says_where_its_numbers_stand() -> None:
+    reading = read("don_vi,chi_tieu,ky_bao_cao,tu_so,mau_so,gia_tri\nHà Nội,rate,2020-03,865,1000,\n")
+    (figure,) = reading.observations
+    places = reading.places[figure.key]
+    assert {part: (p.line, p.column, p.cell) for part, p in places.items()} == {
+        "numerator": (2, "D (tu_so)", "865"),
+        "denominator": (2, "E (mau_so)", "1000"),
+    }
+    assert reading.sheets[0].rows[1].cell(3).text == "865"
