@@ -11,7 +11,7 @@ import click
 
 import settings as operator
 from command_line import speaking
-from command_line.speaking import BROKEN_ROWS, DATA, UNUSABLE, mended, said, sentence
+from command_line.speaking import BROKEN_ROWS, DATA, UNUSABLE, mended, said
 from domain.errors import DashboardError
 from domain.problem import Problem, causes
 from locales import Language
@@ -136,5 +136,5 @@ def _problem_as_json(one: Problem, words: Language) -> dict[str, object]:
         "column": one.column,
         "cell": one.cell,
         "params": one.params,
-        "sentence": sentence(one, words),
+        "sentence": words.problem(one),
     }

@@ -66,12 +66,4 @@ def progress(step: str, done: int, whole: int) -> None:
 def said(problem: Problem, words: Language) -> str:
     """A problem with its place."""
     place = ":".join(part for part in (problem.file, str(problem.line or ""), problem.column) if part)
-    return f"{place}: {sentence(problem, words)}"
-
-
-def sentence(problem: Problem, words: Language) -> str:
-    """A problem and how to mend it, with the nearest right value where there is one."""
-    spoken = words.text(f"problem.{problem.code}", **{"cell": problem.cell, "column": problem.column, **problem.params})
-    if "nearest" in problem.params:
-        spoken += " " + words.text("problem.nearest", nearest=problem.params["nearest"])
-    return spoken
+    return f"{place}: {words.problem(problem)}"

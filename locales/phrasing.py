@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from domain.indicator import Indicator, Unit
 from domain.observation import Observation, Qualifier
 from domain.period import Period
+from domain.problem import Problem
 from domain.target import Comparator, Target
 from domain.wording import Wording, in_language
 
@@ -95,6 +96,13 @@ class Language:
     def of(self, wording: Wording | None) -> str:
         """A text that comes with the data, in this language; empty where there is none."""
         return in_language(wording, self.code) if wording else ""
+
+    def problem(self, problem: Problem) -> str:
+        """What is wrong in a file and how to mend it, with the nearest right value where there is one."""
+        said = self.text(f"problem.{problem.code}", **{"cell": problem.cell, "column": problem.column, **problem.params})
+        if "nearest" in problem.params:
+            said += " " + self.text("problem.nearest", nearest=problem.params["nearest"])
+        return said
 
     # Numbers
 
