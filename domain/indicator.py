@@ -1,9 +1,11 @@
 """What is measured: its unit of measure, direction, bounds and who reports it."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from domain.org_unit import Level
+from domain.period import Period
 from domain.wording import Wording
 
 
@@ -79,6 +81,10 @@ class Indicator:
     bounds: Bounds = Bounds()
     frequency: Frequency = Frequency.OCCASIONAL
     calendar: str = "stated"
+    due_from: date | None = None
+    """First day on which a period may end for its report to be due; None is always. Monthly indicators only."""
+    due_until: date | None = None
+    """Last such day; None while it is reported."""
     levels: tuple[Level, ...] = (Level.NATION,)
     counts: Counts = Counts.NOT_A_RATE
     numerator: Wording | None = None
@@ -95,6 +101,14 @@ class Indicator:
     """Publisher that asks to be named; its figures are shown with the name and are no part of bulk downloads."""
     certainty: str = ""
     note: Wording = field(default_factory=dict)
+
+    def due_for(self, period: Period) -> bool:
+        """Whether units owe a monthly report of `period`, as far as the indicator decides."""
+        return (
+            self.frequency is Frequency.MONTHLY
+            and (self.due_from is None or self.due_from <= period.end)
+            and (self.due_until is None or period.end <= self.due_until)
+        )
 
     @property
     def flow(self) -> bool:

@@ -97,6 +97,29 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Festival:
+    """Days off in a row, days in lieu and exchanged ones included; weekends among them change nothing."""
+
+    first: date
+    last: date
+    names: Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolidayYear:
+    """The public holidays of one year, and the days of weekends worked in exchange."""
+
+    code: str
+    """The year."""
+    certainty: Certainty
+    """Derived: by the rules of the law alone, no exchange of days is known."""
+    off: tuple[Festival, ...]
+    worked: tuple[date, ...] = ()
+    source: str = ""
+    note: Wording = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
     """A square of the tile-grid map."""
 

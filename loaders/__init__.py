@@ -15,7 +15,7 @@ from typing import Any
 from domain.indicator import Indicator
 from domain.observation import Conflict, Observation, SeriesBreak
 from domain.org_unit import OrgUnit, UnitEvent
-from domain.reference import Calendar, Claim, Instrument, Region, Statement, System, Tile
+from domain.reference import Calendar, Claim, HolidayYear, Instrument, Region, Statement, System, Tile
 from domain.target import Target
 from loaders import org_units, published, reference, resolution17, statements, tiles, unit_events
 from loaders.actuals import read_file
@@ -29,6 +29,7 @@ Reader = Callable[[bytes, str, Codelists], Reading[Any]]
 KIND_OF: dict[type, str] = {
     Region: "region",
     Calendar: "calendar",
+    HolidayYear: "holidays",
     UnitEvent: "unit_event",
     OrgUnit: "org_unit",
     Instrument: "instrument",
@@ -67,6 +68,7 @@ class Loader:
 LOADERS: tuple[Loader, ...] = (
     Loader("regions.yaml", (Region,), reference.read),
     Loader("calendars.yaml", (Calendar,), reference.read),
+    Loader("holidays.yaml", (HolidayYear,), reference.read),
     Loader("unit_events.csv", (UnitEvent,), unit_events.read),
     Loader("org_units.csv", (OrgUnit,), org_units.read),
     Loader("resolution17.yaml", (Instrument, Indicator, Target), resolution17.read),

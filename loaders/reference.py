@@ -1,4 +1,4 @@
-"""The small lists: reads regions, calendars, systems, breaks, conflicts and claims, one list a file.
+"""The small lists: reads regions, calendars, holidays, systems, breaks, conflicts and claims, one list a file.
 
 How to add a list: a function that names what is wrong with an item, and a line in `LISTS`; the file is called like the
 one key it holds.
@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from domain.observation import Conflict, SeriesBreak
-from domain.reference import Calendar, Claim, Region, System
+from domain.reference import Calendar, Claim, HolidayYear, Region, System
+from domain.working_days import FIRST_YEAR, LAST_YEAR, SATURDAY
 from loaders.blocks import Blocks
 from loaders.codelists import Codelists
 from loaders.reading import Located, Reading, span
@@ -40,6 +41,25 @@ def _calendar(item: Calendar, blocks: Blocks, line: int, _codelists: Codelists) 
         day = getattr(item, name)
         if day is not None and not 1 <= day <= 31:
             blocks.wrong("out-of-bounds", line, name, str(day), range=span(1, 31))
+    return item
+
+
+def _holidays(item: HolidayYear, blocks: Blocks, line: int, _codelists: Codelists) -> HolidayYear:
+    """Every day lies in its year, and what is worked in exchange is a day of a weekend."""
+    if not (item.code.isdecimal() and FIRST_YEAR <= int(item.code) <= LAST_YEAR):
+        blocks.wrong("out-of-bounds", line, "code", item.code, range=span(FIRST_YEAR, LAST_YEAR))
+        return item
+    for festival in item.off:
+        if festival.last < festival.first:
+            blocks.wrong("holiday-order", line, "off", festival.last.isoformat(), first=festival.first.isoformat())
+    for name, day in [("off", day) for one in item.off for day in (one.first, one.last)] + [
+        ("worked", day) for day in item.worked
+    ]:
+        if day.year != int(item.code):
+            blocks.wrong("holiday-outside", line, name, day.isoformat(), year=item.code)
+    for day in item.worked:
+        if day.weekday() < SATURDAY:
+            blocks.wrong("worked-weekday", line, "worked", day.isoformat())
     return item
 
 
@@ -77,6 +97,7 @@ Check = Callable[[Any, Blocks, int, Codelists], Any]
 LISTS: dict[str, tuple[type[Any], Check]] = {
     "regions": (Region, _region),
     "calendars": (Calendar, _calendar),
+    "holidays": (HolidayYear, _holidays),
     "systems": (System, _system),
     "breaks": (SeriesBreak, _break),
     "conflicts": (Conflict, _conflict),

@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from domain.indicator import Counts, Direction, Indicator, Unit
+from domain.indicator import Counts, Direction, Frequency, Indicator, Unit
 from domain.reference import Instrument
 from domain.target import Comparator, Target
 from loaders.blocks import Blocks, line_of
@@ -74,10 +74,21 @@ def _indicator_fits(blocks: Blocks, indicator: Indicator, line: int, codelists: 
         for name in ("numerator", "denominator"):
             if getattr(indicator, name) is None:
                 blocks.wrong("missing-key", line, name)
+    _duty_fits(blocks, indicator, line)
     low, high = indicator.bounds.low, indicator.bounds.high
     if low is not None and high is not None and low > high:
         blocks.wrong("bounds-order", line, "bounds")
     return len(blocks.problems) == before
+
+
+def _duty_fits(blocks: Blocks, indicator: Indicator, line: int) -> None:
+    since, until = indicator.due_from, indicator.due_until
+    if indicator.frequency is not Frequency.MONTHLY:
+        for name, day in (("due_from", since), ("due_until", until)):
+            if day is not None:
+                blocks.wrong("due-of-none", line, name, day.isoformat())
+    if since is not None and until is not None and until < since:
+        blocks.wrong("due-order", line, "due_until", until.isoformat(), first=since.isoformat())
 
 
 def _target(blocks: Blocks, node: yaml.Node, indicator: Indicator, instruments: dict[str, Instrument]) -> Target | None:

@@ -9,8 +9,9 @@ from domain.indicator import Indicator
 from domain.names import search
 from domain.observation import Conflict, SeriesBreak
 from domain.org_unit import NATION, Kind, Level, OrgUnit, UnitEvent
-from domain.reference import Calendar, Claim, Instrument, Region, Statement, System, Tile
+from domain.reference import Calendar, Claim, HolidayYear, Instrument, Region, Statement, System, Tile
 from domain.target import Target
+from domain.working_days import WorkingDays
 from storage import definitions
 from storage.database import Database
 
@@ -35,6 +36,12 @@ class Catalogue:
     calendars: dict[str, Calendar]
     tiles: tuple[Tile, ...]
     regions: dict[str, Region] = field(default_factory=dict)
+    holidays: tuple[HolidayYear, ...] = ()
+
+    @cached_property
+    def working_days(self) -> WorkingDays:
+        """The working days, as far as holidays are known."""
+        return WorkingDays.of(self.holidays)
 
     @cached_property
     def _targets_by_indicator(self) -> dict[str, tuple[Target, ...]]:
@@ -136,6 +143,7 @@ def catalogue(database: Database) -> Catalogue:
             calendars={c.code: c for c in definitions.latest(connection, "calendar", Calendar)},
             tiles=tuple(definitions.latest(connection, "tile", Tile)),
             regions={r.code: r for r in definitions.latest(connection, "region", Region)},
+            holidays=tuple(definitions.latest(connection, "holidays", HolidayYear)),
         )
 
 

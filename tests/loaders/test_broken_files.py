@@ -271,6 +271,12 @@ class TestDefinitions:
             ("        numerator: {vi: Tử số, en: Numerator}\n", "", ("missing-key", 10, "numerator", "")),
             ("owner: vn", "owner: vm", ("unknown-org-unit", 10, "owner", "vm")),
             ("owner: vn", "calendar: sated", ("unknown-calendar", 10, "calendar", "sated")),
+            ("owner: vn", "due_from: 2020-01-01", ("due-of-none", 10, "due_from", "2020-01-01")),
+            (
+                "        owner: vn\n",
+                "        frequency: monthly\n        due_from: 2020-01-01\n        due_until: 2019-12-31\n",
+                ("due-order", 10, "due_until", "2019-12-31"),
+            ),
             ("        owner: vn\n", "        unit: percent\n", ("key-twice", 19, "unit", "")),
             ("instrument: act", "instrument: acts", ("unknown-instrument", 23, "instrument", "acts")),
             ("            instrument: act\n", "", ("missing-key", 21, "instrument", "")),
@@ -352,6 +358,25 @@ class TestSmallLists:
         text = "calendars:\n  - {code: c, names: {vi: a, en: b}, first_day: 32, last_day: null, due_day: null}\n"
         reading = reference.read(text.encode(), "calendars.yaml", KNOWN)
         assert places(reading) == [("out-of-bounds", 2, "first_day", "32")]
+
+    @pytest.mark.parametrize(
+        ("code", "off", "worked", "expected"),
+        [
+            ("2024", "2024-02-14, last: 2024-02-08", "2024-05-04", ("holiday-order", 2, "off", "2024-02-08")),
+            ("2024", "2024-12-31, last: 2025-01-01", "2024-05-04", ("holiday-outside", 2, "off", "2025-01-01")),
+            ("2024", "2024-01-01, last: 2024-01-01", "2025-05-03", ("holiday-outside", 2, "worked", "2025-05-03")),
+            ("2024", "2024-01-01, last: 2024-01-01", "2024-05-03", ("worked-weekday", 2, "worked", "2024-05-03")),
+            ("24", "2024-01-01, last: 2024-01-01", "2024-05-04", ("out-of-bounds", 2, "code", "24")),
+        ],
+    )
+    def test_a_year_of_holidays(self, code: str, off: str, worked: str, expected: tuple[str, int, str, str]) -> None:
+        text = (
+            f'holidays:\n  - {{code: "{code}", certainty: derived, worked: [{worked}],\n'
+            f"     off: [{{first: {off}, names: {{vi: a, en: b}}}}]}}\n"
+        )
+        reading = reference.read(text.encode(), "holidays.yaml", KNOWN)
+        assert places(reading) == [expected]
+        assert reading.items == ()
 
     def test_two_tiles_on_one_place(self) -> None:
         text = "geography,row,column,org_unit,name_vi,name_en,archipelago\n" + 2 * "63,0,0,old_town,a,b,no\n"

@@ -5,15 +5,17 @@ Counts are of the first collection and are lower bounds: what is added needs no 
 
 from collections import Counter
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 
+import holidays
 import pytest
 
 from domain.indicator import Counts, Indicator, Unit
 from domain.observation import Conflict, Observation, Qualifier, SeriesBreak
 from domain.org_unit import NATION, Kind, Level, OrgUnit, UnitEvent
-from domain.reference import Claim, Statement, System, Tile
+from domain.reference import Claim, HolidayYear, Statement, System, Tile
 from domain.target import Certainty, Comparator, Judged, Measure, Target
+from domain.working_days import WorkingDays
 from loaders import KIND_OF, LOADERS, Codelists, Loader
 from tests.loaders.product_data import DATA, everything
 
@@ -365,6 +367,21 @@ class TestReference:
             "statistical": (1, None, None),
             "portal": (20, 19, None),
         }
+
+    def test_working_days_are_those_of_an_independent_list(self) -> None:
+        """`holidays` follows the same law and notices; that 2026-01-02 was exchanged for the 10th is missing there."""
+        years = range(2019, 2028)
+        ours, theirs = WorkingDays.of(EVERY.of(HolidayYear)), holidays.country_holidays("VN", years=years)
+        assert ours.years == set(years)
+        every = [date(2019, 1, 1) + timedelta(days=n) for n in range((date(2027, 12, 31) - date(2019, 1, 1)).days)]
+        differing = [day for day in every if ours.works(day) != theirs.is_working_day(day)]
+        assert differing == [date(2026, 1, 2), date(2026, 1, 10)]
+
+    def test_only_notices_exchange_days(self) -> None:
+        years = EVERY.of(HolidayYear)
+        assert all(one.source for one in years)
+        assert {one.code for one in years if one.worked} == {"2019", "2024", "2025", "2026"}
+        assert all(one.certainty is not Certainty.DERIVED for one in years if one.worked)
 
     @pytest.mark.parametrize(("geography", "units"), [("63", 63), ("34", 34)])
     def test_every_province_and_both_archipelagos_are_on_the_map(self, geography: str, units: int) -> None:
