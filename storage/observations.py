@@ -34,17 +34,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable, MetaData
 
 from domain.errors import DashboardError
-from domain.observation import FigureKey, Observation, Origin
+from domain.observation import FigureKey, Observation, ObsStatus, Origin
 from domain.org_unit import Level
 from domain.target import Certainty
 from storage import dimensions, rollup, submissions
 from storage.change import Change
-from storage.codes import CERTAINTY, LEVEL, ORIGIN, day_number, instant_number, reverse
+from storage.codes import CERTAINTY, LEVEL, ORIGIN, STATUS, day_number, instant_number, reverse
 from storage.database import stored_workspace
 from storage.rollup import national, rollups
 from storage.rows import COLUMNS, Decoder, Encoder, Values, collection_paused
 from storage.submissions import NewSubmission
 from storage.tables import (
+    BIG,
     CONTENT,
     FOREVER,
     KEY,
@@ -66,6 +67,7 @@ __all__ = [
     "revisions",
     "rollups",
     "series",
+    "settle",
     "sources",
     "stocked",
     "write",
@@ -125,6 +127,30 @@ def write(
     return Change(created=change.created, revised=change.revised, unchanged=change.unchanged, submission=number)
 
 
+def settle(connection: Connection, submission: int, org_unit: str, now: datetime) -> int:
+    """Make final what is provisional of a submission's current figures of one unit; how many they were.
+
+    Each gets a revision that differs in its status only: same submission, file and line, recorded at `now`. What the
+    unit has sent since, and nil returns, stay as they are.
+    """
+    unit = dimensions.org_unit_numbers(connection, [org_unit]).get(org_unit)
+    connection.execute(CreateTable(incoming, if_not_exists=True))
+    if connection.dialect.name == "sqlite":
+        connection.execute(delete(incoming))
+    else:
+        connection.exec_driver_sql(_GO_BY_THE_KEY)
+        connection.exec_driver_sql("TRUNCATE incoming")
+    given = {"settled": unit, "submission_now": submission, "moment": instant_number(now)}
+    connection.execute(_PROVISIONAL_AS_FINAL, given)
+    settled = connection.execute(_NUMBER_REVISIONS).rowcount
+    if settled:
+        connection.execute(_END_FORERUNNERS)
+        connection.execute(_INTO_HISTORY)
+        rollup.follow(connection, incoming)
+        connection.execute(_into_current(connection.dialect.name))
+    return settled
+
+
 def series(
     connection: Connection,
     indicators: Iterable[str],
@@ -133,13 +159,15 @@ def series(
     since: date | None = None,
     *,
     known_at: datetime | None = None,
+    nil: bool = False,
 ) -> list[Observation]:
     """All figures of the indicators and org units whose period ends in [since, until], rivals included.
 
     Ordered by org unit, indicator and period. As best known now, or as known at `known_at`. Unknown codes have none.
+    A nil return, "no figure this month, because …", is no figure: it is among them with `nil` only.
     """
     found = _Wanted(connection, indicators, org_units)
-    statement = _series(connection.dialect.name, known_at is not None)
+    statement = _series(connection.dialect.name, known_at is not None, nil)
     return found.read(statement, until=until, since=since, known_at=known_at)
 
 
@@ -150,13 +178,14 @@ def latest(
     until: date | None = None,
     *,
     known_at: datetime | None = None,
+    nil: bool = False,
 ) -> list[Observation]:
     """The figures with the last period end at or before `until`, per indicator and org unit, rivals included.
 
-    Ordered by org unit, indicator and period.
+    Ordered by org unit, indicator and period. With `nil` a nil return counts as one.
     """
     found = _Wanted(connection, indicators, org_units)
-    statement = _latest(connection.dialect.name, known_at is not None)
+    statement = _latest(connection.dialect.name, known_at is not None, nil)
     return found.read(statement, until=until, since=None, known_at=known_at)
 
 
@@ -188,12 +217,13 @@ def figures(
     indicators: Iterable[str] | None = None,
     sources: Iterable[str] | None = None,
 ) -> Iterator[Observation]:
-    """All current figures, or those of some indicators or source addresses, one after the other.
+    """All current figures but nil returns, or those of some indicators or source addresses, one after the other.
 
     Ordered by org unit, indicator and period; needs the memory of one chunk, whatever there is.
     """
     c = observation_current.c
-    statement = select(*_columns(observation_current)).order_by(*(c[column] for column in KEY))
+    statement = select(*_columns(observation_current)).where(_has_figure(observation_current))
+    statement = statement.order_by(*(c[column] for column in KEY))
     if indicators is not None:
         statement = statement.where(c.indicator.in_(dimensions.indicator_numbers(connection, indicators).values()))
     if sources is not None:
@@ -224,11 +254,19 @@ def stocked(connection: Connection, levels: Sequence[Level] | None = None) -> di
 
 
 def org_units_with(
-    connection: Connection, indicators: Iterable[str], org_units: Iterable[str], until: date | None = None
+    connection: Connection,
+    indicators: Iterable[str],
+    org_units: Iterable[str],
+    until: date | None = None,
+    *,
+    nil: bool = False,
 ) -> dict[str, int]:
-    """Indicator code to how many of `org_units` have a figure whose period ended by `until`; 0 is left out."""
+    """Indicator code to how many of `org_units` have a figure whose period ended by `until`; 0 is left out.
+
+    With `nil` a nil return counts as one.
+    """
     found = _Wanted(connection, indicators, org_units)
-    rows = connection.execute(_covered(connection.dialect.name), found.parameters(until, None, None))
+    rows = connection.execute(_covered(connection.dialect.name, nil), found.parameters(until, None, None))
     return {found.indicators[number]: int(n) for number, n in rows}
 
 
@@ -351,6 +389,22 @@ _END_FORERUNNERS = (
     )
     .values(superseded_at=incoming.c.recorded_at)
 )
+_PROVISIONAL_AS_FINAL = insert(incoming).from_select(
+    COLUMNS,
+    select(
+        *(
+            {
+                "status": literal(STATUS[ObsStatus.NORMAL]),
+                "recorded_at": bindparam("moment", type_=BIG),
+            }.get(column, observation_current.c[column])
+            for column in COLUMNS
+        )
+    ).where(
+        observation_current.c.org_unit == bindparam("settled"),
+        observation_current.c.submission == bindparam("submission_now"),
+        observation_current.c.status == STATUS[ObsStatus.PROVISIONAL],
+    ),
+)
 _INTO_HISTORY = insert(observation_history).from_select(
     [*COLUMNS, "superseded_at"],
     select(*(incoming.c[column] for column in COLUMNS), literal(FOREVER)).order_by(*_by_key),
@@ -445,8 +499,17 @@ def _known(rows: FromClause, as_known: bool) -> list[ColumnElement[bool]]:
     return [rows.c.recorded_at <= bindparam("known_at"), rows.c.superseded_at > bindparam("known_at")]
 
 
+def _has_figure(rows: FromClause) -> ColumnElement[bool]:
+    """The condition that a row is a figure and not a nil return."""
+    return rows.c.status != STATUS[ObsStatus.MISSING]
+
+
+def _figures_only(rows: FromClause, nil: bool) -> list[ColumnElement[bool]]:
+    return [] if nil else [_has_figure(rows)]
+
+
 @cache
-def _series(dialect: str, as_known: bool) -> Select[Any]:
+def _series(dialect: str, as_known: bool, nil: bool) -> Select[Any]:
     table = observation_history if as_known else observation_current
     return (
         select(*_columns(table))
@@ -456,38 +519,43 @@ def _series(dialect: str, as_known: bool) -> Select[Any]:
             table.c.period_end >= bindparam("since"),
             table.c.period_end <= bindparam("until"),
             *_known(table, as_known),
+            *_figures_only(table, nil),
         )
         .order_by(*(table.c[column] for column in KEY))
     )
 
 
 @cache
-def _latest(dialect: str, as_known: bool) -> Select[Any]:
+def _latest(dialect: str, as_known: bool, nil: bool) -> Select[Any]:
     table = observation_history if as_known else observation_current
     units, indicators = _each(dialect, "org_units"), _each(dialect, "indicators")
-    last = _last_end(table, units, indicators)
+    last = _last_end(table, units, indicators, nil)
     # As a list of keys and not as a join: SQLite would read all figures of a unit before it looks at the indicators.
     keys = select(units.c.value, indicators.c.value, last).select_from(units.join(indicators, true()))
     return (
         select(*_columns(table))
-        .where(tuple_(table.c.org_unit, table.c.indicator, table.c.period_end).in_(keys), *_known(table, as_known))
+        .where(
+            tuple_(table.c.org_unit, table.c.indicator, table.c.period_end).in_(keys),
+            *_known(table, as_known),
+            *_figures_only(table, nil),
+        )
         .order_by(*(table.c[column] for column in KEY))
     )
 
 
 @cache
-def _covered(dialect: str) -> Select[Any]:
+def _covered(dialect: str, nil: bool) -> Select[Any]:
     units, indicators = _each(dialect, "org_units"), _each(dialect, "indicators")
     # Not EXISTS: PostgreSQL would turn it into a join that reads all figures.
     return (
         select(indicators.c.value, func.count())
         .select_from(units.join(indicators, true()))
-        .where(_last_end(observation_current, units, indicators).is_not(None))
+        .where(_last_end(observation_current, units, indicators, nil).is_not(None))
         .group_by(indicators.c.value)
     )
 
 
-def _last_end(table: Table, units: Any, indicators: Any) -> ScalarSelect[Any]:
+def _last_end(table: Table, units: Any, indicators: Any, nil: bool) -> ScalarSelect[Any]:
     """The last period end of one unit and indicator: one seek, since the key ends with it."""
     earlier = table.alias("earlier")
     return (
@@ -497,6 +565,7 @@ def _last_end(table: Table, units: Any, indicators: Any) -> ScalarSelect[Any]:
             earlier.c.indicator == indicators.c.value,
             earlier.c.period_end <= bindparam("until"),
             *_known(earlier, table is observation_history),
+            *_figures_only(earlier, nil),
         )
         .scalar_subquery()
     )

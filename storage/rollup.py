@@ -19,7 +19,7 @@ from storage.tables import BIG, KEY, observation_current, org_unit, rollup, stoc
 
 NATIONAL_LEVELS = (Level.MINISTRY, Level.PROVINCE)
 _ORIGINS = reverse(ORIGIN)
-_PROVISIONAL = STATUS[ObsStatus.PROVISIONAL]
+_PROVISIONAL, _MISSING = STATUS[ObsStatus.PROVISIONAL], STATUS[ObsStatus.MISSING]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,10 +176,11 @@ def _counts(figures: FromClause, sign: int) -> Select[Any]:
 
 
 def _pieces(figures: FromClause, sign: int) -> Select[Any]:
-    """What `figures` add to the stock: every one of them."""
+    """What `figures` add to the stock: every one of them; a nil return is none."""
     c = figures.c
     columns = (c.indicator, org_unit.c.level, c.origin, c.source, c.certainty, literal(sign).label("n"))
-    return select(*columns).select_from(figures.join(org_unit, org_unit.c.id == c.org_unit))
+    joined = select(*columns).select_from(figures.join(org_unit, org_unit.c.id == c.org_unit))
+    return joined.where(c.status != _MISSING)
 
 
 def _add(connection: Connection, table: Table, parts: Sequence[Select[Any]]) -> None:

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection, event
 
-from domain.observation import Observation
-from storage import observations
+from domain.observation import Observation, ObsStatus
+from domain.report import ReviewStep
+from storage import observations, reports
 from storage.database import Database
 from tests.storage.made import INDICATOR_CODES, UNIT_CODES, figure, later, month, rate, sent
 
@@ -97,6 +98,26 @@ def test_an_upload_goes_by_the_key(filled: Database, monkeypatch: pytest.MonkeyP
             [figure(period=1, value=1.0), figure(period=MONTHS + 1), rate(2, 1000, period=2)],
         )
         assert (change.created, change.revised, change.unchanged) == (1, 1, 1)
+    assert len(found) >= 9
+    for statement, plan in found:
+        assert not scanned(plan), f"{plan}\n{statement}"
+
+
+def test_reviewing_goes_by_the_key(filled: Database):
+    number, unit = MONTHS // 2, UNIT_CODES[4]
+    ends = month(number).end, month(number).end
+    with filled.writing() as connection, plans(connection) as found:
+        new = [rate(n, 1000, indicator=INDICATOR_CODES[n], org_unit=unit, period=number, status=ObsStatus.PROVISIONAL)
+               for n in (1, 2)]  # fmt: skip
+        change = observations.write(connection, sent(1), new)
+        assert change.submission is not None
+        reports.open_report(connection, change.submission, unit, 2, *ends, later(1))
+        for step in (ReviewStep.APPROVE, ReviewStep.ACCEPT):
+            reports.step(
+                connection, submission=change.submission, org_unit=unit, step=step, reviewer="minh", now=later(2)
+            )
+        assert observations.settle(connection, change.submission, unit, later(2)) == 2
+        assert len(reports.locked(connection, [one.key for one in new], later(3))) == 2
     assert len(found) >= 9
     for statement, plan in found:
         assert not scanned(plan), f"{plan}\n{statement}"
