@@ -99,7 +99,9 @@ class Language:
 
     def problem(self, problem: Problem) -> str:
         """What is wrong in a file and how to mend it, with the nearest right value where there is one."""
-        said = self.text(f"problem.{problem.code}", **{"cell": problem.cell, "column": problem.column, **problem.params})
+        said = self.text(
+            f"problem.{problem.code}", **{"cell": problem.cell, "column": problem.column, **problem.params}
+        )
         if "nearest" in problem.params:
             said += " " + self.text("problem.nearest", nearest=problem.params["nearest"])
         return said
