@@ -73,6 +73,17 @@ def add_months(day: date, months: float) -> date:
     return day + timedelta(days=round(months * DAYS_A_MONTH))
 
 
+def month_number(day: date) -> int:
+    """The month of `day` as one number: 202003 for March 2020."""
+    return day.year * 100 + day.month
+
+
+def month_moved(number: int, months: int) -> int:
+    """The month so many months after (or, negative, before) the one with this number."""
+    year, month = divmod(number // 100 * 12 + number % 100 - 1 + months, 12)
+    return year * 100 + month + 1
+
+
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 

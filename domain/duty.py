@@ -1,0 +1,109 @@
+"""What a unit owes for one month, and how far it has answered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from domain.indicator import Indicator
+from domain.period import Period
+from domain.working_days import WorkingDays
+
+
+class Completeness(StrEnum):
+    """How far a unit has answered for one month."""
+
+    COMPLETE = "complete"
+    """Every cell that is owed has come, with a figure or with the word that there is none."""
+    NIL = "nil"
+    """All of them say that there is no figure."""
+    PARTIAL = "partial"
+    MISSING = "missing"
+    """Nothing has come and the due day is over."""
+    OPEN = "open"
+    """Nothing has come, and nothing is late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One figure that is owed: an indicator in a month of its calendar."""
+
+    indicator: Indicator
+    period: Period
+    due: date | None
+    """Last day in time, moved to a working day; None where the calendar has no duty: welcome, never late."""
+
+    @property
+    def calendar(self) -> str:
+        """Code of the calendar."""
+        return self.indicator.calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """When a cell came first, and what it says now."""
+
+    day: date
+    """Day of the first report, where the deadlines are."""
+    nil: bool
+    """Whether it says that there is no figure."""
+    submission: int
+    """Number of the submission that holds now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fulfilment:
+    """How one unit has answered for one month."""
+
+    org_unit: str
+    month: int
+    """As 202003."""
+    due: date
+    expected: int
+    sent: int
+    """Cells that have come, nil ones included."""
+    nil: int
+    completeness: Completeness
+    late: int
+    """Working days between the due day and the last cell, or the day one looks from where cells are lacking."""
+    last: date | None
+    """Day on which the last of the cells that are there came first."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether nothing is owed any more."""
+        return self.completeness in (Completeness.COMPLETE, Completeness.NIL)
+
+
+def fulfilment(
+    org_unit: str,
+    month: int,
+    cells: Sequence[Cell],
+    arrivals: Mapping[str, Arrival],
+    *,
+    on: date,
+    working: WorkingDays,
+    counted: bool,
+) -> Fulfilment | None:
+    """How far `cells` of one calendar have come by the day `on`; None where nothing is owed.
+
+    `arrivals` are by code of the indicator; what comes after `on` has not come yet. Without `counted` nothing is
+    late: the duty had not begun.
+    """
+    due = max((cell.due for cell in cells if cell.due is not None), default=None)
+    if due is None:
+        return None
+    found = [a for cell in cells if (a := arrivals.get(cell.indicator.code)) is not None and a.day <= on]
+    nil = sum(arrival.nil for arrival in found)
+    last = max((arrival.day for arrival in found), default=None)
+    if len(found) == len(cells):
+        completeness = Completeness.NIL if nil == len(found) else Completeness.COMPLETE
+    elif found:
+        completeness = Completeness.PARTIAL
+    else:
+        completeness = Completeness.MISSING if counted and on > due else Completeness.OPEN
+    late = working.late(due, last if len(found) == len(cells) and last is not None else on) if counted else 0
+    return Fulfilment(
+        org_unit=org_unit, month=month, due=due, expected=len(cells), sent=len(found), nil=nil,
+        completeness=completeness, late=late, last=last,
+    )  # fmt: skip

@@ -1,0 +1,325 @@
+"""Who owes which report, by when, and what has come: expected cells, due days, completeness, silence."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from domain.calendars import period_of
+from domain.duty import Arrival, Cell, Completeness, Fulfilment, fulfilment
+from domain.indicator import Frequency
+from domain.org_unit import Level, OrgUnit
+from domain.period import month_moved, month_number
+from domain.reference import Calendar
+from services.catalogue import PRINCIPAL_KINDS, Catalogue
+from services.view import View
+from storage import arrivals
+
+LEVELS = (Level.MINISTRY, Level.PROVINCE)
+"""Levels whose units report to the Government Office."""
+MONTHS = 12
+"""Months a matrix shows."""
+READY_MADE = "training"
+"""Kind of the submissions that hold the invented history: it counts as sent on its due day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyClock:
+    """How duties are counted in a workspace; a plain value, so that answers can be kept by it."""
+
+    today: date
+    """The day on which a report counts at the latest: in training the day the play is set in (see `Acting.today`)."""
+    since: date | None
+    """First day on which a period may end for its report to be owed; None: nobody is late, nobody is reminded."""
+    timezone: str
+    """Where the deadlines are."""
+
+    def counts(self, period_end: date) -> bool:
+        """Whether a report of the period is owed."""
+        return self.since is not None and self.since <= period_end
+
+    def day_of(self, moment: datetime) -> date:
+        """The day on which what was recorded at `moment` counts."""
+        return min(moment.astimezone(ZoneInfo(self.timezone)).date(), self.today)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueMonth:
+    """One reporting month of a calendar."""
+
+    month: int
+    """As 202003."""
+    calendar: str
+    closes: date
+    """Last day of its period."""
+    due: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A unit of which nothing has come for a month that is due."""
+
+    org_unit: OrgUnit
+    months: int
+    """Months in a row for which nothing has come, this one included; no more than the matrix has."""
+    last: int | None
+    """The last month for which something came, as 202003; None where the matrix has none."""
+    late: int
+    """Working days since the due day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracking:
+    """The units of one level by month under one calendar, as seen from the as-of day."""
+
+    level: Level
+    calendar: str
+    chosen: DueMonth
+    months: tuple[DueMonth, ...]
+    """The months of the matrix, the oldest first."""
+    units: tuple[OrgUnit, ...]
+    """Units that owe the chosen month."""
+    cells: Mapping[tuple[str, int], Fulfilment]
+    """By unit and month; a pair that is not there owes nothing."""
+    silent: tuple[Silence, ...]
+    """Longest silence first."""
+    counted: bool
+    """Whether duties have begun in the chosen month: before that nobody is late."""
+
+    def of_month(self, month: int) -> tuple[Fulfilment, ...]:
+        """What the units did for one month."""
+        return tuple(self.cells[unit.code, month] for unit in self.units if (unit.code, month) in self.cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellLine:
+    """One expected cell of a unit, and what came."""
+
+    cell: Cell
+    arrival: Arrival | None
+    late: int
+    """Working days after the due day on which it came; or until the as-of day where it has not. 0 in time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitMonth:
+    """One unit and month, cell by cell."""
+
+    org_unit: OrgUnit
+    month: int
+    lines: tuple[CellLine, ...]
+    fulfilment: Fulfilment | None
+    """None where nothing is owed."""
+
+
+def expected(view: View, org_unit: str, month: int) -> tuple[Cell, ...]:
+    """The cells the unit is to send for a month (202003), in the order of the definitions.
+
+    They are those of monthly indicators of its level that are due for the month, where the unit lives on the last
+    day of the period. Units that do not report to the Government Office by themselves owe nothing.
+    """
+    unit = view.codelists.org_units.get(org_unit)
+    if unit is None or unit.level not in LEVELS or unit.kind not in PRINCIPAL_KINDS:
+        return ()
+    return tuple(cell for cell in _cells(view.codelists, unit.level, month) if unit.alive_on(cell.period.end))
+
+
+def calendars(codelists: Catalogue, level: Level) -> tuple[Calendar, ...]:
+    """The calendars under which units of a level owe reports."""
+    used = {i.calendar for i in codelists.indicators.values() if i.frequency is Frequency.MONTHLY and level in i.levels}
+    return tuple(c for code, c in codelists.calendars.items() if code in used and c.due_day is not None)
+
+
+def due_month(codelists: Catalogue, calendar: str, month: int) -> DueMonth:
+    """When a month of a calendar closes and is due. Raises KeyError for a calendar that has no duty."""
+    found = codelists.calendars[calendar]
+    due = codelists.working_days.due(found, month // 100, month % 100)
+    if due is None:
+        raise KeyError(calendar)
+    return DueMonth(month=month, calendar=calendar, closes=period_of(found, month // 100, month % 100).end, due=due)
+
+
+def last_closed(codelists: Catalogue, calendar: str, on: date) -> DueMonth:
+    """The last month whose period had ended before the day `on`."""
+    month = month_number(on) if period_of(codelists.calendars[calendar], on.year, on.month).end < on else None
+    return due_month(codelists, calendar, month or month_moved(month_number(on), -1))
+
+
+def last_due(codelists: Catalogue, calendar: str, on: date) -> DueMonth:
+    """The last month whose due day was over on the day `on`."""
+    found = last_closed(codelists, calendar, on)
+    while found.due >= on:
+        found = due_month(codelists, calendar, month_moved(found.month, -1))
+    return found
+
+
+def next_due(codelists: Catalogue, calendar: str, on: date) -> DueMonth:
+    """The month that falls due next: on the day `on` or after it."""
+    return due_month(codelists, calendar, month_moved(last_due(codelists, calendar, on).month, 1))
+
+
+def tracking(
+    view: View, level: Level, clock: DutyClock, month: int | None = None, calendar: str | None = None
+) -> Tracking | None:
+    """The units of a level by month, from the as-of day; `month` (202003) is the last due one unless it is given.
+
+    None where no unit of the level owes anything under a calendar with a due day.
+    """
+    codelists = view.codelists
+    offered = [c.code for c in calendars(codelists, level)]
+    if not offered:
+        return None
+    code = calendar if calendar in offered else offered[0]
+    chosen = due_month(codelists, code, month or last_due(codelists, code, view.as_of).month)
+    newest = last_closed(codelists, code, view.as_of)
+    units = codelists.units(level, chosen.closes)
+    # A window of months that ends with the newest one, unless it would not reach or the units were gone by then.
+    living = chosen.month <= newest.month and all(unit.alive_on(newest.closes) for unit in units)
+    last = newest.month if living and month_moved(newest.month, 1 - MONTHS) <= chosen.month else chosen.month
+    months = tuple(due_month(codelists, code, month_moved(last, n + 1 - MONTHS)) for n in range(MONTHS))
+    cells = _fulfilments(view, units, months, clock)
+    owing = tuple(unit for unit in units if (unit.code, chosen.month) in cells)
+    return Tracking(
+        level=level,
+        calendar=code,
+        chosen=chosen,
+        months=months,
+        units=owing,
+        cells=cells,
+        silent=_silent(owing, [one.month for one in months], chosen.month, cells),
+        counted=clock.counts(chosen.closes),
+    )
+
+
+def of_unit(view: View, org_unit: str, month: int, clock: DutyClock) -> UnitMonth:
+    """One unit and month, cell by cell, from the as-of day. The unit must be one of the codelist."""
+    cells = expected(view, org_unit, month)
+    found: dict[str, Arrival] = {}
+    for code in dict.fromkeys(cell.calendar for cell in cells):
+        of_calendar = [cell for cell in cells if cell.calendar == code]
+        found |= _arrivals(view, [org_unit], of_calendar, code, clock).get((org_unit, month), {})
+    seen = {code: arrival for code, arrival in found.items() if arrival.day <= view.as_of}
+    working = view.codelists.working_days
+    return UnitMonth(
+        org_unit=view.codelists.org_units[org_unit],
+        month=month,
+        lines=tuple(
+            CellLine(
+                cell=cell,
+                arrival=(arrival := seen.get(cell.indicator.code)),
+                late=working.late(cell.due, arrival.day if arrival else view.as_of)
+                if cell.due is not None and clock.counts(cell.period.end)
+                else 0,
+            )
+            for cell in cells
+        ),
+        fulfilment=_fulfilment(view, org_unit, month, cells, seen, clock),
+    )
+
+
+def of_units(
+    view: View, org_units: Sequence[str], month: int, calendar: str, clock: DutyClock
+) -> tuple[Fulfilment, ...]:
+    """What some units did for one month of a calendar; those that owe nothing are left out."""
+    units = [view.codelists.org_units[code] for code in org_units if code in view.codelists.org_units]
+    found = _fulfilments(view, units, [due_month(view.codelists, calendar, month)], clock)
+    return tuple(found.values())
+
+
+def _cells(codelists: Catalogue, level: Level, month: int) -> tuple[Cell, ...]:
+    """The cells a unit of `level` owes for a month, whatever calendar they are of."""
+    year, number = month // 100, month % 100
+    found = []
+    for indicator in codelists.indicators.values():
+        calendar = codelists.calendars.get(indicator.calendar)
+        if calendar is None or level not in indicator.levels:
+            continue
+        period = period_of(calendar, year, number)
+        if indicator.due_for(period):
+            due = codelists.working_days.due(calendar, year, number)
+            found.append(Cell(indicator=indicator, period=period, due=due))
+    return tuple(found)
+
+
+def _fulfilments(
+    view: View, units: Sequence[OrgUnit], months: Sequence[DueMonth], clock: DutyClock
+) -> dict[tuple[str, int], Fulfilment]:
+    """What `units` did for `months` of one calendar: one reading of the history for each level."""
+    found: dict[tuple[str, int], Fulfilment] = {}
+    for level in dict.fromkeys(unit.level for unit in units):
+        owed = {
+            one.month: [c for c in _cells(view.codelists, level, one.month) if c.calendar == one.calendar]
+            for one in months
+        }
+        of_level = [unit for unit in units if unit.level is level and unit.kind in PRINCIPAL_KINDS]
+        every = [cell for cells in owed.values() for cell in cells]
+        came = _arrivals(view, [unit.code for unit in of_level], every, months[0].calendar, clock)
+        for unit in of_level:
+            for one in months:
+                if not unit.alive_on(one.closes):
+                    continue
+                answer = _fulfilment(
+                    view, unit.code, one.month, owed[one.month], came.get((unit.code, one.month), {}), clock
+                )
+                if answer is not None:
+                    found[unit.code, one.month] = answer
+    return found
+
+
+def _fulfilment(
+    view: View, org_unit: str, month: int, cells: Sequence[Cell], came: Mapping[str, Arrival], clock: DutyClock
+) -> Fulfilment | None:
+    return fulfilment(
+        org_unit,
+        month,
+        [cell for cell in cells if cell.due is not None],
+        came,
+        on=view.as_of,
+        working=view.codelists.working_days,
+        counted=any(clock.counts(cell.period.end) for cell in cells),
+    )
+
+
+def _arrivals(
+    view: View, org_units: Sequence[str], cells: Iterable[Cell], calendar: str, clock: DutyClock
+) -> dict[tuple[str, int], dict[str, Arrival]]:
+    """What came of `cells` (all of one calendar), by unit and month, then by indicator.
+
+    What a cell says is what it said on the as-of day.
+    """
+    wanted = {(cell.indicator.code, cell.period): cell for cell in cells}
+    if not wanted or not org_units:
+        return {}
+    ends = [period.end for _, period in wanted]
+    with view.database.reading() as connection:
+        rows = arrivals.reported(connection, org_units, {code for code, _ in wanted}, calendar, min(ends), max(ends))
+    found: dict[tuple[str, int], dict[str, Arrival]] = {}
+    for row in rows:
+        cell = wanted.get((row.indicator, row.period))
+        if cell is None:
+            continue
+        ready = row.kind == READY_MADE and cell.due is not None
+        day = cell.due if ready and cell.due is not None else clock.day_of(row.recorded_at)
+        of_month = found.setdefault((row.org_unit, month_number(row.period.end)), {})
+        first = of_month.get(row.indicator)
+        if first is not None and day > view.as_of:
+            continue
+        of_month[row.indicator] = Arrival(day=first.day if first else day, nil=row.missing, submission=row.submission)
+    return found
+
+
+def _silent(
+    units: Sequence[OrgUnit], months: Sequence[int], chosen: int, cells: Mapping[tuple[str, int], Fulfilment]
+) -> tuple[Silence, ...]:
+    found = []
+    for unit in units:
+        now = cells[unit.code, chosen]
+        if now.completeness is not Completeness.MISSING:
+            continue
+        before = [m for m in reversed(months) if m <= chosen and (unit.code, m) in cells]
+        lacking = 0
+        while lacking < len(before) and cells[unit.code, before[lacking]].completeness is Completeness.MISSING:
+            lacking += 1
+        last = next((m for m in before if cells[unit.code, m].sent), None)
+        found.append(Silence(org_unit=unit, months=lacking, last=last, late=now.late))
+    return tuple(sorted(found, key=lambda one: (-one.months, -one.late)))
