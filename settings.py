@@ -2,17 +2,18 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator, model_validator
 
+from domain.accounts import SignInRules
 from domain.assessment import Thresholds
 from domain.errors import DashboardError
 
@@ -61,12 +62,24 @@ ThresholdKeys: type[_Section] = create_model(  # type: ignore[call-overload]
 """The fields of `domain.assessment.Thresholds` as keys."""
 
 
+SignInKeys: type[_Section] = create_model(  # type: ignore[call-overload]
+    "SignInKeys",
+    __base__=_Section,
+    secure_cookie=(bool, False),
+    **{f.name: (f.type, Field(default=f.default, ge=1)) for f in fields(SignInRules) if f.name != "shared"},
+)
+"""The fields of `domain.accounts.SignInRules` as keys, and whether cookies travel over HTTPS only."""
+
+
 class Settings(_Section):
     """Every key of `config.yaml`, with its default."""
 
     server: Server = Server()
     databases: Databases = Databases()
     thresholds: ThresholdKeys = ThresholdKeys()
+    viewing: Literal["public", "signed_in"] = "public"
+    sign_in: SignInKeys = SignInKeys()
+    retention_months: int = Field(default=24, ge=1)
     language: str = "vi"
     timezone: str = "Asia/Ho_Chi_Minh"
     training_as_of: date = date(2025, 11, 30)
@@ -101,6 +114,14 @@ class Settings(_Section):
     def rules(self) -> Thresholds:
         """The thresholds as the rules take them."""
         return _rules(self.thresholds)
+
+    def sign_in_rules(self, workspace: str) -> SignInRules:
+        """The rules of signing in to a workspace; those of a class in training."""
+        chosen = SignInRules(**self.sign_in.model_dump(exclude={"secure_cookie"}))
+        if workspace != "training":
+            return chosen
+        # A class signs in with passwords that are shown: a lock must not end the lesson.
+        return replace(chosen, failures=10, lock_minutes=1, shared=True)
 
     def database_url(self, workspace: str) -> str:
         """The address of a workspace's database, with SQLite paths made absolute."""

@@ -84,11 +84,12 @@ def _load(folder: Path) -> bool:
 
 
 def _train() -> None:
-    from services import training
+    from services import classroom, training
 
     spoken = words()
     found = database("training")
     change = training.build(found, DATA, progress)
+    classroom.make_ready(found, DATA, datetime.now(UTC))
     found.dispose()
     if change.created or change.revised:
         click.echo(

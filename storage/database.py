@@ -18,6 +18,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from domain.errors import DashboardError
 from storage.tables import workspace as workspace_table
 
+__all__ = ["Connection", "Database", "Rehearsal", "head_revision", "stored_workspace"]
+
 MIGRATIONS = Path(__file__).with_name("migrations")
 WAIT_SECONDS = 30
 """How long a writer waits for the one before it."""

@@ -256,12 +256,15 @@ account = Table(
     "account", metadata,
     _key("id"), Column("login", Text, nullable=False, unique=True), Column("name", Text, nullable=False),
     Column("email", Text, nullable=False, index=True), Column("password", Text, nullable=False),
-    Column("must_change", SMALL, nullable=False), Column("active", SMALL, nullable=False),
-    Column("failures", NUMBER, nullable=False), Column("locked_until", BIG, nullable=False),
-    Column("recorded_at", BIG, nullable=False),
+    Column("must_change", SMALL, nullable=False), Column("failures", NUMBER, nullable=False),
+    Column("locked_until", BIG, nullable=False), Column("signed_out_at", BIG, nullable=False),
+    Column("recorded_at", BIG, nullable=False), Column("ended_at", BIG, nullable=False),
     **STRICT,
 )  # fmt: skip
-"""A person of this workspace; `password` is an argon2 hash, empty for one who signs in elsewhere."""
+"""A person of this workspace, in service while `ended_at` is `FOREVER`.
+
+`password` is an argon2 hash, empty for one who signs in elsewhere; what was signed in before `signed_out_at` has ended.
+"""
 
 role_grant = Table(
     "role_grant", metadata,

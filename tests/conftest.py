@@ -2,16 +2,23 @@
 
 import fcntl
 import os
+import secrets
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import streamlit as st
 
 import settings as operator
+from domain.people import Grant, Person
+from services.sessions import digest
+from storage import accounts, sessions
+from storage.database import Database
+from ui import cached, people
 
 ROOT = Path(__file__).parents[1]
 WORKSPACES = ("official", "training")
@@ -87,6 +94,46 @@ def operate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
 
     yield look_at
     _forget()
+
+
+SignedIn = Callable[..., Person]
+
+
+@pytest.fixture
+def signed_in(monkeypatch: pytest.MonkeyPatch) -> SignedIn:
+    """Makes somebody of the browser of this test, after `operate` or `open_screen`; call it again for somebody else.
+
+    `signed_in("bao-cao-ha-noi")` is a ready account of the training workspace; with grants, an account of that login
+    is made first: `signed_in("lan", Grant(Role.ADMIN), workspace="official")`. `signed_in("")` is nobody.
+    """
+
+    def be(login: str, *grants: Grant, workspace: str = "training") -> Person:
+        cookies: dict[str, str] = {}
+        if login:
+            cookies[people.cookie_of(workspace)] = begin_session(cached.database(workspace), login, *grants)
+        monkeypatch.setattr(people, "cookies", lambda: cookies)
+        return people.visitor(workspace)
+
+    return be
+
+
+def begin_session(database: Database, login: str, *grants: Grant, now: datetime | None = None) -> str:
+    """A session of an account without its password, and the token of its cookie; with grants the account is made."""
+    moment = now or datetime.now(UTC)
+    token = secrets.token_urlsafe(16)
+    with database.writing(shown=False) as connection:
+        account = accounts.find(connection, login)
+        if account is None:
+            assert grants, f"there is no account {login}"
+            number = accounts.add(
+                connection, login=login, name=login.title(), email="", password="x", must_change=False, now=moment
+            )
+            for grant in grants:
+                accounts.grant(connection, number, grant, moment)
+        else:
+            number = account.number
+        sessions.begin(connection, digest(token), number, moment, moment + timedelta(hours=1))
+    return token
 
 
 def _forget() -> None:

@@ -16,7 +16,7 @@ from services.catalogue import Catalogue
 from services.view import View
 from settings import Settings
 from storage.database import Database
-from ui import cached
+from ui import cached, people
 from ui.address import TRAINING, Address, Bounds
 
 P = ParamSpec("P")
@@ -92,11 +92,14 @@ class Page:
 
     @property
     def acting(self) -> Acting:
-        """The person of this screen at work, now: what services ask for that change or disclose something."""
+        """Whoever is behind this browser now, at work: what services ask for that change or disclose something.
+
+        Asked anew: a button may be pressed long after the screen was drawn.
+        """
         training = self.workspace == TRAINING
         return Acting(
             view=self.view,
-            person=self.person,
+            person=people.visitor(self.workspace),
             now=datetime.now(UTC),
             today=self.settings.training_as_of if training else self.today,
             training=training,

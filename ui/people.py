@@ -1,8 +1,114 @@
-"""Who looks at a screen."""
+"""Who looks at a screen: the one seam between a browser and an account, for both ways of signing in.
 
-from domain.people import VISITOR, Person
+First the cookie of a session of our own, then an identity provider (`.streamlit/secrets.toml`), which speaks for the
+official workspace only. Either is held against the database at each look, so that what was taken away is gone at the
+next one.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from domain.errors import DashboardError
+from domain.people import STRANGER, VISITOR, Grant, Person, Role
+from services import sessions
+from ui import cached
+from ui.address import OFFICIAL
+
+IDENTITY_COOKIE = "_streamlit_user"
+"""What the framework keeps of an identity provider's answer."""
+FORM_COOKIE = "form"
+"""Shows that a form was drawn for the browser that sends it, before there is a session."""
+
+# A write may have to wait for another one; no screen waits with it.
+_notes = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sessions")
 
 
-def visitor(_workspace: str) -> Person:
-    """The person behind this browser in a workspace."""
-    return VISITOR
+def cookie_of(workspace: str) -> str:
+    """The name of the cookie that holds a session of a workspace: accounts belong to one."""
+    return f"session-{workspace}"
+
+
+def visitor(workspace: str) -> Person:
+    """The person behind this browser in a workspace, as of now."""
+    public = cached.settings().viewing == "public"
+    person = _by_session(workspace) or _by_identity(workspace)
+    if person is None:
+        return VISITOR if public else STRANGER
+    viewer = Grant(Role.VIEWER)
+    return replace(person, grants=(*person.grants, viewer)) if public and viewer not in person.grants else person
+
+
+def session_token(workspace: str) -> str:
+    """What this browser holds of a session of our own; empty for nothing."""
+    return cookies().get(cookie_of(workspace), "")
+
+
+def form_token(workspace: str) -> str:
+    """What a form of this screen must carry to be taken; empty where the server has given no cookie for it."""
+    secret = session_token(workspace) or cookies().get(FORM_COOKIE, "")
+    return sessions.form_token(secret) if secret else ""
+
+
+def sign_in_form_token() -> str:
+    """The same for the form by which one signs in."""
+    secret = cookies().get(FORM_COOKIE, "")
+    return sessions.form_token(secret) if secret else ""
+
+
+def identity_email() -> str:
+    """The verified address an identity provider has vouched for; empty for none."""
+    return _identity()[0]
+
+
+def has_identity_provider() -> bool:
+    """Whether `.streamlit/secrets.toml` names one."""
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False
+
+
+def cookies() -> dict[str, str]:
+    """The cookies this browser came with."""
+    return dict(st.context.cookies)
+
+
+def _by_session(workspace: str) -> Person | None:
+    token = session_token(workspace)
+    if not token:
+        return None
+    database, now = cached.database(workspace), datetime.now(UTC)
+    held = sessions.person_behind(database, token, now, cached.settings().sign_in_rules(workspace))
+    if held is None:
+        return None
+    if held.worth_noting:
+
+        def note() -> None:
+            with suppress(DashboardError):  # a busy database: the next look tries again
+                sessions.note_use(database, token, now)
+
+        _notes.submit(note)
+    return held.person
+
+
+def _by_identity(workspace: str) -> Person | None:
+    if workspace != OFFICIAL or IDENTITY_COOKIE not in cookies():
+        return None
+    email, issued = _identity()
+    if not email or issued is None:
+        return None
+    rules = cached.settings().sign_in_rules(workspace)
+    return sessions.person_of_email(cached.database(workspace), email, issued, datetime.now(UTC), rules)
+
+
+def _identity() -> tuple[str, datetime | None]:
+    """Verified address and moment of an identity provider's answer."""
+    said = st.user.to_dict()
+    email, verified, issued = said.get("email"), said.get("email_verified"), said.get("iat")
+    if said.get("is_logged_in") is not True or verified is not True or not isinstance(issued, int | float):
+        return "", None
+    return str(email or ""), datetime.fromtimestamp(issued, UTC)

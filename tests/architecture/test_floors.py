@@ -31,7 +31,7 @@ FRAMEWORKS: dict[str, set[str]] = {
     "command_line": {"click"},
     "pages": {"streamlit"},
     "ui": {"streamlit", "jinja2", "markupsafe"},
-    "services": set(),
+    "services": {"argon2"},
     "loaders": {"yaml", "pydantic", "openpyxl", "rapidfuzz", "xlrd"},
     "storage": {"sqlalchemy", "alembic", "pydantic"},
     "charts": {"plotly", "orjson"},

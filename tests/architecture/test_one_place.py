@@ -16,7 +16,7 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 PAGE_LINES = 60
 PARTS_OF_CHARTS = {"__init__", "theme", "ready", "hover", "bullet", "column"}
 """What charts share, and the bar that the style sheet draws."""
-PARTS_OF_LOADERS = {"__init__", "blocks", "codelists", "reading", "rows", "training"}
+PARTS_OF_LOADERS = {"__init__", "blocks", "codelists", "reading", "ready_accounts", "rows", "training"}
 
 
 # Pages
@@ -223,7 +223,13 @@ def test_places_named_in_the_recipes_exist() -> None:
 # Requirements
 
 
-PACKAGES = {"yaml": "PyYAML", "sqlalchemy": "SQLAlchemy", "jinja2": "Jinja2", "markupsafe": "MarkupSafe"}
+PACKAGES = {
+    "argon2": "argon2-cffi",
+    "yaml": "PyYAML",
+    "sqlalchemy": "SQLAlchemy",
+    "jinja2": "Jinja2",
+    "markupsafe": "MarkupSafe",
+}
 BY_NAME_ONLY = {"psycopg"}
 """Drivers that a database address asks for."""
 
