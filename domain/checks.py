@@ -69,6 +69,8 @@ class Finding:
     severity: Severity
     place: str
     params: Mapping[str, str] = field(default_factory=dict)
+    alone: bool = False
+    """Whether the figure itself was enough to find it."""
 
 
 def run(subject: Subject, *, alone: bool = False) -> tuple[Finding, ...]:
@@ -78,7 +80,11 @@ def run(subject: Subject, *, alone: bool = False) -> tuple[Finding, ...]:
         if check.alone or not alone:
             params = check.find(subject)
             if params is not None:
-                found.append(Finding(code=check.code, severity=check.severity, place=check.place, params=params))
+                found.append(
+                    Finding(
+                        code=check.code, severity=check.severity, place=check.place, params=params, alone=check.alone
+                    )
+                )
     return tuple(found)
 
 

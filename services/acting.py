@@ -24,8 +24,11 @@ class Acting:
 
     @property
     def database(self) -> Database:
-        """The database of the workspace."""
-        return self.view.database
+        """The database of the workspace, to be written to."""
+        database = self.view.database
+        # Nobody acts inside a rehearsal.
+        assert isinstance(database, Database)
+        return database
 
     @property
     def codelists(self) -> Catalogue:

@@ -1,16 +1,18 @@
 """Units of one level in order of one indicator, at one time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from domain.indicator import Direction, Frequency, Indicator
 from domain.observation import Observation
 from domain.org_unit import Level, OrgUnit
-from domain.period import parse_month
+from domain.period import Period, parse_month
 from domain.scorecard import RankedUnit, Ranking
 from services import geographies, scorecards
 from services.geographies import Geography
 from services.view import View
+from storage import observations
 
 
 def ranking(view: View, indicator: Indicator, units: Sequence[OrgUnit], period: date | None = None) -> Ranking:
@@ -34,26 +36,49 @@ def ranking(view: View, indicator: Indicator, units: Sequence[OrgUnit], period: 
     counted = scorecards.tallies(a for assessments in judged.values() for a in assessments)
     target = scorecards.target_shown(counted, view.as_of, len(units))
     by_code = {u.code: u for u in units}
-    ordered = sorted(chosen.values(), key=lambda f: _order(indicator, f, by_code[f.org_unit]))
-    rows, place, before = [], 0, None
-    for position, figure in enumerate(ordered, start=1):
-        worth = figure.value if figure.value is not None else figure.rank
-        place = position if worth != before else place
-        before = worth
-        rows.append(
+    return Ranking(
+        indicator=indicator,
+        rows=tuple(
             RankedUnit(
                 org_unit=by_code[figure.org_unit],
                 figure=figure,
-                place=figure.rank or place,
+                place=place,
                 assessment=next((a for a in judged[figure.org_unit] if a.target is target), None),
             )
-        )
-    return Ranking(
-        indicator=indicator,
-        rows=tuple(rows),
+            for figure, place in _placed(indicator, chosen.values())
+        ),
         silent=tuple(u for u in units if u.code not in chosen),
         ends=tuple(sorted({max(f.period.end for f in figures.values()) for figures in times.values()}, reverse=True)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a unit stands among those that have a figure of the same time."""
+
+    place: int
+    of: int
+
+
+def places(view: View, indicators: Sequence[Indicator], level: Level, end: date) -> dict[tuple[str, str], Place]:
+    """Places of the units of `level` that live on `end` by their figures of that time, by unit and indicator code.
+
+    As `ranking` places them, for many indicators by one question to the database.
+    """
+    units = [u.code for u in view.codelists.units(level, end)]
+    month, year = Period.month(end.year, end.month), Period(date(end.year, 12, 31), date(end.year, 1, 1))
+    found: dict[tuple[str, str], Place] = {}
+    for time, monthly in ((month, True), (year, False)):
+        of_time = {i.code: i for i in indicators if (i.frequency is Frequency.MONTHLY) is monthly}
+        figures: dict[str, dict[str, Observation]] = {}
+        with view.database.reading() as connection:
+            for figure in observations.series(connection, of_time, units, since=time.start, until=time.end):
+                if figure.value is not None or figure.rank is not None:
+                    figures.setdefault(figure.indicator, {})[figure.org_unit] = figure
+        for code, by_unit in figures.items():
+            for figure, place in _placed(of_time[code], by_unit.values()):
+                found[figure.org_unit, code] = Place(place, len(by_unit))
+    return found
 
 
 def of_level(view: View, level: Level, geography: Geography, indicator: str, period: str | None = None) -> Ranking:
@@ -68,9 +93,20 @@ def _time(indicator: Indicator, end: date) -> tuple[int, int]:
     return (end.year, end.month if indicator.frequency is Frequency.MONTHLY else 0)
 
 
-def _order(indicator: Indicator, figure: Observation, unit: OrgUnit) -> tuple[bool, float, str]:
+def _placed(indicator: Indicator, figures: Iterable[Observation]) -> list[tuple[Observation, int]]:
+    """Figures of one time with their places, best first; equal ones share the better place."""
+    rows, place, before = [], 0, None
+    for position, figure in enumerate(sorted(figures, key=lambda f: _order(indicator, f)), start=1):
+        worth = figure.value if figure.value is not None else figure.rank
+        place = position if worth != before else place
+        before = worth
+        rows.append((figure, figure.rank or place))
+    return rows
+
+
+def _order(indicator: Indicator, figure: Observation) -> tuple[bool, float, str]:
     """Best first; published places without a value come after the values."""
     if figure.value is None:
-        return (True, float(figure.rank or 0), unit.code)
+        return (True, float(figure.rank or 0), figure.org_unit)
     sign = 1 if indicator.direction is Direction.LOWER else -1
-    return (False, sign * figure.value, unit.code)
+    return (False, sign * figure.value, figure.org_unit)

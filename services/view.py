@@ -14,7 +14,7 @@ from domain.target import Measure, Target
 from domain.unit_share import assess_share
 from services.catalogue import Catalogue
 from storage import observations
-from storage.database import Database
+from storage.database import Readable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,7 +27,7 @@ DECIDING = 96
 class View:
     """What every reading service needs. Two pages with one view can never disagree."""
 
-    database: Database
+    database: Readable
     codelists: Catalogue
     as_of: date
     rules: Thresholds

@@ -7,9 +7,9 @@ numbered and sums kept without races or deadlocks, and a write means the same on
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text, update
 from sqlalchemy.engine import URL, make_url
@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from domain.errors import DashboardError
 from storage.tables import workspace as workspace_table
 
-__all__ = ["Connection", "Database", "Rehearsal", "head_revision", "stored_workspace"]
+__all__ = ["Connection", "Database", "Readable", "Rehearsal", "head_revision", "stored_workspace"]
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 WAIT_SECONDS = 30
@@ -28,6 +28,13 @@ MAX_OVERFLOW = 24
 _WRITER = 17_2019
 """The advisory lock every writer takes on PostgreSQL."""
 _READ_VERSION = text("SELECT version FROM workspace WHERE id = 1")
+
+
+class Readable(Protocol):
+    """What can be asked: a database, or a rehearsal in it."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection that sees one moment of the data."""
 
 
 class Database:

@@ -1,0 +1,298 @@
+"""Reporters' files on a filled training workspace: what a preview says, and that taking the file does exactly that."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.assessment import Thresholds
+from domain.errors import DashboardError
+from domain.observation import Observation, ObsStatus, Origin
+from domain.org_unit import Level
+from domain.people import Grant, Person, Role
+from domain.report import ReportState, ReviewStep
+from loaders.actuals import Outcome
+from services import consequences, submissions
+from services.acting import Acting
+from services.catalogue import catalogue
+from services.consequences import Kind
+from services.examination import examine
+from services.view import View
+from storage import audit, observations, originals, reports
+from storage.database import Database
+
+UNIT, OTHER = "prov34_ha_noi", "prov34_da_nang"
+OLD = "prov63_ha_noi"
+"""A unit with a long history of its own."""
+TRAINING_DAY = date(2025, 11, 30)
+HEAD = "don_vi,chi_tieu,ky_bao_cao,tu_so,mau_so,gia_tri,ghi_chu,nguon_goc\n"
+RATE, SECOND = "online_dossier_pct", "npsp_integrated_pct"
+Enter = Callable[..., Acting]
+
+
+@pytest.fixture
+def enter(filled: Path, tmp_path: Path) -> Iterator[Enter]:
+    """`enter("an")` acts as a reporter of `UNIT` on a copy of the training workspace."""
+    shutil.copy(filled / "training.sqlite", tmp_path / "training.sqlite")
+    database = Database(f"sqlite:///{tmp_path / 'training.sqlite'}")
+    codelists = catalogue(database)
+    view = View(database=database, codelists=codelists, as_of=TRAINING_DAY, rules=Thresholds())
+
+    def acting(login: str = "an", role: Role = Role.REPORTER, unit: str | None = UNIT, *, now: datetime | None = None):
+        person = Person(login=login, grants=(Grant(role, unit),))
+        moment = now or datetime.now(UTC)
+        return Acting(view=view, person=person, now=moment, today=TRAINING_DAY, training=True)
+
+    yield acting
+    database.dispose()
+
+
+def row(indicator: str, month: str, numerator: int, denominator: int, note: str = "", unit: str = UNIT) -> str:
+    return f"{unit},{indicator},{month},{numerator},{denominator},,{note},demo\n"
+
+
+def file(*rows: str) -> bytes:
+    return (HEAD + "".join(rows)).encode()
+
+
+def stored(
+    acting: Acting, indicator: str = RATE, month: date = date(2025, 10, 14), unit: str = UNIT
+) -> list[Observation]:
+    with acting.database.reading() as connection:
+        (found,) = observations.series(connection, [indicator], [unit], since=month, until=month)
+        return observations.revisions(connection, found.key)
+
+
+def test_a_preview_stores_nothing(enter: Enter) -> None:
+    acting = enter()
+    before = acting.database.version()
+    found = submissions.preview(acting, file(row(RATE, "2025-10", 61000, 77000)), "a.csv")
+    assert [c.kind for c in found.changes] == [Kind.REVISED]
+    assert found.consequences.national
+    assert acting.database.version() == before
+    assert len(stored(acting)) == 1
+
+
+def test_a_file_is_taken_whole_with_its_original_its_report_and_its_entry(enter: Enter) -> None:
+    acting = enter()
+    data = file(row(RATE, "2025-10", 61000, 77000), row(SECOND, "2025-10", 800, 900, "rà soát lại danh mục dịch vụ"))
+    receipt = submissions.submit(acting, data, "ha-noi.csv", {RATE: "x"}, good_rows_only=True)
+    assert (receipt.created, receipt.revised, receipt.unchanged) == (0, 2, 0)
+    assert submissions.receipt(acting, receipt.number) == receipt
+    first, second = stored(acting)
+    assert (first.status, second.status) == (ObsStatus.NORMAL, ObsStatus.PROVISIONAL)
+    assert (second.numerator, second.denominator, second.origin) == (61000, 77000, Origin.DEMO)
+    assert (second.provenance.file, second.provenance.line) == ("ha-noi.csv", 2)
+    assert second.provenance.submission == receipt.number
+    with acting.database.reading() as connection:
+        assert originals.content(connection, receipt.sha256) == data
+        (report,) = reports.of_submission(connection, receipt.number)
+        assert (report.org_unit, report.state, report.figures) == (UNIT, ReportState.SUBMITTED, 2)
+        assert audit.first_break(connection) is None
+        assert audit.holds(connection, receipt.seal)
+
+
+def test_a_b_a_is_three_revisions_and_the_same_again_is_none(enter: Enter) -> None:
+    acting = enter()
+    a, b = file(row(RATE, "2025-10", 61000, 77000)), file(row(RATE, "2025-10", 61001, 77000))
+    done = [submissions.submit(acting, data, "x.csv") for data in (a, b, a, a)]
+    assert [(r.revised, r.unchanged) for r in done] == [(1, 0), (1, 0), (1, 0), (0, 1)]
+    assert [f.numerator for f in stored(acting)][1:] == [61000, 61001, 61000]
+    with acting.database.reading() as connection:
+        states = [[r.state for r in reports.of_submission(connection, r.number)] for r in done]
+    assert states == [[ReportState.SUPERSEDED], [ReportState.SUPERSEDED], [ReportState.SUBMITTED], []]
+
+
+def test_a_file_with_fewer_indicators_erases_nothing(enter: Enter) -> None:
+    acting = enter()
+    submissions.submit(acting, file(row(RATE, "2025-10", 61000, 77000), row(SECOND, "2025-10", 800, 900)), "x.csv",
+                       {"unlike-own-history": "rà soát lại toàn bộ dịch vụ"})  # fmt: skip
+    submissions.submit(acting, file(row(RATE, "2025-10", 61001, 77000)), "y.csv")
+    assert stored(acting, SECOND)[-1].numerator == 800
+
+
+def test_two_people_at_once_are_both_kept_and_the_second_is_told(enter: Enter) -> None:
+    an, binh = enter("an"), enter("binh")
+    mine, theirs = file(row(RATE, "2025-10", 61000, 77000)), file(row(RATE, "2025-10", 61500, 77000))
+    seen_an, seen_binh = submissions.preview(an, mine, "a.csv"), submissions.preview(binh, theirs, "b.csv")
+    submissions.submit(an, mine, "a.csv", expected=seen_an.seal)
+    with pytest.raises(DashboardError, match="preview-outdated"):
+        submissions.submit(binh, theirs, "b.csv", expected=seen_binh.seal)
+    again = submissions.preview(binh, theirs, "b.csv")
+    assert again.changes[0].before.numerator == 61000
+    submissions.submit(binh, theirs, "b.csv", expected=again.seal)
+    assert [f.numerator for f in stored(an)][1:] == [61000, 61500]
+
+
+def test_bad_rows_are_left_out_only_by_choice(enter: Enter) -> None:
+    acting = enter()
+    data = file(row(RATE, "2025-10", 61000, 77000), row(SECOND, "2025-10", 901, 900))
+    found = submissions.preview(acting, data, "x.csv")
+    assert found.examined.outcome is Outcome.REJECT_ROWS
+    with pytest.raises(DashboardError, match="submission-incomplete"):
+        submissions.submit(acting, data, "x.csv")
+    assert len(stored(acting)) == 1
+    receipt = submissions.submit(acting, data, "x.csv", good_rows_only=True, expected=found.seal)
+    assert (receipt.revised, receipt.left_out) == (1, 1)
+
+
+def test_another_units_rows_are_refused(enter: Enter) -> None:
+    acting = enter()
+    data = file(row(RATE, "2025-10", 10, 20, unit=OTHER))
+    found = submissions.preview(acting, data, "x.csv")
+    assert [p.code for p in found.examined.problems] == ["unit-of-others"]
+    with pytest.raises(DashboardError, match="submission-empty"):
+        submissions.submit(acting, data, "x.csv", good_rows_only=True)
+
+
+def test_what_is_asked_must_be_explained_and_the_explanation_goes_with_the_figure(enter: Enter) -> None:
+    acting, month = enter(unit=OLD), date(2025, 5, 14)
+    before = stored(acting, month=month, unit=OLD)[-1]
+    data = file(row(RATE, "2025-05", 100, before.denominator, unit=OLD))
+    found = submissions.preview(acting, data, "x.csv")
+    assert "unlike-own-history" in [p.code for p in found.examined.unanswered]
+    with pytest.raises(DashboardError, match="submission-empty"):
+        submissions.submit(acting, data, "x.csv", good_rows_only=True)
+    why = "cổng dịch vụ ngừng hoạt động ba tuần do di chuyển trung tâm dữ liệu"
+    receipt = submissions.submit(acting, data, "x.csv", {"unlike-own-history": why})
+    assert stored(acting, month=month, unit=OLD)[-1].provenance.note == {"vi": why}
+    with acting.database.reading() as connection:
+        kept = {f.problem.code: f.explanation for f in reports.findings(connection, receipt.number)}
+    assert kept["unlike-own-history"] == why
+    again = submissions.submit(acting, data, "x.csv")
+    assert again.unchanged == 1, "what is known and explained is not asked again"
+
+
+def test_a_short_word_explains_nothing_and_a_remark_in_the_file_does(enter: Enter) -> None:
+    acting = enter(unit=OLD)
+    before = stored(acting, month=date(2025, 5, 14), unit=OLD)[-1]
+    bare = file(row(RATE, "2025-05", 100, before.denominator, unit=OLD))
+    assert submissions.preview(acting, bare, "x.csv", {"unlike-own-history": "ok"}).examined.unanswered
+    remarked = file(row(RATE, "2025-05", 100, before.denominator, "hệ thống ngừng hoạt động ba tuần", unit=OLD))
+    assert not submissions.preview(acting, remarked, "x.csv").examined.unanswered
+
+
+def test_an_accepted_figure_is_locked_until_its_month_is_opened_again(enter: Enter) -> None:
+    acting = enter()
+    receipt = submissions.submit(acting, file(row(RATE, "2025-10", 61000, 77000)), "x.csv")
+    with acting.database.writing() as connection:
+        for step in (ReviewStep.APPROVE, ReviewStep.ACCEPT):
+            reports.step(connection, submission=receipt.number, org_unit=UNIT, step=step, reviewer="o", now=acting.now)
+        assert observations.settle(connection, receipt.number, UNIT, acting.now) == 1
+    other = file(row(RATE, "2025-10", 61001, 77000), row(SECOND, "2025-10", 800, 900, "rà soát lại toàn bộ"))
+    found = examine(acting, other, "x.csv")
+    assert [(p.code, p.line, p.column[:1]) for p in found.problems if p.severity == "block"] == [
+        ("figure-locked", 2, "D")
+    ]
+    assert [f.indicator for f in found.figures] == [SECOND], "missing figures of the month may still come"
+    assert submissions.submit(acting, file(row(RATE, "2025-10", 61000, 77000)), "x.csv").unchanged == 1
+    with acting.database.writing() as connection:
+        reports.reopen(
+            connection,
+            reports.Reopening(
+                org_unit=UNIT, month=202510, reason="sai mẫu số", reviewer="o", recorded_at=acting.now,
+                expires_at=acting.now + timedelta(days=5),
+            ),
+        )  # fmt: skip
+    assert submissions.submit(acting, other, "x.csv").revised == 2
+    late = replace(acting, now=acting.now + timedelta(days=6))
+    assert stored(acting)[-1].status is ObsStatus.PROVISIONAL
+    assert len(examine(late, other, "x.csv").figures) == 2, "provisional figures are not locked"
+
+
+def test_a_nil_return_is_reported_and_no_figure(enter: Enter) -> None:
+    days = {"since": date(2025, 11, 1), "until": date(2025, 11, 30)}
+    view = enter().view
+    units = [u.code for u in view.codelists.units(Level.PROVINCE, TRAINING_DAY)]
+    with view.database.reading() as connection:
+        known = {(f.org_unit, f.indicator) for f in observations.series(connection, [RATE, SECOND], units, **days)}
+    silent = next(u for u in units if (u, RATE) not in known)
+    speaking = next(u for u in units if (u, RATE) in known)
+    acting, other = enter(unit=silent), enter(unit=speaking)
+    why = "hệ thống đang nâng cấp"
+    with pytest.raises(DashboardError, match="nil-has-figure"):
+        submissions.nil_return(other, speaking, 2025, 11, [RATE], why)
+    with pytest.raises(DashboardError, match="nil-without-reason"):
+        submissions.nil_return(acting, silent, 2025, 11, [RATE], "không")
+    with pytest.raises(DashboardError, match="not-allowed"):
+        submissions.nil_return(other, silent, 2025, 11, [RATE], why)
+    receipt = submissions.nil_return(acting, silent, 2025, 11, [RATE], why)
+    assert (receipt.kind, receipt.created, receipt.units[0].figures) == (submissions.NIL, 1, 1)
+    with acting.database.reading() as connection:
+        assert not observations.series(connection, [RATE], [silent], **days)
+        (kept,) = observations.series(connection, [RATE], [silent], **days, nil=True)
+    assert (kept.status, kept.value, kept.provenance.note) == (ObsStatus.MISSING, None, {"vi": why})
+    late = f"{silent},{RATE},2025-11,1,2,,số đến muộn sau khi nâng cấp,demo\n"
+    assert submissions.submit(acting, file(late), "x.csv").revised == 1, "a figure that comes after all takes its place"
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "<script>alert(1)</script>", "'; DROP TABLE submission;--"])
+def test_text_that_looks_like_a_program_is_text(enter: Enter, text: str) -> None:
+    acting = enter()
+    written = '"' + text.replace('"', '""') + '"'
+    submissions.submit(acting, file(row(RATE, "2025-10", 61000, 77000, written)), f"{text}.csv".replace("/", "_"))
+    assert stored(acting)[-1].provenance.note == {"vi": text}
+
+
+def test_nobody_sends_without_the_right(enter: Enter) -> None:
+    for role in set(Role) - {Role.REPORTER}:
+        acting = enter("x", role, UNIT if role is Role.APPROVER else None)
+        with pytest.raises(DashboardError, match="not-allowed"):
+            submissions.preview(acting, b"", "x.csv")
+        with pytest.raises(DashboardError, match="not-allowed"):
+            submissions.submit(acting, b"", "x.csv")
+
+
+def test_a_receipt_is_for_those_it_concerns(enter: Enter) -> None:
+    number = submissions.submit(enter(), file(row(RATE, "2025-10", 61000, 77000)), "x.csv").number
+    for role, unit in ((Role.APPROVER, UNIT), (Role.REVIEWER, None), (Role.AUDITOR, None), (Role.REPORTER, UNIT)):
+        assert submissions.receipt(enter("y", role, unit), number).number == number
+    for role, unit in ((Role.APPROVER, OTHER), (Role.REPORTER, OTHER), (Role.VIEWER, None), (Role.SECRETARY, None)):
+        with pytest.raises(DashboardError, match="not-allowed"):
+            submissions.receipt(enter("y", role, unit), number)
+    with pytest.raises(DashboardError, match="no-such-submission"):
+        submissions.receipt(enter(), number + 1)
+
+
+# What is then committed equals the preview
+
+MONTHS = [f"2025-{month:02}" for month in range(8, 12)]
+CELLS = st.dictionaries(
+    st.tuples(st.sampled_from([RATE, SECOND, "edoc_exchange_pct", "fullprocess_dossier_pct"]), st.sampled_from(MONTHS)),
+    st.integers(0, 1000),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(CELLS, st.booleans())
+def test_what_is_committed_equals_the_preview(enter: Enter, cells: dict, twice: bool) -> None:
+    acting = enter()
+    data = file(*(row(indicator, month, n, 1000, "kiểm kê lại toàn bộ") for (indicator, month), n in cells.items()))
+    if twice:
+        submissions.submit(acting, data, "x.csv", good_rows_only=True)
+    view = replace(acting.view, kept=None)
+    seen = submissions.preview(acting, data, "x.csv")
+    if not seen.examined.figures:
+        return
+    changed = [c.figure for c in seen.changes if c.kind is not Kind.UNCHANGED]
+    before = consequences.standing(view, changed)
+    receipt = submissions.submit(acting, data, "x.csv", good_rows_only=True, expected=seen.seal)
+    after = consequences.standing(view, changed)
+    if changed:
+        assert consequences.compare(view, before, after, changed) == seen.consequences
+    kinds = [receipt.created, receipt.revised, receipt.unchanged]
+    assert kinds == [seen.number(Kind.NEW), seen.number(Kind.REVISED), seen.number(Kind.UNCHANGED)]
+    keys = {c.figure.key: c.figure for c in seen.changes}
+    with acting.database.reading() as connection:
+        known = observations.series(
+            connection, {k.indicator for k in keys}, [UNIT],
+            since=min(k.end for k in keys), until=max(k.end for k in keys),
+        )  # fmt: skip
+    assert {f.key: f.content for f in known if f.key in keys} == {k: f.content for k, f in keys.items()}
