@@ -15,6 +15,7 @@ PAGES: dict[str, Literal["visible", "hidden"]] = {
     "ministries": "visible",
     "provinces": "visible",
     "systems": "visible",
+    "tracking": "visible",
     "methodology": "visible",
     "history": "hidden",  # where a figure opens to its row
 }

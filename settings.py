@@ -21,6 +21,10 @@ ROOT = Path(__file__).parent
 VARIABLE = "DASHBOARD_CONFIG"
 """Environment variable that names another file than `config.yaml`."""
 
+MAIL_PASSWORD = "DASHBOARD_MAIL_PASSWORD"  # noqa: S105  the name of a variable
+"""Environment variable that holds the password of the mail server."""
+MAIL_SECURITY = ("starttls", "tls", "none")
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -54,6 +58,40 @@ class Contact(_Section):
     email: str = ""
 
 
+class Reporting(_Section):
+    """From when units owe monthly reports, by workspace; None: nobody is late, nobody is reminded."""
+
+    official_since: date | None = None
+    training_since: date | None = date(2019, 1, 1)
+
+
+class Mail(_Section):
+    """How reminders are sent by e-mail; without a host none are. The password is in `MAIL_PASSWORD` alone."""
+
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    security: str = "starttls"
+    user: str = ""
+    sender: str = ""
+    timeout_seconds: int = Field(default=20, ge=1, le=300)
+    link: str = ""
+
+    @field_validator("security")
+    @classmethod
+    def _known_security(cls, name: str) -> str:
+        if name not in MAIL_SECURITY:
+            raise ValueError("mail-security")
+        return name
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Mail":
+        if self.host and "@" not in self.sender:
+            raise ValueError("mail-sender")
+        if self.user and self.security == "none":
+            raise ValueError("mail-open")
+        return self
+
+
 ThresholdKeys: type[_Section] = create_model(  # type: ignore[call-overload]
     "ThresholdKeys",
     __base__=_Section,
@@ -85,6 +123,8 @@ class Settings(_Section):
     training_as_of: date = date(2025, 11, 30)
     papi_in_downloads: bool = False
     contact: Contact = Contact()
+    reporting: Reporting = Reporting()
+    mail: Mail = Mail()
 
     @field_validator("timezone")
     @classmethod
@@ -122,6 +162,11 @@ class Settings(_Section):
             return chosen
         # A class signs in with passwords that are shown: a lock must not end the lesson.
         return replace(chosen, failures=10, lock_minutes=1, shared=True)
+
+    def reporting_since(self, workspace: str) -> date | None:
+        """First day on which a period may end for its report to be owed in a workspace; None where nothing is."""
+        since: date | None = getattr(self.reporting, f"{workspace}_since")
+        return since
 
     def database_url(self, workspace: str) -> str:
         """The address of a workspace's database, with SQLite paths made absolute."""

@@ -13,6 +13,7 @@ from domain.people import Person
 from locales import Language
 from services.acting import Acting
 from services.catalogue import Catalogue
+from services.duty import DutyClock
 from services.view import View
 from settings import Settings
 from storage.database import Database
@@ -103,6 +104,15 @@ class Page:
             now=datetime.now(UTC),
             today=self.settings.training_as_of if training else self.today,
             training=training,
+        )
+
+    @property
+    def duty_clock(self) -> DutyClock:
+        """How duties are counted in the workspace."""
+        return DutyClock(
+            today=self.settings.training_as_of if self.workspace == TRAINING else self.today,
+            since=self.settings.reporting_since(self.workspace),
+            timezone=self.settings.timezone,
         )
 
     def ask(self, question: Callable[Concatenate[View, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
