@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from domain.inert_text import inert
 from domain.observation import Observation
 from services.figures import every_figure
 from services.view import View
@@ -14,8 +15,6 @@ COLUMNS = (
     "file", "line", "revision",
 )  # fmt: skip
 """`nguon_goc` is the column whose value ``demo`` keeps training figures out of the official workspace."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that a spreadsheet would run."""
 
 
 def csv_file(view: View, without: frozenset[str] = frozenset()) -> bytes:
@@ -30,11 +29,6 @@ def csv_file(view: View, without: frozenset[str] = frozenset()) -> bytes:
 def attributed(view: View) -> frozenset[str]:
     """Codes of the indicators whose publisher asks to be named: in a download only if the operator says so."""
     return frozenset(code for code, indicator in view.codelists.indicators.items() if indicator.attribution)
-
-
-def inert(text: str) -> str:
-    """`text` that no spreadsheet takes for a formula: an apostrophe in front where it might."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _rows(view: View, without: frozenset[str]) -> Iterator[list[object]]:

@@ -4,8 +4,14 @@ It needs neither Streamlit nor a database, and takes any codelists (see `codelis
 described in `docs/file-contract.md`, whose examples are read by the tests.
 """
 
+from loaders.actuals.cells import Sheet, Unreadable
 from loaders.actuals.codelists import Known
+from loaders.actuals.delimited import TextAsSent, as_sent
+from loaders.actuals.headings import heading_line
 from loaders.actuals.outcome import DEMO_MARK, CellPlace, FileReading, Outcome, Scope
 from loaders.actuals.reader import KINDS, read_file
 
-__all__ = ["DEMO_MARK", "KINDS", "CellPlace", "FileReading", "Known", "Outcome", "Scope", "read_file"]
+__all__ = [
+    "DEMO_MARK", "KINDS", "CellPlace", "FileReading", "Known", "Outcome", "Scope", "Sheet", "TextAsSent", "Unreadable",
+    "as_sent", "heading_line", "read_file",
+]  # fmt: skip

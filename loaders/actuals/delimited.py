@@ -4,7 +4,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from domain.inert_text import bare
 from loaders.actuals.cells import Book, Cell, Row, Sheet, Unreadable, checked
 from loaders.actuals.headings import known_headings
 
@@ -29,7 +31,7 @@ def read(data: bytes, cells_at_most: int) -> Book:
     rows: list[Row] = []
     count = 0
     for line, cells in _records(text, delimiter, cells_at_most):
-        here = {at: Cell(cell) for at, cell in enumerate(cells) if cell.strip()}
+        here = {at: Cell(bare(cell)) for at, cell in enumerate(cells) if cell.strip()}
         if not here:
             continue
         count += len(here)
@@ -39,6 +41,50 @@ def read(data: bytes, cells_at_most: int) -> Book:
             checked(cell, line, column)
         rows.append(Row(line, here, width=len(cells)))
     return Book([Sheet("", rows, delimiter=delimiter)])
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a text file, letter by letter."""
+
+    line: int
+    """As a spreadsheet counts: a cell over several lines is one row."""
+    text: str
+    end: str
+    """What ends the row; empty at the end of a file without a last line break."""
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextAsSent:
+    """A text file taken apart so that it can be put together again, one thing added to a row."""
+
+    encoding: str
+    mark: str
+    """The byte-order mark, if there is one."""
+    first: str
+    """The line "sep=…", which is no row."""
+    delimiter: str
+    records: tuple[Record, ...]
+
+
+def as_sent(data: bytes, cells_at_most: int) -> TextAsSent:
+    """The rows of a text file as they were written. Raises Unreadable as `read` does."""
+    text = decode(data)
+    encoding = _UTF16.get(data[:2]) or _zeros(data) or "utf-8"
+    marked = data.startswith((*_UTF16, b"\xef\xbb\xbf"))
+    said = _SEP.match(text)
+    first = said[0] if said else ""
+    body = text[len(first) :]
+    delimiter = said[1] if said else _delimiter(text)
+    taken: list[str] = []
+    records = []
+    for line, cells in _records(body, delimiter, cells_at_most, taken):
+        whole = "".join(taken)
+        taken.clear()
+        bare_text = whole.rstrip("\r\n")
+        records.append(Record(line, bare_text, whole[len(bare_text) :], tuple(cells)))
+    return TextAsSent(encoding, "\ufeff" if marked else "", first, delimiter, tuple(records))
 
 
 def decode(data: bytes) -> str:
@@ -93,11 +139,25 @@ def _lines(text: str, delimiter: str, cells_at_most: int) -> Iterator[str]:
         yield line
 
 
-def _records(text: str, delimiter: str, cells_at_most: int) -> Iterator[tuple[int, list[str]]]:
-    """Rows with their number: an empty line and a cell over several lines are one row each, as a spreadsheet counts."""
+def _kept(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
+    for line in lines:
+        taken.append(line)
+        yield line
+
+
+def _records(
+    text: str, delimiter: str, cells_at_most: int, taken: list[str] | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their number: an empty line and a cell over several lines are one row each, as a spreadsheet counts.
+
+    The lines that each row was made of are added to `taken`.
+    """
     if delimiter in {'"', "\r", "\n"}:
         raise Unreadable("bad-delimiter", 1)
-    records = csv.reader(_lines(text, delimiter, cells_at_most), delimiter=delimiter, strict=True)
+    lines = _lines(text, delimiter, cells_at_most)
+    if taken is not None:
+        lines = _kept(lines, taken)
+    records = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 0
     while True:
         line += 1

@@ -29,6 +29,10 @@ class Role(StrEnum):
     ORIGIN = DEMO_MARK
     PART = "thanh_phan"
     """Wide form only: whether a row holds numerators, denominators or values."""
+    MEASURED_IN = "don_vi_tinh"
+    """The unit of measure, which the indicator knows; read only to refuse thousands and millions."""
+    BESIDE = "ky_truoc"
+    """What our own templates and marked copies write beside the cells to fill: last month's figures, what to mend."""
 
 
 MEASURES = (Role.NUMERATOR, Role.DENOMINATOR, Role.VALUE)
@@ -48,6 +52,9 @@ _SPELLINGS: dict[Role, str] = {
     Role.NOTE: "ghichu giaithich note notes remark remarks comment comments",
     Role.ORIGIN: "nguongoc origin",
     Role.PART: "thanhphan loaisolieu part component measure",
+    Role.MEASURED_IN: "donvitinh dvt unitofmeasure measuredin",
+    Role.BESIDE: "kytruoc tusokytruoc mausokytruoc giatrikytruoc previousnumerator previousdenominator previousvalue "
+    "loicansua tomend",
 }
 _ROLES = {spelling: role for role, words in _SPELLINGS.items() for spelling in words.split()}
 _BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
@@ -120,7 +127,7 @@ class Table:
         """Two columns that would hold the same thing."""
         seen: dict[tuple[Role, Month | None], Column] = {}
         for column in self.columns:
-            if column.role is None or (column.role in REPEATABLE and column.month is None):
+            if column.role in (None, Role.BESIDE) or (column.role in REPEATABLE and column.month is None):
                 continue
             first = seen.setdefault((column.role, column.month), column)
             if first is not column:
@@ -146,6 +153,12 @@ def find(sheet: Sheet) -> Table | None:
             if table and table.serves and (best is None or table.score > best.score):
                 best = table
     return best
+
+
+def heading_line(sheet: Sheet) -> int | None:
+    """The row number of the (lower) headings of a sheet; None where there are none."""
+    table = find(sheet)
+    return None if table is None else table.line
 
 
 def settle(table: Table) -> None:
@@ -254,12 +267,17 @@ def heading_month(cell: Cell) -> Month | None:
     return None if cell.blank else months.heading_month(cell)
 
 
+def scaled(text: str) -> bool:
+    """Whether `text` speaks of thousands or millions."""
+    return bool(_SCALED.search(months.plain(text)))
+
+
 def _not_scaled(table: Table) -> None:
     """Refuse a table whose numbers stand for thousands or millions: what is counted must be written out."""
     for column in table.columns:
         if column.role in MEASURES:
             for bracket in _BRACKETS.findall(column.heading):
-                if _SCALED.search(months.plain(bracket)):
+                if scaled(bracket):
                     raise Unreadable("scaled-numbers", table.line, column.label, column.heading)
     for row in table.titles:
         for cell in row.own:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import PurePath
 
+from domain.names import fold
 from domain.observation import FigureKey, Observation
 from domain.problem import Problem, Severity
 from loaders.actuals import delimited, headings, old_workbook, opendocument, workbook
@@ -19,6 +20,9 @@ _PICTURES_AND_PAPERS = (
 )  # fmt: skip
 _WEB = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+_GUIDES = frozenset({"cachdien", "howtofill"})
+"""Folded names of the sheet of our own templates that tells how to fill them; nobody need be told it was not read."""
 
 Reader = Callable[[bytes, int], Book]
 
@@ -119,7 +123,7 @@ def _sheets(
         table = headings.find(sheet)
         if table is not None:
             tables.append((sheet, table))
-        elif sheet.rows:
+        elif sheet.rows and fold(sheet.name) not in _GUIDES:
             problems.append(_note("sheet-without-headings", name, sheet=sheet.name))
     if not tables:
         rows = [sheet.rows for sheet in book.sheets if sheet.rows]

@@ -159,6 +159,7 @@ class TableReader:
 
     def _walk(self, sheet: Sheet, table: Table, file: str) -> Iterator[_Entry]:
         part_column = next(iter(table.of(Role.PART)), None) if table.months else None
+        measured_in = next(iter(table.of(Role.MEASURED_IN)), None)
         joined: dict[tuple[str, ...], _Entry] = {}
         for number, row in enumerate(table.rows):
             if (number == 0 and headings.numbers_columns(row)) or headings.repeated(row):
@@ -169,6 +170,8 @@ class TableReader:
             for entry in self._entries_of(table, row, file, part_column):
                 if sheet.delimiter == ",":
                     _split_decimal(table, row, entry)
+                if measured_in and headings.scaled(row.cell(measured_in.place).clean):
+                    entry.problem("scaled-numbers", _Place(row.cell(measured_in.place), row.line, measured_in))
                 if part_column is None:
                     yield entry
                     continue

@@ -20,6 +20,7 @@ FLOORS: dict[str, float] = {
     "loaders": 2,
     "storage": 2,
     "charts": 2,
+    "exports": 2,
     "locales": 1.5,
     "domain": 1,
 }
@@ -35,6 +36,7 @@ FRAMEWORKS: dict[str, set[str]] = {
     "loaders": {"yaml", "pydantic", "openpyxl", "rapidfuzz", "xlrd"},
     "storage": {"sqlalchemy", "alembic", "pydantic"},
     "charts": {"plotly", "orjson"},
+    "exports": {"openpyxl"},
     "locales": {"yaml", "babel"},
     "domain": set(),
     "settings": {"yaml", "pydantic"},

@@ -147,12 +147,6 @@ def test_training_downloads_carry_their_mark(look: Look) -> None:
     assert first["nguon_goc"] == "demo"
 
 
-def test_cells_that_look_like_formulas_are_inert() -> None:
-    assert downloads.inert("=1+1") == "'=1+1"
-    assert downloads.inert("@x") == "'@x"
-    assert downloads.inert("Bo Y te") == "Bo Y te"
-
-
 def test_examples_say_what_they_are_called(look: Look) -> None:
     found = {e.code: e.assessment.status for e in methodology.examples(look("official", TODAY).rules)}
     assert found == {
