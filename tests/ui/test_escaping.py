@@ -83,6 +83,23 @@ def test_text_of_data_is_escaped_in_every_template(monkeypatch):
             link,
             page="provinces",
         ),
+        blocks.block(
+            "tracking",
+            caption=evil,
+            unit=evil,
+            months=[{"name": evil, "href": evil, "due": evil, "done": evil, "chosen": True}],
+            rows=[
+                {
+                    "code": evil,
+                    "href": evil,
+                    "name": evil,
+                    "cells": [
+                        {"href": evil, "said": evil, "mark": evil, "text": evil, "chosen": True},
+                        {"href": "", "said": evil, "chosen": False},
+                    ],
+                }
+            ],
+        ),  # fmt: skip
     ]
     for block in drawn:
         assert isinstance(block, Markup)
