@@ -1,15 +1,14 @@
 """The table of pages. `streamlit run dashboard.py` alone is for development; `server.py` is the server."""
 
-from typing import Literal
-
 import streamlit as st
 
 from ui import frame
 
 # A new page: one file in pages/ that begins with frame.open_page("<name>"), one line here,
 # and its texts under page.<name> in each file of locales/ (`menu` is its name in the menu).
-# The name is the address; a hidden page is reached by links only.
-PAGES: dict[str, Literal["visible", "hidden"]] = {
+# The name is the address. In the menu a page is visible, hidden (reached by links only), or shown to whoever may do
+# one of the verbs of domain/people.py that are named; that is for order only: the page guards itself.
+PAGES: dict[str, str] = {
     "overview": "visible",  # the first one is the address /
     "indicators": "visible",
     "ministries": "visible",
@@ -18,6 +17,9 @@ PAGES: dict[str, Literal["visible", "hidden"]] = {
     "tracking": "visible",
     "methodology": "visible",
     "history": "hidden",  # where a figure opens to its row
+    "people": "administer",
+    "sign-in": "hidden",  # the top line leads there
+    "account": "hidden",
 }
 
 frame.run(
@@ -28,9 +30,9 @@ frame.run(
                 title=frame.title(name),
                 url_path=name,
                 default=name == next(iter(PAGES)),
-                visibility=visibility,
+                visibility=frame.visibility(rule),
             )
-            for name, visibility in PAGES.items()
+            for name, rule in PAGES.items()
         ],
         position="top",
     )

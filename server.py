@@ -22,6 +22,7 @@ from services import loading
 from storage.database import Database
 from ui import frame
 from ui.address import WORKSPACES
+from web import doors
 from web.compressed import Compressed, warm
 from web.headers import SecurityHeaders
 from web.health import healthz
@@ -102,7 +103,7 @@ def _share_time() -> None:
 app = st.App(
     ROOT / "dashboard.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), Route("/frame.js", frame_script)],
+    routes=[Route("/healthz", healthz), Route("/frame.js", frame_script), *doors.ROUTES],
     middleware=[Middleware(SecurityHeaders), Middleware(Shell), Middleware(Compressed)],
     on_script_error=frame.show_failure,
 )

@@ -100,13 +100,19 @@ ThresholdKeys: type[_Section] = create_model(  # type: ignore[call-overload]
 """The fields of `domain.assessment.Thresholds` as keys."""
 
 
-SignInKeys: type[_Section] = create_model(  # type: ignore[call-overload]
-    "SignInKeys",
+SignInNumbers: type[_Section] = create_model(  # type: ignore[call-overload]
+    "SignInNumbers",
     __base__=_Section,
-    secure_cookie=(bool, False),
     **{f.name: (f.type, Field(default=f.default, ge=1)) for f in fields(SignInRules) if f.name != "shared"},
 )
-"""The fields of `domain.accounts.SignInRules` as keys, and whether cookies travel over HTTPS only."""
+"""The numbers of `domain.accounts.SignInRules` as keys."""
+
+
+class SignIn(SignInNumbers):
+    """How people sign in."""
+
+    secure_cookie: bool = False
+    """Whether cookies travel over HTTPS only."""
 
 
 class Settings(_Section):
@@ -116,7 +122,7 @@ class Settings(_Section):
     databases: Databases = Databases()
     thresholds: ThresholdKeys = ThresholdKeys()
     viewing: Literal["public", "signed_in"] = "public"
-    sign_in: SignInKeys = SignInKeys()
+    sign_in: SignIn = SignIn()
     retention_months: int = Field(default=24, ge=1)
     language: str = "vi"
     timezone: str = "Asia/Ho_Chi_Minh"

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from domain.accounts import Classroom
+from domain.accounts import Account, Classroom
 from domain.errors import DashboardError
 from domain.people import SYSTEM, Grant
 from loaders import definitions, ready_accounts
@@ -26,6 +26,13 @@ def read(data_dir: Path) -> Classroom | None:
         line, code = (str(problem.line), problem.code) if problem else ("1", "")
         raise DashboardError("training-accounts", file=path.name, line=line, reason=code)
     return reading.items[0]
+
+
+def standing(database: Database, classroom: Classroom) -> list[Account]:
+    """The accounts of the class that can sign in, in the order of their file."""
+    with database.reading() as connection:
+        found = {account.login: account for account in accounts.every(connection) if account.in_service}
+    return [found[ready.code] for ready in classroom.accounts if ready.code in found]
 
 
 def make_ready(database: Database, data_dir: Path, now: datetime) -> int:

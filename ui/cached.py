@@ -15,8 +15,10 @@ from markupsafe import Markup
 
 import locales
 import settings as operator
+from domain.accounts import Classroom
 from locales import Language
 from services.catalogue import Catalogue, catalogue
+from services.classroom import read as read_classroom
 from services.view import View
 from settings import Settings
 from storage.database import Database
@@ -188,6 +190,12 @@ def keeper(state: str) -> Callable[..., Any]:
         return _answers.get(key, lambda: question(view, *args, **kwargs), view)
 
     return answer
+
+
+@st.cache_resource(show_spinner=False)
+def classroom() -> Classroom | None:
+    """The ready accounts of the training workspace, as their file says."""
+    return read_classroom(operator.ROOT / "data")
 
 
 @st.cache_resource(show_spinner=False)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Collection
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 from uuid import uuid4
 
 import streamlit as st
@@ -11,15 +11,18 @@ from markupsafe import Markup
 from streamlit.navigation.page import Page as Screen
 
 from domain.errors import DashboardError
+from domain.people import Verb
 from locales import Language
 from services.freshness import freshness
 from ui import address, cached, people, top_line
-from ui.address import OFFICIAL, TRAINING, Bounds, WrongValue
+from ui.address import OFFICIAL, TRAINING, WORKSPACES, Bounds, WrongValue
 from ui.page import Page
 
 LOG = logging.getLogger(__name__)
 REPEATED = 80
 """Letters of a wrong value that are said again."""
+OPEN = frozenset({"sign-in", "account", "help"})
+"""Pages that open for everybody: without them nobody could come in, or ask whom to turn to."""
 _FILLED_BY = {OFFICIAL: "load", TRAINING: "train"}
 """The command that fills a workspace."""
 _KEPT = "frame-kept"
@@ -47,7 +50,26 @@ def open_page(name: str) -> Page:
         _show_notice(page.words.text("frame.empty", command=f"make {_FILLED_BY[page.workspace]}"))
     for value in page.address.wrong:
         _show_wrong(page, value)
+    if name not in OPEN:
+        _admit(page)
     return page
+
+
+def require(page: Page, *verbs: Verb) -> None:
+    """End the screen with a sentence unless whoever looks may do one of `verbs` for some unit.
+
+    The services ask again, for the unit that is meant: this is so that nobody fills in a form in vain.
+    """
+    if any(page.person.allows(verb) for verb in verbs):
+        return
+    if page.person.signed_in:
+        stop(page, "frame.not-your-role", link=_way(page, "account", "frame.your-account"))
+    ask_to_sign_in(page)
+
+
+def ask_to_sign_in(page: Page) -> NoReturn:
+    """End the screen with the way to sign in and back to it."""
+    stop(page, "frame.sign-in-first", link=_way(page, "sign-in", "page.sign-in.menu"))
 
 
 def choose(page: Page, key: str, choices: Collection[str], default: str) -> str:
@@ -100,9 +122,9 @@ def show(*blocks: Markup) -> None:
         st.html(cached.Block(whole))
 
 
-def stop(page: Page, sentence: str, **params: Any) -> NoReturn:
-    """End the screen here with one sentence of `locales/`: nothing below it can be shown."""
-    _show_notice(page.words.text(sentence, **params))
+def stop(page: Page, sentence: str, *, link: str = "", **params: Any) -> NoReturn:
+    """End the screen here with one sentence of `locales/`, and a way on: nothing below it can be shown."""
+    _show_notice(page.words.text(sentence, **params), link)
     close()
     # Nothing can be drawn once the framework was told to stop: the footer comes first.
     st.stop()
@@ -129,6 +151,32 @@ def show_failure(error: Exception) -> bool:
 def title(name: str) -> str:
     """How the menu names a page, in the language of the visitor."""
     return _visitors_words().text(f"page.{name}.menu")
+
+
+def visibility(rule: str) -> Literal["visible", "hidden"]:
+    """Whether the menu shows a page: always, never, or to whoever may do one of the verbs that `rule` names."""
+    if rule in {"visible", "hidden"}:
+        return "visible" if rule == "visible" else "hidden"
+    asked = st.query_params.get("workspace") or st.session_state.get(_KEPT, {}).get("workspace", OFFICIAL)
+    person = people.visitor(asked if asked in WORKSPACES else OFFICIAL)
+    return "visible" if any(person.allows(Verb(verb)) for verb in rule.split()) else "hidden"
+
+
+def _admit(page: Page) -> None:
+    """Let in whoever may look at figures."""
+    person = page.person
+    if person.must_change:
+        stop(page, "frame.must-change", link=_way(page, "account", "frame.your-account"))
+    if not person.allows(Verb.VIEW):
+        if person.signed_in:
+            stop(page, "frame.no-role", link=_way(page, "account", "frame.your-account"))
+        stop(page, "frame.sign-in-to-look", link=_way(page, "sign-in", "page.sign-in.menu"))
+
+
+def _way(page: Page, target: str, said: str) -> Markup:
+    """A link to another page; the one to sign in comes back to this one."""
+    back = {"next": page.link(None)} if target == "sign-in" else {}
+    return Markup(' <a href="{}">{}</a>').format(page.link(target, **back), page.words.text(said))
 
 
 def _visitors_words() -> Language:

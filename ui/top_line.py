@@ -36,13 +36,15 @@ def show(page: Page) -> None:
     with st.container(key="frame-top", horizontal=True, vertical_alignment="center"):
         st.html(
             Markup(
-                '<div class="frame-line"><span class="frame-name">{name}</span>{workspaces}{languages}{back}</div>'
+                '<div class="frame-line"><span class="frame-name">{name}</span>'
+                "{workspaces}{languages}{person}{back}</div>"
             ).format(
                 name=words.text("frame.name"),
                 workspaces=_switch(page, "workspace", {w: words.text(f"frame.workspace.{w}") for w in WORKSPACES}),
                 languages=_switch(
                     page, "lang", {code: cached.words(code).text("language.name") for code in page.bounds.languages}
                 ),
+                person=_person(page),
                 back=_back(page),
             )
         )
@@ -67,6 +69,20 @@ def _switch(page: Page, key: str, choices: Mapping[str, str]) -> Markup:
         for value, label in choices.items()
     ]
     return blocks.switch(page.words.text(f"frame.switch.{key}"), links, current)
+
+
+def _person(page: Page) -> Markup:
+    """Who is signed in, leading to their account; else the way to sign in and back to here."""
+    words = page.words
+    if page.person.signed_in:
+        href, said = page.link("account"), page.person.name or page.person.login
+    elif page.name == "sign-in":
+        return Markup("")
+    else:
+        href, said = page.link("sign-in", next=page.link(None)), words.text("page.sign-in.menu")
+    return Markup('<nav class="frame-switch frame-person" aria-label="{}"><a href="{}">{}</a></nav>').format(
+        words.text("frame.person"), href, said
+    )
 
 
 def _back(page: Page) -> Markup:

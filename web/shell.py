@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import secrets
 import tomllib
 from functools import cache
 from html import escape
@@ -14,8 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import locales
 import settings as operator
-from ui import cached
+from ui import cached, people
 from web import framework
+from web.forms import is_secure
 
 FRAME_SCRIPT = framework.ROOT / "static/frame.js"
 FRAMEWORK_SPEAKS = "en"
@@ -49,7 +51,8 @@ class Shell:
                 if ours:
                     body = shell(asked_language(scope))
                     kept = [(k, v) for k, v in message["headers"] if k not in _OF_THE_OLD_BODY]
-                    message = {**message, "headers": [*kept, (b"content-length", str(len(body)).encode())]}
+                    length = (b"content-length", str(len(body)).encode())
+                    message = {**message, "headers": [*kept, length, *_form_cookie(scope)]}
                 await send(message)
             elif not ours:
                 await send(message)
@@ -59,6 +62,17 @@ class Shell:
         # The framework compresses what it sends; the exchanged page is small and is sent as it is.
         plain = [(k, v) for k, v in scope["headers"] if k not in (b"accept-encoding", b"if-none-match")]
         await self.app({**scope, "headers": plain}, receive, exchanged)
+
+
+def _form_cookie(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """A cookie by which the form to sign in is tied to this browser; readers get none."""
+    request = Request(scope)
+    if not scope["path"].endswith("/sign-in") or request.cookies.get(people.FORM_COOKIE):
+        return []
+    answer = Response()
+    secure = operator.current().sign_in.secure_cookie or is_secure(request)
+    answer.set_cookie(people.FORM_COOKIE, secrets.token_urlsafe(16), httponly=True, samesite="lax", secure=secure)
+    return [header for header in answer.raw_headers if header[0] == b"set-cookie"]
 
 
 _OF_THE_OLD_BODY = (b"content-length", b"etag", b"last-modified", b"content-encoding")

@@ -1,0 +1,20 @@
+"""Accounts of the workspace: who there is, what they may do, and the forms to change it."""
+
+import streamlit as st
+
+from domain.people import Verb
+from services import accounts
+from ui import frame, people_desk
+
+page = frame.open_page("people")
+frame.require(page, Verb.ADMINISTER)
+found = accounts.every(page.acting)
+
+frame.show(people_desk.title(page, found), people_desk.answer())
+if account := people_desk.chosen(page, found):
+    frame.show(people_desk.card(page, account))
+    people_desk.forms(page, account, found)
+people_desk.orphans(page)
+frame.show(people_desk.table(page, people_desk.search(page, found)))
+with st.expander(page.words.text("people.add")):
+    people_desk.add_form(page)
