@@ -112,6 +112,17 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contest:
+    """An open dispute about a figure, as it stands beside the figure: what its unit holds right, and until when."""
+
+    value: float | None
+    numerator: int | None
+    denominator: int | None
+    due: date
+    """The last day on which it is settled in time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """One value. `value` is None for a rank, a rating or a text without a number."""
 
@@ -131,6 +142,10 @@ class Observation:
     rank: int | None = None
     rank_of: int | None = None
     text: str = ""
+    contest: Contest | None = None
+    """The open dispute about it: no part of its content, it stands beside the figure wherever that is read."""
+    reopened: bool = False
+    """Whether its month was ever opened again after it was accepted."""
 
     @property
     def key(self) -> FigureKey:

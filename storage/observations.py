@@ -58,6 +58,7 @@ from storage.tables import (
 )
 
 __all__ = [
+    "Sent",
     "SourceCount",
     "count",
     "figures",
@@ -66,6 +67,7 @@ __all__ = [
     "org_units_with",
     "revisions",
     "rollups",
+    "sent_in",
     "series",
     "settle",
     "sources",
@@ -210,6 +212,31 @@ def revisions(connection: Connection, key: FigureKey) -> list[Observation]:
         .order_by(c.revision)
     ).all()
     return Decoder(connection).observations(rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A figure as a submission sent it."""
+
+    figure: Observation
+    """The last revision that the submission made of it."""
+    before: Observation | None
+    """What stood before the submission; None where the figure was new."""
+    current: bool
+    """Whether nothing later has revised it."""
+
+
+def sent_in(connection: Connection, submission: int, org_unit: str) -> list[Sent]:
+    """The figures of one unit that a submission created or revised, in order of their keys."""
+    unit = dimensions.org_unit_numbers(connection, [org_unit]).get(org_unit)
+    given = {"unit": unit, "submission_now": submission}
+    rows = connection.execute(_SENT, given).all()
+    forerunners = connection.execute(_BEFORE_SENT, given).all()
+    decoder = Decoder(connection)
+    before = {one.key: one for one in decoder.observations([tuple(row) for row in forerunners])}
+    made = decoder.observations([tuple(row)[:-1] for row in rows])
+    last = {one.key: (one, row[-1] == FOREVER) for one, row in zip(made, rows, strict=True)}
+    return [Sent(figure=one, before=before.get(key), current=current) for key, (one, current) in last.items()]
 
 
 def figures(
@@ -506,6 +533,24 @@ def _has_figure(rows: FromClause) -> ColumnElement[bool]:
 
 def _figures_only(rows: FromClause, nil: bool) -> list[ColumnElement[bool]]:
     return [] if nil else [_has_figure(rows)]
+
+
+_sent = observation_history.alias("sent")
+_of_submission = (_sent.c.org_unit == bindparam("unit"), _sent.c.submission == bindparam("submission_now"))
+_SENT = (
+    select(*(_sent.c[column] for column in COLUMNS), _sent.c.superseded_at)
+    .where(*_of_submission)
+    .order_by(*(_sent.c[column] for column in KEY), _sent.c.revision)
+)
+_BEFORE_SENT = (
+    select(*_columns(observation_history))
+    .select_from(_sent.join(observation_history, rollup.same_key(_sent, observation_history)))
+    .where(
+        *_of_submission,
+        observation_history.c.revision == _sent.c.revision - 1,
+        observation_history.c.submission != _sent.c.submission,
+    )
+)
 
 
 @cache

@@ -227,12 +227,15 @@ def reports(
     reporter: str = "",
     before: tuple[int, str] | None = None,
     limit: int = 50,
+    oldest_first: bool = False,
 ) -> list[Report]:
     """Reports, newest submission first: in some `states`, of some units, with period ends in [since, until].
 
-    `before` is (submission, org unit) of the last one of the page before.
+    `before` is (submission, org unit) of the last one of the page before; with `oldest_first` the order is the other
+    one.
     """
-    statement = _REPORTS.order_by(report.c.submission.desc(), org_unit.c.code.desc()).limit(limit)
+    order = (report.c.submission, org_unit.c.code)
+    statement = _REPORTS.order_by(*(order if oldest_first else (one.desc() for one in order))).limit(limit)
     if states is not None:
         statement = statement.where(report.c.state.in_(list(states)))
     if org_units is not None:

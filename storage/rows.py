@@ -16,7 +16,7 @@ from domain.errors import DashboardError
 from domain.observation import Observation, Provenance
 from domain.period import Period
 from domain.wording import Wording
-from storage import dimensions
+from storage import dimensions, marks
 from storage.codes import CERTAINTY, ORIGIN, QUALIFIER, STATUS, day_number, number_day, number_instant, reverse
 from storage.tables import CONTENT, KEY, PLACE
 
@@ -168,6 +168,7 @@ class Decoder:
         self._sources: dict[int, str] = {0: ""}
         self._periods: dict[tuple[int, int], Period] = {}
         self._instants: dict[int, datetime] = {}
+        self._marks = marks.read(connection)
 
     def observations(self, rows: Sequence[Values]) -> list[Observation]:
         """The observations of `rows` (of `COLUMNS`), in their order."""
@@ -176,7 +177,7 @@ class Decoder:
         periods, instants = self._periods, self._instants
         build, origin_of = _observation, _provenance
         with collection_paused():
-            return [
+            found = [
                 build(
                     indicators[indicator], org_units[org_unit], periods[end, start], value,
                     origin_of(
@@ -184,7 +185,7 @@ class Decoder:
                         json.loads(note) if note else _NO_NOTE, submission, revision, instants[recorded_at],
                     ),
                     _ORIGINS[origin], numerator, denominator, _QUALIFIERS[qualifier], _STATUSES[status],
-                    names[calendar], names[series], rank, rank_of, text or "",
+                    names[calendar], names[series], rank, rank_of, text or "", None, False,
                 )
                 for (
                     org_unit, indicator, end, start, calendar, source,
@@ -192,6 +193,9 @@ class Decoder:
                     note, file, line, submission, revision, recorded_at,
                 ) in rows
             ]  # fmt: skip
+        if self._marks is not None:
+            self._marks.put(rows, found)
+        return found
 
     def _learn(self, rows: Sequence[Values]) -> None:
         connection = self._connection
