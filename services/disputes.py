@@ -10,6 +10,7 @@ from domain.indicator import Indicator, Unit
 from domain.observation import FigureKey, Observation, ObsStatus
 from domain.org_unit import OrgUnit
 from domain.people import Verb
+from domain.period import month_number
 from domain.problem import Severity
 from services.acting import Acting
 from services.remarks import remark
@@ -122,7 +123,7 @@ def settle(acting: Acting, number: int, outcome: DisputeOutcome, comment: str) -
         )
         # A published figure is no report of the unit: there is nothing to open, its publication is corrected.
         if outcome is DisputeOutcome.UPHELD and not found.key.source:
-            month = found.key.end.year * 100 + found.key.end.month
+            month = month_number(found.key.end)
             open_again(connection, acting, found.key.org_unit, month, said, acting.now + REOPENED_FOR)
         return ended
 

@@ -1,13 +1,22 @@
-"""From a number to its row: file, line, source, revisions, and what contradicts it."""
+"""From a number to its row: file, line, source, revisions, people, decisions, and what contradicts it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from domain.dispute import Dispute
+from domain.errors import DashboardError
 from domain.indicator import Indicator
-from domain.observation import Conflict, FigureKey, Observation, SeriesBreak
+from domain.observation import Conflict, FigureKey, Observation, Origin, SeriesBreak
 from domain.org_unit import OrgUnit
+from domain.people import Verb
+from domain.period import month_number
+from services.acting import Acting
 from services.view import View
-from storage import observations
+from storage import disputes, observations, originals, reports, submissions
+from storage.reports import KeptFinding, Reopening, Report, Review
+from storage.submissions import Submission
+
+_SENT_BY_UNITS = (Origin.REPORTED, Origin.DEMO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +73,149 @@ def every_figure(view: View, without: frozenset[str] = frozenset()) -> Iterator[
         for found in observations.figures(connection):
             if found.indicator not in without:
                 yield found
+
+
+# What people did
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One revision of a figure with what was decided and said about it. Logins are empty for who may not trace them."""
+
+    figure: Observation
+    report: Report | None
+    """None where the revision is of no report: published figures, ready-made history."""
+    reviews: tuple[Review, ...]
+    findings: tuple[KeptFinding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trail:
+    """How a figure came to be what it is."""
+
+    steps: tuple[Step, ...]
+    """In the order of the revisions, first to last."""
+    disputes: tuple[Dispute, ...]
+    reopenings: tuple[Reopening, ...]
+    """Of the figure's month."""
+    traced: bool
+    """Whether the person may see who did it and open the files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionDetail:
+    """One submission, as far as the person may see it."""
+
+    submission: Submission
+    reports: tuple[Report, ...]
+    reviews: tuple[Review, ...]
+    findings: tuple[KeptFinding, ...]
+    has_file: bool
+    """Whether the file is kept and the person may have it: that needs the right for all units in it."""
+
+
+def trail(acting: Acting, key: FigureKey) -> Trail:
+    """What was decided and said about each revision of the figure of `key`; without steps where there is no figure.
+
+    Explanations, decisions and disputes are for everybody who may view figures; logins for those who may trace.
+    """
+    acting.require(Verb.VIEW)
+    traced = acting.person.allows(Verb.TRACE, key.org_unit)
+    with acting.database.reading() as connection:
+        revisions = observations.revisions(connection, key)
+        steps = []
+        for figure in revisions:
+            number = figure.provenance.submission
+            report = None if number is None else reports.get(connection, number, key.org_unit)
+            if report is None or number is None:
+                steps.append(Step(figure=figure, report=None, reviews=(), findings=()))
+                continue
+            steps.append(
+                Step(
+                    figure=figure,
+                    report=report if traced else replace(report, reporter=""),
+                    reviews=_named(reports.reviews(connection, number, key.org_unit), traced),
+                    findings=tuple(
+                        reports.findings(
+                            connection, number, org_unit_code=key.org_unit, indicator=key.indicator, end=key.end
+                        )
+                    ),
+                )
+            )
+        month = month_number(key.end)
+        # A month is reported: what was published of it was never locked.
+        reported = bool(revisions) and revisions[-1].origin in _SENT_BY_UNITS
+        opened = reports.reopenings(connection, [key.org_unit]) if reported else []
+        return Trail(
+            steps=tuple(steps),
+            disputes=tuple(
+                one if traced else replace(one, opened_by="", settled_by="")
+                for one in disputes.of_figure(connection, key)
+            ),
+            reopenings=tuple(one if traced else replace(one, reviewer="") for one in opened if one.month == month),
+            traced=traced,
+        )
+
+
+def submission(acting: Acting, number: int) -> SubmissionDetail:
+    """What submission `number` holds of the units that the person may trace; its reporter may see it all.
+
+    Raises DashboardError ``not-allowed``, and ``submission-unknown``.
+    """
+    acting.require(Verb.TRACE)
+    with acting.database.reading() as connection:
+        found = submissions.get(connection, number)
+        if found is None:
+            raise DashboardError("submission-unknown", number=str(number))
+        everything = reports.of_submission(connection, number)
+        seen = [one for one in everything if _may_see(acting, found, one.org_unit)]
+        if not seen and not _may_see(acting, found, None):
+            acting.require(Verb.TRACE, everything[0].org_unit if everything else "")
+        units = {one.org_unit for one in seen}
+        kept = originals.content(connection, found.sha256) is not None
+        return SubmissionDetail(
+            submission=found,
+            reports=tuple(seen),
+            reviews=tuple(one for one in reports.reviews(connection, number) if one.org_unit in units),
+            findings=tuple(
+                one
+                for one in reports.findings(connection, number)
+                if one.org_unit in units or (one.org_unit is None and len(seen) == len(everything))
+            ),
+            has_file=kept and len(seen) == len(everything),
+        )
+
+
+def original(acting: Acting, number: int) -> tuple[str, bytes]:
+    """The name and the content of the file of submission `number`, as it was sent.
+
+    Raises DashboardError ``not-allowed`` unless the person may trace all units in it or has sent it, and
+    ``submission-unknown`` where there is none or no file is kept of it.
+    """
+    acting.require(Verb.TRACE)
+    with acting.database.reading() as connection:
+        found = submissions.get(connection, number)
+        if found is None:
+            raise DashboardError("submission-unknown", number=str(number))
+        units = [one.org_unit for one in reports.of_submission(connection, number)]
+        if not units and not _may_see(acting, found, None):
+            acting.require(Verb.TRACE, "")
+        for unit in units:
+            if not _may_see(acting, found, unit):
+                acting.require(Verb.TRACE, unit)
+        content = originals.content(connection, found.sha256)
+        if content is None:
+            raise DashboardError("submission-unknown", number=str(number))
+        return found.file, content
+
+
+def _may_see(acting: Acting, found: Submission, org_unit: str | None) -> bool:
+    """Whether a unit in a submission is open to the person; with None, a submission that is of no unit."""
+    person = acting.person
+    if person.units(Verb.TRACE) is None or person.login == found.reporter:
+        return True
+    return org_unit is not None and person.allows(Verb.TRACE, org_unit)
+
+
+def _named(said: list[Review], traced: bool) -> tuple[Review, ...]:
+    return tuple(one if traced else replace(one, reviewer="") for one in said)

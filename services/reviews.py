@@ -6,7 +6,7 @@ told what the other has done. Each decision is an entry of the audit trail in th
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -15,6 +15,7 @@ from domain.indicator import Indicator
 from domain.observation import Observation
 from domain.org_unit import OrgUnit
 from domain.people import Verb
+from domain.period import month_number
 from domain.report import ReportState, ReturnReason, ReviewStep
 from services.acting import Acting
 from services.remarks import remark
@@ -125,12 +126,12 @@ def dossier(acting: Acting, submission: int, org_unit: str) -> Dossier:
         report = _report(connection, submission, org_unit)
         reviews = tuple(reports.reviews(connection, submission, org_unit))
         sent = observations.sent_in(connection, submission, org_unit)
-        findings = reports.findings(connection, submission, org_unit_code=org_unit)
+        findings = reports.findings(connection, submission, org_unit_code=org_unit, general=True)
         whole = submissions.get(connection, submission)
         opened = tuple(
             one
             for one in reports.reopenings(connection, [org_unit])
-            if _month(report.first_end) <= one.month <= _month(report.last_end)
+            if month_number(report.first_end) <= one.month <= month_number(report.last_end)
         )
     indicators = acting.codelists.indicators
     changes = [
@@ -240,7 +241,7 @@ def reopen(acting: Acting, org_unit: str, month: int, reason: str, until: dateti
     said = remark(reason, needed=True)
     with acting.database.writing() as connection:
         accepted = reports.reports(connection, states=[ReportState.ACCEPTED], org_units=[org_unit], limit=10_000)
-        if not any(_month(one.first_end) <= month <= _month(one.last_end) for one in accepted):
+        if not any(month_number(one.first_end) <= month <= month_number(one.last_end) for one in accepted):
             raise DashboardError("nothing-locked", month=f"{month % 100:02d}/{month // 100}")
         return open_again(connection, acting, org_unit, month, said, until)
 
@@ -348,8 +349,3 @@ def _list(
             own = _is_own(acting, one, said)
             waiting.append(Waiting(report=one, unit=unit, own=own, last=said[-1] if said else None))
     return tuple(waiting), number
-
-
-def _month(day: date) -> int:
-    """202003 for a day of March 2020."""
-    return day.year * 100 + day.month

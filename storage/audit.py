@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, insert, or_, select
 
-from storage.codes import instant_number, number_instant
+from storage.codes import EPOCH, instant_number, number_instant
 from storage.tables import audit
 
 START = "0" * 64
@@ -85,20 +86,37 @@ def entries(
     connection: Connection,
     *,
     subject: str = "",
+    action: str = "",
     words: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
     before: int | None = None,
     limit: int = 100,
 ) -> list[Entry]:
-    """The last entries, newest first: of one `subject`, with `words` in actor, action, subject or detail."""
+    """The last entries, newest first: of one `subject` or `action`, with `words` in actor, action, subject or detail.
+
+    They were recorded in [since, until), and have numbers under `before`.
+    """
     statement = select(audit).order_by(audit.c.id.desc()).limit(limit)
     if subject:
         statement = statement.where(audit.c.subject == subject)
+    if action:
+        statement = statement.where(audit.c.action == action)
+    if since is not None:
+        statement = statement.where(audit.c.recorded_at >= instant_number(since))
+    if until is not None:
+        statement = statement.where(audit.c.recorded_at < instant_number(until))
     if words:
         columns = (audit.c.actor, audit.c.action, audit.c.subject, audit.c.detail)
         statement = statement.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
     if before is not None:
         statement = statement.where(audit.c.id < before)
     return [_entry(row) for row in connection.execute(statement)]
+
+
+def actions(connection: Connection) -> list[str]:
+    """The actions there are in the trail."""
+    return sorted(connection.execute(select(audit.c.action).distinct()).scalars())
 
 
 def count(connection: Connection) -> int:
@@ -109,14 +127,15 @@ def count(connection: Connection) -> int:
 def first_break(connection: Connection) -> Break | None:
     """The first entry that is not what was written, or None; reads the whole trail in the memory of a chunk."""
     previous, expected = START, 1
-    for entry in _all(connection):
-        if entry.number != expected:
-            return Break(number=expected, kind="gap")
-        if entry.previous != previous:
-            return Break(number=entry.number, kind="link")
-        if entry.seal() != entry.hash:
-            return Break(number=entry.number, kind="content")
-        previous, expected = entry.hash, expected + 1
+    with closing(_all(connection)) as trail:
+        for entry in trail:
+            if entry.number != expected:
+                return Break(number=expected, kind="gap")
+            if entry.previous != previous:
+                return Break(number=entry.number, kind="link")
+            if entry.seal() != entry.hash:
+                return Break(number=entry.number, kind="content")
+            previous, expected = entry.hash, expected + 1
     return None
 
 
@@ -125,21 +144,30 @@ def holds(connection: Connection, seal: str) -> bool:
     return connection.execute(select(audit.c.id).where(audit.c.hash == seal)).first() is not None
 
 
-def _all(connection: Connection) -> Iterator[Entry]:
+def _all(connection: Connection) -> Generator[Entry, None, None]:
     statement = select(audit).order_by(audit.c.id)
-    result = connection.execute(statement, execution_options={"stream_results": True, "yield_per": 2_000})
-    for row in result:
-        yield _entry(row)
+    with connection.execute(statement, execution_options={"stream_results": True, "yield_per": 2_000}) as result:
+        for row in result:
+            yield _entry(row)
 
 
 def _entry(row: Row[tuple[object, ...]]) -> Entry:
+    """The entry of a row; one that nobody can have written reads as something else than was sealed, and never fails."""
+    try:
+        detail = json.loads(row.detail)
+    except ValueError:
+        detail = None
+    try:
+        recorded_at = number_instant(row.recorded_at)
+    except OverflowError:
+        recorded_at = EPOCH
     return Entry(
         number=row.id,
-        recorded_at=number_instant(row.recorded_at),
+        recorded_at=recorded_at,
         actor=row.actor,
         action=row.action,
         subject=row.subject,
-        detail=json.loads(row.detail),
+        detail=detail if isinstance(detail, dict) else {"": row.detail},
         previous=row.previous,
         hash=row.hash,
     )

@@ -400,11 +400,16 @@ def findings(
     org_unit_code: str | None = None,
     indicator: str | None = None,
     end: date | None = None,
+    general: bool = False,
 ) -> list[KeptFinding]:
-    """What was said of a submission, in its order; of one unit, indicator or period end where those are given."""
+    """What was said of a submission, in its order; of one unit, indicator or period end where those are given.
+
+    With `general`, beside that of the unit also what is of no unit: remarks on the file.
+    """
     statement = select(finding).where(finding.c.submission == number).order_by(finding.c.number)
     if org_unit_code is not None:
-        statement = statement.where(finding.c.org_unit.in_(_numbers(connection, "org_unit", org_unit_code)))
+        of_unit = finding.c.org_unit.in_(_numbers(connection, "org_unit", org_unit_code))
+        statement = statement.where(of_unit | finding.c.org_unit.is_(None) if general else of_unit)
     if indicator is not None:
         statement = statement.where(finding.c.indicator.in_(_numbers(connection, "indicator", indicator)))
     if end is not None:
