@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from domain.errors import DashboardError
 from domain.indicator import Indicator
 from domain.observation import Observation
@@ -20,6 +18,7 @@ from domain.report import ReportState, ReturnReason, ReviewStep
 from services.acting import Acting
 from services.remarks import remark
 from storage import audit, observations, reports, submissions
+from storage.database import Connection
 from storage.reports import KeptFinding, Reopening, Report, Review
 
 SHOWN = 100
