@@ -225,6 +225,8 @@ def test_places_named_in_the_recipes_exist() -> None:
 
 PACKAGES = {
     "argon2": "argon2-cffi",
+    "fontpkg_be_vietnam_pro": "fontpkg-be-vietnam-pro",
+    "markdown_it": "markdown-it-py",
     "yaml": "PyYAML",
     "sqlalchemy": "SQLAlchemy",
     "jinja2": "Jinja2",
