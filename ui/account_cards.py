@@ -1,11 +1,11 @@
 """What a person sees of their own account: who they are here, for which units, and what was done to it of late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 from markupsafe import Markup
 
-from domain.people import Grant
+from domain.people import Grant, Role
 from services import accounts, sessions
 from ui import blocks, doors, frame, people
 from ui.page import Page
@@ -45,10 +45,11 @@ def unit_named(page: Page, code: str | None) -> str:
     )
 
 
-def roles(page: Page, grants: Iterable[Grant]) -> Markup:
-    """Roles, each with the units it is held for."""
+def roles(page: Page, grants: Sequence[Grant]) -> Markup:
+    """Roles, each with the units it is held for; looking goes without saying where there is another."""
     by_role: dict[str, list[str]] = {}
-    for grant in grants:
+    held_beside_looking = [grant for grant in grants if grant.role is not Role.VIEWER]
+    for grant in held_beside_looking or grants:
         held = by_role.setdefault(grant.role.value, [])
         if grant.org_unit is not None:
             held.append(unit_named(page, grant.org_unit))

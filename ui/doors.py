@@ -20,8 +20,9 @@ _DONE = {"signed-out", "signed-out-everywhere", "password-changed"}
 
 def fields(page: Page, token: str) -> dict[str, str]:
     """What a form carries beside what is typed: where it is from, where it leads, and that it was drawn here."""
-    onward = page.query.get("next", "")
-    return {"workspace": page.workspace, "lang": page.language, "next": onward, "token": token}
+    # Not "lang": the page's sanitiser drops names that a form element has of its own.
+    carried = {"workspace": page.workspace, "language": page.language, "as_of": page.as_of.isoformat()}
+    return {**carried, "next": page.query.get("next", ""), "token": token}
 
 
 def answer(page: Page, outcomes: tuple[str, ...]) -> Markup:

@@ -218,6 +218,7 @@ def _pick_grants(page: Page, key: str) -> None:
         format_func=lambda code: account_cards.unit_named(page, code),
         key=f"{key}-units",
         help=words.text("people.units-help"),
+        placeholder=words.text("people.units-choose"),
     )
 
 

@@ -148,8 +148,8 @@ def _onward(form: Form) -> Response:
 
 
 def _to(page: str, form: Form, **query: str) -> Response:
-    carried = {"workspace": form.workspace, "lang": form.language}
-    said = urlencode({**carried, **{key: value for key, value in query.items() if value}})
+    carried = {"workspace": form.workspace, "lang": form.language, "as_of": form["as_of"]}
+    said = urlencode({key: value for key, value in {**carried, **query}.items() if value})
     return RedirectResponse(f"../{'' if page == HOME else page}?{said}", 303)
 
 

@@ -32,7 +32,7 @@ class Form:
     @property
     def language(self) -> str:
         """A language there is."""
-        return self["lang"] if self["lang"] in locales.languages() else operator.current().language
+        return self["language"] if self["language"] in locales.languages() else operator.current().language
 
     def is_drawn_for(self, secret: str) -> bool:
         """Whether the form was drawn for the browser whose cookie holds `secret`."""
