@@ -1,0 +1,231 @@
+"""Every verb of the services by every role, for an own and for another unit: what is not in the table of rights is
+refused, before anything else, and leaves nothing behind.
+"""
+
+import importlib
+import inspect
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+import locales
+from domain.assessment import Thresholds
+from domain.dispute import DisputeOutcome
+from domain.errors import DashboardError
+from domain.observation import FigureKey, Observation
+from domain.people import SCOPED, STRANGER, VISITOR, Grant, Person, Role, Verb
+from domain.report import ReturnReason
+from services import (
+    accounts,
+    audit_trail,
+    disputes,
+    examination,
+    figures,
+    marked_copies,
+    reviews,
+    sessions,
+    submissions,
+    templates,
+)
+from services.acting import Acting
+from services.catalogue import catalogue
+from services.view import View
+from storage import audit
+from storage.database import Database
+from storage.tables import account, observation_history, report, role_grant, session
+from tests.architecture.source import ROOT
+
+OWN, OTHER = "prov34_ha_noi", "prov34_nghe_an"
+DAY = date(2025, 11, 30)
+RATE = "online_dossier_pct"
+VI = locales.language("vi")
+
+
+@dataclass(frozen=True)
+class World:
+    """A copy of the training workspace with one report of each of the two units."""
+
+    view: View
+    numbers: dict[str, int]
+    figures: dict[str, Observation]
+
+    def acting(self, person: Person) -> Acting:
+        return Acting(view=self.view, person=person, now=datetime.now(UTC), today=DAY, training=True)
+
+    def file(self, unit: str) -> bytes:
+        return f"don_vi,chi_tieu,ky_bao_cao,tu_so,mau_so,nguon_goc\n{unit},{RATE},2025-10,512,640,demo\n".encode()
+
+    def traces(self) -> tuple[int, ...]:
+        """How much there is of everything a verb may leave behind."""
+        with self.view.database.reading() as connection:
+            return (
+                *(
+                    connection.execute(select(func.count()).select_from(table)).scalar_one()
+                    for table in (observation_history, report, account, role_grant, session)
+                ),
+                audit.count(connection),
+            )
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a verb asks for, and a call of it about one unit."""
+
+    call: Callable[[World, Acting, str], object]
+    verbs: tuple[Verb, ...]
+    """One of them is enough; none: whoever is signed in, about themselves."""
+    scoped: bool = True
+    """Whether the right is asked for the unit; otherwise for any unit at all."""
+
+
+A, S, T = Verb.ADMINISTER, Verb.SUBMIT, Verb.TRACE
+# A new verb of the services: one line here, by "module.name".
+CASES: dict[str, Case] = {
+    "accounts.every": Case(lambda w, a, u: accounts.every(a), (A,)),
+    "accounts.one": Case(lambda w, a, u: accounts.one(a, "kiem-tra"), (A,)),
+    "accounts.add": Case(lambda w, a, u: accounts.add(a, f"new-{u[-3:]}", "New", ""), (A,)),
+    "accounts.grant": Case(lambda w, a, u: accounts.grant(a, "kiem-tra", Grant(Role.APPROVER, u)), (A,)),
+    "accounts.revoke": Case(lambda w, a, u: accounts.revoke(a, "kiem-tra", Grant(Role.APPROVER, u)), (A,)),
+    "accounts.reset_password": Case(lambda w, a, u: accounts.reset_password(a, "thu-ky"), (A,)),
+    "accounts.deactivate": Case(lambda w, a, u: accounts.deactivate(a, "nguoi-xem"), (A,)),
+    "accounts.reactivate": Case(lambda w, a, u: accounts.reactivate(a, "nguoi-xem"), (A,)),
+    "accounts.hand_over": Case(lambda w, a, u: accounts.hand_over(a, "duyet-bo-y-te", "kiem-tra", end=False), (A,)),
+    "accounts.orphans": Case(lambda w, a, u: accounts.orphans(a), (A,)),
+    "accounts.succeed": Case(
+        lambda w, a, u: accounts.succeed(a, "prov63_hai_duong", "prov34_hai_phong", keep=True), (A,)
+    ),
+    "accounts.end_everybodys_sessions": Case(lambda w, a, u: accounts.end_everybodys_sessions(a), (A,)),
+    "accounts.forget": Case(lambda w, a, u: accounts.forget(a, 24), (A,)),
+    "accounts.recent": Case(lambda w, a, u: accounts.recent(a), ()),
+    "sessions.sign_out_of_everything": Case(lambda w, a, u: sessions.sign_out_of_everything(a), ()),
+    "audit_trail.excerpt": Case(lambda w, a, u: audit_trail.excerpt(a), (Verb.AUDIT,)),
+    "audit_trail.verify": Case(lambda w, a, u: audit_trail.verify(a), (Verb.AUDIT,)),
+    "disputes.contest": Case(lambda w, a, u: disputes.contest(a, _key(w, u), "no", value=1.0), (Verb.DISPUTE,)),
+    "disputes.settle": Case(
+        lambda w, a, u: disputes.settle(a, 1, DisputeOutcome.DISMISSED, "The figure stands."), (Verb.SETTLE,)
+    ),
+    "disputes.contested": Case(lambda w, a, u: disputes.contested(a), (Verb.DISPUTE, Verb.SETTLE), scoped=False),
+    "examination.examine": Case(lambda w, a, u: examination.examine(a, w.file(u), "a.csv"), (S,), scoped=False),
+    "figures.trail": Case(lambda w, a, u: figures.trail(a, _key(w, u)), (Verb.VIEW,)),
+    "figures.submission": Case(lambda w, a, u: figures.submission(a, w.numbers[u]), (T,)),
+    "figures.original": Case(lambda w, a, u: figures.original(a, w.numbers[u]), (T,)),
+    "marked_copies.marked_copy": Case(
+        lambda w, a, u: marked_copies.marked_copy(a, w.file(u), "a.csv", (), (), VI), (S,), scoped=False
+    ),
+    "reviews.desk": Case(lambda w, a, u: reviews.desk(a), (Verb.APPROVE, Verb.ACCEPT, S), scoped=False),
+    "reviews.dossier": Case(lambda w, a, u: reviews.dossier(a, w.numbers[u], u), (T,)),
+    "reviews.approve": Case(lambda w, a, u: reviews.approve(a, w.numbers[u], u), (Verb.APPROVE,)),
+    "reviews.accept": Case(lambda w, a, u: reviews.accept(a, w.numbers[u], u), (Verb.ACCEPT,)),
+    "reviews.accept_all": Case(lambda w, a, u: reviews.accept_all(a, [(w.numbers[u], u)]), (Verb.ACCEPT,)),
+    "reviews.give_back": Case(
+        lambda w, a, u: reviews.give_back(a, w.numbers[u], u, ReturnReason.OTHER, "Look again."),
+        (Verb.APPROVE, Verb.ACCEPT),
+    ),
+    "reviews.send_again": Case(lambda w, a, u: reviews.send_again(a, w.numbers[u], u, "It is right."), (S,)),
+    "reviews.reopen": Case(
+        lambda w, a, u: reviews.reopen(a, u, 202510, "A mistake was found.", a.now + timedelta(days=2)),
+        (Verb.REOPEN,),
+    ),
+    "submissions.preview": Case(lambda w, a, u: submissions.preview(a, w.file(u), "a.csv"), (S,), scoped=False),
+    "submissions.submit": Case(lambda w, a, u: submissions.submit(a, w.file(u), "a.csv"), (S,), scoped=False),
+    "submissions.nil_return": Case(
+        lambda w, a, u: submissions.nil_return(a, u, 2025, 10, [RATE], "The system was being replaced."), (S,)
+    ),
+    "submissions.receipt": Case(lambda w, a, u: submissions.receipt(a, w.numbers[u]), (T,)),
+    "templates.months_to_report": Case(lambda w, a, u: templates.months_to_report(a, u), (S,)),
+    "templates.blank": Case(lambda w, a, u: templates.blank(a, u, [202510], ".csv", VI), (S,)),
+}
+QUESTIONS = {"disputes.can_contest"}
+"""Answers whether something is allowed; it neither changes nor discloses."""
+
+PLENTY = (Grant(Role.ADMIN), Grant(Role.REVIEWER), Grant(Role.REPORTER, OWN))
+PEOPLE: dict[str, Person] = {
+    **{
+        role.value: Person(login=f"matrix-{role}", grants=(Grant(role, OWN if role in SCOPED else None),))
+        for role in Role
+    },
+    "visitor": VISITOR,
+    "stranger": STRANGER,
+    "first-password": Person(login="matrix-first", grants=PLENTY, must_change=True),
+    "no-role": Person(login="matrix-none"),
+}
+
+
+def _key(world: World, unit: str) -> FigureKey:
+    return world.figures[unit].key
+
+
+def verbs_of_services() -> set[str]:
+    """Every public function of the services whose first parameter is an `Acting`."""
+    found = set()
+    for path in (ROOT / "services").glob("[a-z]*.py"):
+        module = importlib.import_module(f"services.{path.stem}")
+        own = [one for _, one in inspect.getmembers(module, inspect.isfunction) if one.__module__ == module.__name__]
+        for verb in own:
+            first = next(iter(inspect.signature(verb).parameters.values()), None)
+            if not verb.__name__.startswith("_") and first is not None and first.annotation in (Acting, "Acting"):
+                found.add(f"{path.stem}.{verb.__name__}")
+    return found
+
+
+def test_every_verb_has_a_case() -> None:
+    found = verbs_of_services()
+    assert len(found) > 30
+    assert found - set(CASES) - QUESTIONS == set(), "add a line to CASES"
+    assert set(CASES) | QUESTIONS <= found, "this is no verb any more"
+
+
+def test_every_right_is_asked_for_by_some_verb() -> None:
+    asked = {verb for case in CASES.values() for verb in case.verbs}
+    assert set(Verb) - asked <= {Verb.REMIND}
+
+
+@pytest.fixture(scope="module")
+def world(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    file = tmp_path_factory.mktemp("rights") / "training.sqlite"
+    shutil.copy(filled / "training.sqlite", file)
+    database = Database(f"sqlite:///{file}")
+    view = View(database=database, codelists=catalogue(database), as_of=DAY, rules=Thresholds())
+    series = view.series([RATE], [OWN, OTHER])
+    made = World(view=view, numbers={}, figures={unit: series[unit, RATE][-1] for unit in (OWN, OTHER)})
+    for unit in (OWN, OTHER):
+        sender = Person(login=f"sender-{unit[-3:]}", grants=(Grant(Role.REPORTER, unit),))
+        body = made.file(unit).replace(b"512", b"511")
+        made.numbers[unit] = submissions.submit(made.acting(sender), body, "a.csv").number
+    yield made
+    database.dispose()
+
+
+@pytest.mark.parametrize("unit", [OWN, OTHER])
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("name", CASES)
+def test_a_verb_is_for_those_in_the_table_of_rights(name: str, who: str, unit: str, world: World) -> None:
+    case, person = CASES[name], PEOPLE[who]
+    allowed = any(person.allows(verb, unit if case.scoped else None) for verb in case.verbs)
+    if name == "accounts.recent":  # about oneself
+        allowed = person.signed_in
+    before = world.traces()
+    outcome = ""
+    try:
+        case.call(world, world.acting(person), unit)
+    except DashboardError as error:
+        outcome = error.code
+    if allowed:
+        assert outcome != "not-allowed"
+    else:
+        assert outcome == "not-allowed", "the right is asked for before anything else"
+        assert world.traces() == before, "a refusal leaves nothing behind"
+
+
+def test_a_file_of_another_unit_stores_nothing_for_it(world: World) -> None:
+    """The right to submit is asked for any unit; the rows of a file are held against the units one by one."""
+    before = world.traces()
+    with pytest.raises(DashboardError) as refused:
+        submissions.submit(world.acting(PEOPLE["reporter"]), world.file(OTHER).replace(b"512", b"500"), "a.csv")
+    assert refused.value.code == "submission-empty"
+    assert world.traces() == before
