@@ -99,7 +99,7 @@ def test_text_of_data_is_escaped_in_every_template(monkeypatch):
                     ],
                 }
             ],
-        ),  # fmt: skip
+        ),
     ]
     for block in drawn:
         assert isinstance(block, Markup)
