@@ -1,5 +1,6 @@
 """The one home of caches: settings, databases, codelists, and answers and blocks that stand until the data change."""
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import date, datetime
@@ -29,6 +30,8 @@ T = TypeVar("T")
 STYLE, SHELL_STYLE = (Path(__file__).with_name(name) for name in ("style.css", "shell.css"))
 ANSWERS, LETTERS = 2048, 32_000_000
 """How many answers, and how many letters of HTML in blocks, are kept a process; the least recently used goes first."""
+PREVIEWED = 64_000_000
+"""Bytes of files whose previews are kept a process."""
 
 
 class Kept:
@@ -86,6 +89,7 @@ class _Entry:
 
 
 _answers, _blocks = Kept(ANSWERS), Kept(LETTERS, len)
+_previews = Kept(PREVIEWED, lambda preview: len(preview.examined.data))
 
 
 class Block(Markup):
@@ -190,6 +194,14 @@ def keeper(state: str) -> Callable[..., Any]:
         return _answers.get(key, lambda: question(view, *args, **kwargs), view)
 
     return answer
+
+
+def preview(key: Hashable, data: bytes, make: Callable[[], T]) -> T:
+    """The preview of a file for somebody, by `make` where it is not kept: each touch of a widget runs the page anew.
+
+    `key` says for whom, on which state of the data, and with which explanations.
+    """
+    return _previews.get((key, hashlib.sha256(data).digest()), make)
 
 
 @st.cache_resource(show_spinner=False)

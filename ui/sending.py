@@ -1,0 +1,205 @@
+"""The way of a file: choose it, read what is wrong, explain, see what follows, send; and the word that there is none.
+
+Nothing that matters lives in the session: a file is either not sent, or in the database with its receipt.
+"""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+from markupsafe import Markup
+
+from domain.errors import DashboardError
+from domain.people import Verb
+from domain.problem import Cause
+from loaders.actuals import KINDS
+from services import duty, submissions, templates
+from services.consequences import Kind
+from services.examination import question
+from services.submissions import Preview, Receipt
+from services.templates import Month
+from ui import blocks, cached, consequences, examined, frame, receipts
+from ui.page import Page
+from ui.pickers import unit_name
+
+EACH = 6
+"""Up to so many questions of one cause are answered one by one; more of them get one answer together."""
+_FILE = "submit-file"
+_EXPLAINED = "submit-explained"
+_REFUSED = "submit-refused"
+
+
+def title(page: Page) -> Markup:
+    """What this screen is for."""
+    words = page.words
+    return blocks.heading(words.text("page.submit.title"), words.text("page.submit.note"), level=1)
+
+
+def show_template(page: Page) -> None:
+    """The template of one of the reporter's units for one of its months."""
+    words = page.words
+    frame.show(blocks.heading(words.text("submit.template"), words.text("submit.template-note")))
+    unit, month = _pick_unit_and_month(page, "template")
+    if unit is None or month is None:
+        frame.show(blocks.note(words.text("submit.nothing-due")))
+        return
+    buttons = st.container(horizontal=True)
+    for ending in templates.KINDS:
+        document = templates.blank(page.acting, unit, [month], ending, words)
+        buttons.download_button(
+            words.text(f"submit.template{ending.replace('.', '-')}"), document.content, document.name,
+            document.media_type, on_click="ignore", key=f"template{ending}",
+        )  # fmt: skip
+
+
+def show(page: Page) -> None:
+    """The whole way of one file, as far as it has come."""
+    frame.show(blocks.heading(page.words.text("submit.file-title")))
+    sent = st.file_uploader(
+        page.words.text("submit.file"),
+        key=_FILE,
+        type=[ending.removeprefix(".") for ending in KINDS],
+        help=page.words.text("submit.file-help"),
+    )
+    if refused := st.session_state.pop(_REFUSED, None):
+        frame.show(blocks.note(refused, title=page.words.text("submit.refused"), kind="wrong"))
+    if sent is None:
+        st.session_state.pop(_EXPLAINED, None)
+        return
+    explanations: dict[str, str] = st.session_state.get(_EXPLAINED, {})
+    with st.spinner(page.words.text("submit.reading")):
+        preview = _preview(page, sent.getvalue(), sent.name, explanations)
+    _show_findings(page, preview)
+    _ask(page, preview, explanations)
+    if preview.examined.figures:
+        frame.show(consequences.show(page, preview))
+        _offer(page, preview, explanations)
+
+
+def show_receipt(page: Page, receipt: Receipt) -> None:
+    """That a submission was taken, to be printed and kept, and what comes next."""
+    frame.show(receipts.block(page, receipt))
+    receipts.offer(page, receipt)
+
+
+def _preview(page: Page, data: bytes, name: str, explanations: Mapping[str, str]) -> Preview:
+    return cached.preview(
+        (page.workspace, page.version, page.person.login, page.today, name, tuple(sorted(explanations.items()))),
+        data,
+        lambda: submissions.preview(page.acting, data, name, explanations),
+    )
+
+
+def _show_findings(page: Page, preview: Preview) -> None:
+    words, found = page.words, preview.examined
+    frame.show(
+        examined.outcome(preview, words),
+        examined.found(found.problems, words),
+        examined.grid(found.reading.sheets, found.problems, found.name, words),
+        examined.notes(found.reading.notes, words),
+    )
+    if found.problems:
+        receipts.offer_marked_copy(page, found)
+
+
+def _ask(page: Page, preview: Preview, explanations: Mapping[str, str]) -> None:
+    """A field for each question; answers are taken together, so that typing does not run the page."""
+    words = page.words
+    causes = examined.questions(preview.examined.problems, words)
+    if not causes:
+        return
+    with st.form("submit-questions", border=False):
+        frame.show(blocks.heading(words.text("submit.questions"), words.text("submit.questions-note")))
+        given: dict[str, str] = {}
+        for cause, sentence in causes:
+            given |= _answers(page, cause, sentence, explanations, preview.examined.explanations)
+        if st.form_submit_button(words.text("submit.answer")):
+            st.session_state[_EXPLAINED] = {key: text for key, text in given.items() if text.strip()}
+            st.rerun()
+
+
+def _answers(
+    page: Page, cause: Cause, sentence: str, explanations: Mapping[str, str], known: Mapping[str, str]
+) -> dict[str, str]:
+    words = page.words
+    if len(cause.problems) > EACH:
+        label = words.text("submit.explain-all", number=words.plain(len(cause.problems)), sentence=sentence)
+        return {cause.code: st.text_area(label, explanations.get(cause.code, ""), key=f"why-{cause.code}", height=80)}
+    given = {}
+    for problem in cause.problems:
+        key = question(problem)
+        label = words.text("submit.explain", place=examined.place(problem, words), sentence=words.problem(problem))
+        usual = explanations.get(key, known.get(key, ""))
+        given[key] = st.text_area(label, usual, key=f"why-{key}", height=80)
+    return given
+
+
+def _offer(page: Page, preview: Preview, explanations: Mapping[str, str]) -> None:
+    """The button that sends, and what it sends; rows are left out only by a choice."""
+    words, found = page.words, preview.examined
+    changed = preview.number(Kind.NEW) + preview.number(Kind.REVISED)
+    some = not found.whole
+    agreed = True
+    if some:
+        agreed = st.checkbox(words.count("submit.leave-out", len(found.figures)), key="submit-leave-out")
+    label = words.count("submit.send-some" if some else "submit.send", changed)
+    # The button goes while its run lasts: two clicks are one submission, and a second one would change nothing.
+    if st.button(label, type="primary", disabled=not agreed, key="submit-send"):
+        _take(page, lambda: submissions.submit(
+            page.acting, found.data, found.name, explanations, good_rows_only=some, expected=preview.seal
+        ))  # fmt: skip
+
+
+def show_nil(page: Page) -> None:
+    """The form of a nil return: unit, month, what is lacking, and why there is none."""
+    words = page.words
+    with st.expander(words.text("submit.nil")):
+        unit, month = _pick_unit_and_month(page, "nil")
+        if unit is None or month is None:
+            frame.show(blocks.note(words.text("submit.nothing-due")))
+            return
+        year, number = month
+        lines = duty.of_unit(page.view, unit, 100 * year + number, page.duty_clock).lines
+        lacking = [line.cell.indicator for line in lines if line.arrival is None]
+        if not lacking:
+            frame.show(blocks.note(words.text("submit.nil-nothing-lacks")))
+            return
+        with st.form("submit-nil", border=False):
+            chosen = st.multiselect(
+                words.text("submit.nil-indicators"), lacking, lacking, format_func=lambda one: words.of(one.short)
+            )
+            reason = st.text_area(words.text("submit.nil-reason"), height=80)
+            sent = st.form_submit_button(words.text("submit.nil-send"))
+        if sent:
+            _take(page, lambda: submissions.nil_return(
+                page.acting, unit, year, number, [one.code for one in chosen], reason
+            ))  # fmt: skip
+
+
+def _take(page: Page, send: Callable[[], Receipt]) -> None:
+    """Send, and move to the receipt; where it is refused, say so on the next run, above the file."""
+    try:
+        receipt = send()
+    except DashboardError as error:
+        st.session_state[_REFUSED] = page.words.text(f"error.{error.code}", **error.params)
+        st.rerun()
+    page.go(receipt=receipt.number)
+    st.rerun()
+
+
+def _pick_unit_and_month(page: Page, key: str) -> tuple[str | None, Month | None]:
+    """One of the reporter's own units and one of its months; None where there is none."""
+    words = page.words
+    units = sorted(page.person.units(Verb.SUBMIT) or ())
+    left, right = st.columns([3, 2])
+    with left:
+        unit = st.selectbox(
+            words.text("submit.template-unit"), units, key=f"{key}-unit",
+            format_func=lambda code: unit_name(page, page.catalogue.org_units[code]),
+        )  # fmt: skip
+    months = templates.months_to_report(page.acting, unit) if unit else ()
+    with right:
+        month = st.selectbox(
+            words.text("submit.template-month"), months, key=f"{key}-month",
+            format_func=lambda m: words.text("template.month", year=m[0], month=m[1]),
+        )  # fmt: skip
+    return unit, month
