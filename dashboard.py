@@ -15,6 +15,7 @@ PAGES: dict[str, str] = {
     "provinces": "visible",
     "systems": "visible",
     "tracking": "visible",
+    "submit": "submit",
     "methodology": "visible",
     "history": "hidden",  # where a figure opens to its row
     "people": "administer",

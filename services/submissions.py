@@ -129,8 +129,8 @@ def submit(
         return _finish(acting, connection, new, change, changes, examined=examined)
 
 
-def nil_return(acting: Acting, org_unit: str, year: int, month: int, indicators: Iterable[str], reason: str) -> Receipt:
-    """Say that there are no figures of some indicators for a month, and why. It is reported, and no figure.
+def nil_return(acting: Acting, org_unit: str, month: int, indicators: Iterable[str], reason: str) -> Receipt:
+    """Say that there are no figures of some indicators for a month (202003), and why. It is reported, and no figure.
 
     Raises DashboardError: ``not-allowed``; ``nil-without-reason``; ``submission-empty``; ``nil-has-figure`` where one
     of the figures is there already: it can be revised, not taken back.
@@ -143,7 +143,7 @@ def nil_return(acting: Acting, org_unit: str, year: int, month: int, indicators:
         Observation(
             indicator=code,
             org_unit=org_unit,
-            period=period_of(codelists.calendars[codelists.indicators[code].calendar], year, month),
+            period=period_of(codelists.calendars[codelists.indicators[code].calendar], month // 100, month % 100),
             value=None,
             calendar=codelists.indicators[code].calendar,
             status=ObsStatus.MISSING,

@@ -14,6 +14,7 @@ from ui import blocks
 from ui.marks import mark
 from ui.page import Page
 
+_COLUMNS = ("line", "unit", "indicator", "month", "before", "after", "kind")
 SHOWN = 40
 """Rows of a list that are drawn; the others are counted."""
 
@@ -109,7 +110,7 @@ def _cells(page: Page, changes: Sequence[CellChange]) -> Markup:
     words, indicators = page.words, page.catalogue.indicators
     return _listed(
         words, "submit.cells-title",
-        [words.text(f"submit.column.{key}") for key in ("line", "unit", "indicator", "month", "before", "after", "kind")],
+        [words.text(f"submit.column.{key}") for key in _COLUMNS],
         [
             [
                 str(change.figure.provenance.line),

@@ -31,9 +31,7 @@ def block(page: Page, receipt: Receipt) -> Markup:
 
 def offer_marked_copy(page: Page, found: Examined) -> None:
     """The reporter's own file with its mistakes written where they stand; nothing where none has a place."""
-    document = marked_copy(
-        page.acting, found.data, found.name, found.reading.sheets, found.problems, page.words
-    )
+    document = marked_copy(page.acting, found.data, found.name, found.reading.sheets, found.problems, page.words)
     if document is not None:
         st.download_button(
             page.words.text("submit.marked"), document.content, document.name, document.media_type,

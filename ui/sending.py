@@ -4,6 +4,7 @@ Nothing that matters lives in the session: a file is either not sent, or in the 
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
@@ -16,16 +17,23 @@ from services import duty, submissions, templates
 from services.consequences import Kind
 from services.examination import question
 from services.submissions import Preview, Receipt
-from services.templates import Month
 from ui import blocks, cached, consequences, examined, frame, receipts
 from ui.page import Page
 from ui.pickers import unit_name
 
 EACH = 6
 """Up to so many questions of one cause are answered one by one; more of them get one answer together."""
+RECEIPT = "receipt"
+"""Key of the address that holds the number of a receipt."""
 _FILE = "submit-file"
 _EXPLAINED = "submit-explained"
 _REFUSED = "submit-refused"
+
+
+def receipt_asked(page: Page) -> int | None:
+    """The number of the receipt that the address asks for."""
+    asked = page.query.get(RECEIPT, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
 
 
 def title(page: Page) -> Markup:
@@ -43,12 +51,17 @@ def show_template(page: Page) -> None:
         frame.show(blocks.note(words.text("submit.nothing-due")))
         return
     buttons = st.container(horizontal=True)
-    for ending in templates.KINDS:
-        document = templates.blank(page.acting, unit, [month], ending, words)
+    for ending, media_type in templates.KINDS.items():
         buttons.download_button(
-            words.text(f"submit.template{ending.replace('.', '-')}"), document.content, document.name,
-            document.media_type, on_click="ignore", key=f"template{ending}",
+            words.text(f"submit.template{ending.replace('.', '-')}"),
+            partial(_template, page, unit, month, ending),
+            words.text("submit.template-name", unit=unit, month=month, ending=ending),
+            media_type, on_click="ignore", key=f"template{ending}",
         )  # fmt: skip
+
+
+def _template(page: Page, unit: str, month: int, ending: str) -> bytes:
+    return templates.blank(page.acting, unit, [month], ending, page.words).content
 
 
 def show(page: Page) -> None:
@@ -78,7 +91,6 @@ def show(page: Page) -> None:
 def show_receipt(page: Page, receipt: Receipt) -> None:
     """That a submission was taken, to be printed and kept, and what comes next."""
     frame.show(receipts.block(page, receipt))
-    receipts.offer(page, receipt)
 
 
 def _preview(page: Page, data: bytes, name: str, explanations: Mapping[str, str]) -> Preview:
@@ -157,8 +169,7 @@ def show_nil(page: Page) -> None:
         if unit is None or month is None:
             frame.show(blocks.note(words.text("submit.nothing-due")))
             return
-        year, number = month
-        lines = duty.of_unit(page.view, unit, 100 * year + number, page.duty_clock).lines
+        lines = duty.of_unit(page.view, unit, month, page.duty_clock).lines
         lacking = [line.cell.indicator for line in lines if line.arrival is None]
         if not lacking:
             frame.show(blocks.note(words.text("submit.nil-nothing-lacks")))
@@ -171,7 +182,7 @@ def show_nil(page: Page) -> None:
             sent = st.form_submit_button(words.text("submit.nil-send"))
         if sent:
             _take(page, lambda: submissions.nil_return(
-                page.acting, unit, year, number, [one.code for one in chosen], reason
+                page.acting, unit, month, [one.code for one in chosen], reason
             ))  # fmt: skip
 
 
@@ -186,7 +197,7 @@ def _take(page: Page, send: Callable[[], Receipt]) -> None:
     st.rerun()
 
 
-def _pick_unit_and_month(page: Page, key: str) -> tuple[str | None, Month | None]:
+def _pick_unit_and_month(page: Page, key: str) -> tuple[str | None, int | None]:
     """One of the reporter's own units and one of its months; None where there is none."""
     words = page.words
     units = sorted(page.person.units(Verb.SUBMIT) or ())
@@ -200,6 +211,6 @@ def _pick_unit_and_month(page: Page, key: str) -> tuple[str | None, Month | None
     with right:
         month = st.selectbox(
             words.text("submit.template-month"), months, key=f"{key}-month",
-            format_func=lambda m: words.text("template.month", year=m[0], month=m[1]),
+            format_func=lambda m: words.text("template.month", year=m // 100, month=m % 100),
         )  # fmt: skip
     return unit, month

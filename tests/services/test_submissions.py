@@ -216,12 +216,12 @@ def test_a_nil_return_is_reported_and_no_figure(enter: Enter) -> None:
     acting, other = enter(unit=silent), enter(unit=speaking)
     why = "hệ thống đang nâng cấp"
     with pytest.raises(DashboardError, match="nil-has-figure"):
-        submissions.nil_return(other, speaking, 2025, 11, [RATE], why)
+        submissions.nil_return(other, speaking, 202511, [RATE], why)
     with pytest.raises(DashboardError, match="nil-without-reason"):
-        submissions.nil_return(acting, silent, 2025, 11, [RATE], "không")
+        submissions.nil_return(acting, silent, 202511, [RATE], "không")
     with pytest.raises(DashboardError, match="not-allowed"):
-        submissions.nil_return(other, silent, 2025, 11, [RATE], why)
-    receipt = submissions.nil_return(acting, silent, 2025, 11, [RATE], why)
+        submissions.nil_return(other, silent, 202511, [RATE], why)
+    receipt = submissions.nil_return(acting, silent, 202511, [RATE], why)
     assert (receipt.kind, receipt.created, receipt.units[0].figures) == (submissions.NIL, 1, 1)
     with acting.database.reading() as connection:
         assert not observations.series(connection, [RATE], [silent], **days)
