@@ -1,6 +1,7 @@
 """A language: its sentences from `<code>.yaml`, its numbers and dates by Babel."""
 
 import datetime as dt
+import re
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +33,27 @@ _DECIMALS = {
     Unit.BILLION_VND: 2,
 }
 """At most so many decimals are shown where a source gives more."""
+
+
+_FOUND = frozenset(
+    (
+        "value",
+        "last",
+        "change",
+        "low",
+        "high",
+        "count",
+        "other",
+        "numerator",
+        "denominator",
+        "percent",
+        "exact",
+        "found",
+        "expected",
+    )
+)
+"""Parameters of a problem that are numbers."""
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d+)?")
 
 
 def _changes(unit: Unit | str | None) -> int:
@@ -98,10 +120,15 @@ class Language:
         return in_language(wording, self.code) if wording else ""
 
     def problem(self, problem: Problem) -> str:
-        """What is wrong in a file and how to mend it, with the nearest right value where there is one."""
-        said = self.text(
-            f"problem.{problem.code}", **{"cell": problem.cell, "column": problem.column, **problem.params}
-        )
+        """What is wrong in a file and how to mend it, with the nearest right value where there is one.
+
+        Numbers that a check has found are written as this language writes them; what stands in the file stays as it is.
+        """
+        params = {
+            key: self.plain(float(value)) if key in _FOUND and _NUMBER.fullmatch(value) else value
+            for key, value in problem.params.items()
+        }
+        said = self.text(f"problem.{problem.code}", **{"cell": problem.cell, "column": problem.column, **params})
         if "nearest" in problem.params:
             said += " " + self.text("problem.nearest", nearest=problem.params["nearest"])
         return said

@@ -6,8 +6,9 @@ from markupsafe import Markup
 from locales import Language
 from services.examination import Examined
 from services.marked_copies import marked_copy
+from services.receipts import PDF, document
 from services.submissions import NIL, Receipt
-from ui import blocks
+from ui import blocks, frame
 from ui.page import Page
 
 
@@ -27,6 +28,21 @@ def block(page: Page, receipt: Receipt) -> Markup:
             (words.text("submit.receipt.next"), words.text(f"submit.receipt.next-{_next(receipt)}")),
         ]
     )
+
+
+def offer(page: Page, receipt: Receipt) -> None:
+    """The receipt as a paper, the submission with everything said of it, and the way to the next file."""
+    words = page.words
+    st.download_button(
+        words.text("submit.receipt.pdf"),
+        lambda: document(page.acting, receipt.number, words, page.settings.timezone).content,
+        words.text("receipt.name", number=receipt.number), PDF, on_click="ignore", key="receipt-pdf",
+    )  # fmt: skip
+    ways = (
+        (page.link("history", submission=receipt.number), "submit.receipt.history"),
+        (page.link("submit", receipt=None), "submit.receipt.another"),
+    )
+    frame.show(blocks.beside([blocks.linked(words.text(key), href) for href, key in ways]))
 
 
 def offer_marked_copy(page: Page, found: Examined) -> None:

@@ -91,6 +91,7 @@ def show(page: Page) -> None:
 def show_receipt(page: Page, receipt: Receipt) -> None:
     """That a submission was taken, to be printed and kept, and what comes next."""
     frame.show(receipts.block(page, receipt))
+    receipts.offer(page, receipt)
 
 
 def _preview(page: Page, data: bytes, name: str, explanations: Mapping[str, str]) -> Preview:
@@ -154,6 +155,8 @@ def _offer(page: Page, preview: Preview, explanations: Mapping[str, str]) -> Non
     if some:
         agreed = st.checkbox(words.count("submit.leave-out", len(found.figures)), key="submit-leave-out")
     label = words.count("submit.send-some" if some else "submit.send", changed)
+    if not changed:
+        label = words.text("submit.send-nothing")
     # The button goes while its run lasts: two clicks are one submission, and a second one would change nothing.
     if st.button(label, type="primary", disabled=not agreed, key="submit-send"):
         _take(page, lambda: submissions.submit(
