@@ -17,6 +17,7 @@ PAGES: dict[str, str] = {
     "tracking": "visible",
     "submit": "submit",
     "methodology": "visible",
+    "help": "visible",
     "history": "hidden",  # where a figure opens to its row
     "people": "administer",
     "sign-in": "hidden",  # the top line leads there

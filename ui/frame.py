@@ -105,12 +105,14 @@ def _footer(page: Page) -> Markup:
         seen += " " + words.count("frame.refused", data.refused)
     return Markup(
         '<footer class="frame-footer"><p>{source}</p><p>{certainty} <a href="{methodology}">{more}</a></p>'
-        "<p>{seen}</p><p>{contact}</p></footer>"
+        '<p>{seen}</p><p>{contact} <a href="{help}">{help_name}</a></p></footer>'
     ).format(
         source=words.text(f"frame.source.{page.workspace}"),
         certainty=words.text("frame.certainty"),
         methodology=page.link("methodology"),
         more=words.text("page.methodology.menu"),
+        help=page.link("help"),
+        help_name=words.text("page.help.menu"),
         seen=seen,
         contact=words.text("frame.contact", whom=whom) if whom else words.text("frame.no-contact"),
     )

@@ -31,7 +31,7 @@ FRAMEWORKS: dict[str, set[str]] = {
     "web": {"starlette", "streamlit", "brotli"},
     "command_line": {"click"},
     "pages": {"streamlit"},
-    "ui": {"streamlit", "jinja2", "markupsafe"},
+    "ui": {"streamlit", "jinja2", "markupsafe", "markdown_it"},
     "services": {"argon2"},
     "loaders": {"yaml", "pydantic", "openpyxl", "rapidfuzz", "xlrd"},
     "storage": {"sqlalchemy", "alembic", "pydantic"},

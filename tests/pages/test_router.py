@@ -26,6 +26,10 @@ def _drawn(test: AppTest) -> str:
     return "".join(element.proto.body for element in test.get("html"))
 
 
+def test_the_footer_leads_to_help(router: AppTest) -> None:
+    assert 'href="help?' in _drawn(router.run()).split("frame-footer")[1]
+
+
 @pytest.mark.parametrize("language", locales.languages())
 def test_the_first_page_opens_with_its_footer(language: str, router: AppTest) -> None:
     router.query_params["lang"] = language

@@ -83,6 +83,8 @@ def test_text_of_data_is_escaped_in_every_template(monkeypatch):
             link,
             page="provinces",
         ),
+        blocks.block("steps", steps=[evil]),
+        blocks.block("example", text=evil, said=evil),
         blocks.block(
             "tracking",
             caption=evil,
