@@ -14,7 +14,12 @@ UNPACKED_AT_MOST = 100 * MEGABYTE
 """Of all entries together, as the archive states it; none of them can then unpack to more."""
 READ_AT_MOST = 64 * MEGABYTE
 """Of the entries we read."""
+TEXT_AT_MOST = 20_000_000
+"""Characters of text in the entries we read; one of them may take four bytes of memory."""
 ELEMENTS_AT_MOST = 3_000_000
+DEPTH_AT_MOST = 200
+TAG_AT_MOST = 1 * MEGABYTE
+"""A tag or comment that goes on is gone through anew with every chunk: no tag of a workbook is a hundredth as long."""
 CHUNK = 64 * 1024
 
 Started = Callable[[str, dict[str, str]], None]
@@ -38,6 +43,7 @@ class Archive:
         self.names = {one.filename: one for one in entries}
         self._left = READ_AT_MOST
         self._elements = ELEMENTS_AT_MOST
+        self._text = TEXT_AT_MOST
 
     def has(self, ending: str) -> bool:
         """Whether an entry's name ends so."""
@@ -57,35 +63,59 @@ class Archive:
         """Go through an XML entry: local names only. Raises Unreadable for entities and broken XML."""
         if name not in self.names:
             raise Unreadable("broken-workbook")
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-
-        def start(element: str, attributes: dict[str, str]) -> None:
-            self._elements -= 1
-            if self._elements < 0:
-                raise Unreadable("too-many-cells", most=str(ELEMENTS_AT_MOST))
-            started(_local(element), {_local(key): value for key, value in attributes.items()})
-
-        def doctype(*_: object) -> None:
-            raise Unreadable("xml-entities")
-
-        parser.StartElementHandler = start
-        parser.EndElementHandler = lambda element: ended(_local(element))
-        parser.CharacterDataHandler = said
-        parser.StartDoctypeDeclHandler = doctype
+        parser = self._parser(started, ended, said)
+        done = 0
         try:
             with self._zip.open(name) as entry:
                 while chunk := entry.read(CHUNK):
                     self._left -= len(chunk)
+                    done += len(chunk)
                     if self._left < 0:
                         raise Unreadable("zip-bomb", most=str(READ_AT_MOST // MEGABYTE))
                     parser.Parse(chunk, False)
+                    if done - parser.CurrentByteIndex > TAG_AT_MOST:
+                        raise Unreadable("broken-workbook")
                 parser.Parse(b"", True)
         except (
             expat.ExpatError, zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, RuntimeError,
             ValueError, LookupError,
         ) as error:  # fmt: skip
             raise Unreadable("broken-workbook") from error
+
+    def _parser(self, started: Started, ended: Ended, said: Said) -> expat.XMLParserType:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        depth = 0
+
+        def start(element: str, attributes: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            self._elements -= 1
+            if self._elements < 0:
+                raise Unreadable("too-many-cells", most=str(ELEMENTS_AT_MOST))
+            if depth > DEPTH_AT_MOST:
+                raise Unreadable("broken-workbook")
+            started(_local(element), {_local(key): value for key, value in attributes.items()})
+
+        def end(element: str) -> None:
+            nonlocal depth
+            depth -= 1
+            ended(_local(element))
+
+        def text(part: str) -> None:
+            self._text -= len(part)
+            if self._text < 0:
+                raise Unreadable("zip-bomb", most=str(TEXT_AT_MOST // 1_000_000))
+            said(part)
+
+        def doctype(*_: object) -> None:
+            raise Unreadable("xml-entities")
+
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
+        parser.CharacterDataHandler = text
+        parser.StartDoctypeDeclHandler = doctype
+        return parser
 
 
 def _local(name: str) -> str:

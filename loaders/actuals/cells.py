@@ -5,12 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 # Zero-width characters, soft hyphen and marks of direction: invisible, and in nobody's names and numbers.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 COPIES_AT_MOST = 200_000
 """Of all merged cells of a sheet."""
+OFTEN = 120
+"""Characters; names, months and numbers are shorter and come again, so that what was found of them is kept."""
 CELL_AT_MOST = 32_767
 """Characters a cell of a spreadsheet holds."""
 
@@ -27,6 +30,18 @@ class Unreadable(Exception):  # noqa: N818 - what it says of a file, not what go
         self.params = params
 
 
+def clean(text: str) -> str:
+    """`text` without invisible characters, with plain spaces, without outer ones."""
+    if text.isascii():
+        return text if text.isalnum() else " ".join(text.split())
+    return _cleaned(text) if len(text) <= OFTEN else " ".join(_INVISIBLE.sub("", text).split())
+
+
+@lru_cache(maxsize=8192)
+def _cleaned(text: str) -> str:
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell as it was sent, and as a number or day where its file says that it is one."""
@@ -40,16 +55,15 @@ class Cell:
     """Code of what keeps the cell from having a value: a formula without a result, an error of the spreadsheet."""
     spread: bool = False
     """A copy of a merged cell that begins elsewhere: names and headings are read from it, values never."""
+    clean: str = field(init=False, repr=False, compare=False)
+    """The text without invisible characters and outer spaces."""
+    blank: bool = field(init=False, repr=False, compare=False)
+    """Whether nothing stands here."""
 
-    @property
-    def clean(self) -> str:
-        """The text without invisible characters and outer spaces."""
-        return clean(self.text)
-
-    @property
-    def blank(self) -> bool:
-        """Whether nothing stands here."""
-        return not self.fault and not self.clean
+    def __post_init__(self) -> None:
+        bare = clean(self.text)
+        object.__setattr__(self, "clean", bare)
+        object.__setattr__(self, "blank", not self.fault and not bare)
 
 
 BLANK = Cell()
@@ -87,6 +101,8 @@ class Sheet:
     """Of a text file; empty for a workbook."""
     hidden: bool = False
     hidden_rows: int = 0
+    hidden_columns: tuple[int, ...] = ()
+    """Places of hidden columns that hold something."""
 
 
 @dataclass(slots=True)
@@ -98,16 +114,9 @@ class Book:
     notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
 
-def clean(text: str) -> str:
-    """`text` without invisible characters, with plain spaces, without outer ones."""
-    if text.isascii() and text.isalnum():
-        return text
-    return " ".join(_INVISIBLE.sub("", text).split())
-
-
 def checked(text: str, line: int | None, column: int | None = None) -> str:
     """`text`, when it may stand in a cell. Raises Unreadable for control characters and for endless cells."""
-    if found := _CONTROL.search(text):
+    if not text.isprintable() and (found := _CONTROL.search(text)):
         where = letter(column) if column is not None else ""
         raise Unreadable("control-characters", line, where, character=f"U+{ord(found[0]):04X}")
     if len(text) > CELL_AT_MOST:

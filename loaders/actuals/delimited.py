@@ -3,19 +3,24 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.inert_text import bare
-from loaders.actuals.cells import Book, Cell, Row, Sheet, Unreadable, checked
+from loaders.actuals.cells import BLANK, Book, Cell, Row, Sheet, Unreadable, checked
 from loaders.actuals.headings import known_headings
 
 DELIMITERS = (",", ";", "\t", "|")
 LINES_AT_MOST = 1_048_576
 """A spreadsheet has no more rows."""
+KNOWN_AT_MOST = 20_000
 TRIED = 80
 """Lines by which the delimiter is chosen."""
 _SEP = re.compile('\ufeff?"?sep=(.)"?[\t,; ]*\r?\n', re.IGNORECASE)
+_GARBLED = re.compile("\u00e1[\u00ba\u00bb].|\u00c4\u2018|\u00c4\u0091|\u00c3[\u00a0-\u00bf]")
+_VIETNAMESE = re.compile("[\u0110\u0111\u1ea0-\u1ef9\u0300-\u0323]")
+_END = "\x1a"
+"""With which programs of the DOS age end a text."""
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
@@ -24,23 +29,40 @@ def read(data: bytes, cells_at_most: int) -> Book:
     text = decode(data)
     if not text.strip():
         raise Unreadable("empty-file")
+    _not_garbled(text)
     if said := _SEP.match(text):
         text, delimiter = text[said.end() :], said[1]
     else:
         delimiter = _delimiter(text)
     rows: list[Row] = []
     count = 0
-    for line, cells in _records(text, delimiter, cells_at_most):
-        here = {at: Cell(bare(cell)) for at, cell in enumerate(cells) if cell.strip()}
-        if not here:
-            continue
-        count += len(here)
+    for row in filled_rows(_records(text, delimiter, cells_at_most)):
+        count += len(row.cells)
         if count > cells_at_most:
-            raise Unreadable("too-many-cells", line, most=str(cells_at_most))
-        for column, cell in enumerate(cells):
-            checked(cell, line, column)
-        rows.append(Row(line, here, width=len(cells)))
+            raise Unreadable("too-many-cells", row.line, most=str(cells_at_most))
+        rows.append(row)
     return Book([Sheet("", rows, delimiter=delimiter)])
+
+
+def filled_rows(records: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
+    """The rows in which something stands. Raises Unreadable for what may stand in no cell."""
+    known: dict[str, Cell] = {"": BLANK}
+    for line, texts in records:
+        here = {}
+        for at, text in enumerate(texts):
+            cell = known.get(text)
+            if cell is None:
+                # Most texts of a report come again: in them nothing has to be looked for twice.
+                cell = Cell(bare(checked(text, line, at))) if text.strip() else BLANK
+                if cell is BLANK:
+                    checked(text, line, at)
+                if len(known) > KNOWN_AT_MOST:
+                    known = {"": BLANK}
+                known[text] = cell
+            if cell is not BLANK:
+                here[at] = cell
+        if here:
+            yield Row(line, here, width=len(texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +114,24 @@ def decode(data: bytes) -> str:
     encoding = _UTF16.get(data[:2]) or _zeros(data)
     if encoding:
         try:
-            return data.decode(encoding).removeprefix("\ufeff")
+            return data.decode(encoding).removeprefix("\ufeff").rstrip(_END)
         except UnicodeDecodeError as error:
             raise Unreadable("broken-utf16") from error
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig").rstrip(_END)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         # Outside the bytes that cannot be, UTF-8 is told from older encodings by its letters of several bytes.
         rest = data.decode("utf-8", errors="ignore")
         code = "mixed-encodings" if any(ord(ch) > 0xFF for ch in rest) else "old-encoding"
         raise Unreadable(code, line) from error
+
+
+def _not_garbled(text: str) -> None:
+    """Refuse UTF-8 that was read as an older encoding and saved again: "Hà Nội" has become "HÃ  Ná»™i"."""
+    found = _GARBLED.search(text)
+    if found and not _VIETNAMESE.search(text):
+        raise Unreadable("letters-garbled", text.count("\n", 0, found.start()) + 1)
 
 
 def _zeros(data: bytes) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
@@ -30,14 +30,15 @@ class Role(StrEnum):
     PART = "thanh_phan"
     """Wide form only: whether a row holds numerators, denominators or values."""
     MEASURED_IN = "don_vi_tinh"
-    """The unit of measure, which the indicator knows; read only to refuse thousands and millions."""
+    """The unit of measure, which the indicator knows; read only to refuse thousands, millions and other units."""
     BESIDE = "ky_truoc"
     """What our own templates and marked copies write beside the cells to fill: last month's figures, what to mend."""
 
 
 MEASURES = (Role.NUMERATOR, Role.DENOMINATOR, Role.VALUE)
-REPEATABLE = (Role.UNIT, Role.INDICATOR)
+NAMES = (Role.UNIT, Role.INDICATOR)
 """A code and a name may both be given; they must agree."""
+REPEATABLE = (*NAMES, Role.NOTE)
 
 _SPELLINGS: dict[Role, str] = {
     Role.UNIT: "donvi madonvi tendonvi donvibaocao coquan tencoquan coquanbaocao tinh tinhthanhpho tinhthanh diaphuong "
@@ -52,7 +53,7 @@ _SPELLINGS: dict[Role, str] = {
     Role.NOTE: "ghichu giaithich note notes remark remarks comment comments",
     Role.ORIGIN: "nguongoc origin",
     Role.PART: "thanhphan loaisolieu part component measure",
-    Role.MEASURED_IN: "donvitinh dvt unitofmeasure measuredin",
+    Role.MEASURED_IN: "donvitinh dvt donvido unitofmeasure unitofmeasurement uom measuredin",
     Role.BESIDE: "kytruoc tusokytruoc mausokytruoc giatrikytruoc previousnumerator previousdenominator previousvalue "
     "loicansua tomend",
 }
@@ -67,11 +68,13 @@ SEARCHED = 60
 """Filled rows among which the headings are looked for."""
 
 
-@lru_cache(maxsize=4096)
 def role_of(heading: str) -> Role | None:
     """What a heading names, in any spelling; None for one we do not know."""
-    if len(heading) > HEADING_AT_MOST:
-        return None
+    return None if len(heading) > HEADING_AT_MOST else _role_of(heading)
+
+
+@lru_cache(maxsize=4096)
+def _role_of(heading: str) -> Role | None:
     return _ROLES.get(fold(heading)) or _ROLES.get(fold(_BRACKETS.sub(" ", heading)))
 
 
@@ -140,24 +143,51 @@ class Table:
         return self.score >= 2 and bool(self.of(Role.UNIT, Role.INDICATOR))
 
 
-def find(sheet: Sheet) -> Table | None:
+def tables(sheet: Sheet) -> list[Table]:
+    """The tables of a sheet, one under the other; none where no row has two known headings.
+
+    Raises Unreadable where a row says other headings than those above it and they can't be read.
+    """
+    table = find(sheet, SEARCHED)
+    if table is None:
+        return []
+    found = [table]
+    while (place := _begins_anew(found[-1])) is not None:
+        last = found[-1]
+        above = [*last.titles, *last.rows[:place]]
+        rest = Sheet(sheet.name, list(last.rows[place:]), delimiter=sheet.delimiter)
+        following = find(rest, 1, above)
+        if following is None:
+            raise Unreadable("other-headings", last.rows[place].line, cell=last.rows[place].own[0].clean)
+        found[-1:] = [replace(last, rows=last.rows[:place]), replace(following, titles=())]
+    return found
+
+
+def find(sheet: Sheet, searched_at_most: int, above: Sequence[Row] = ()) -> Table | None:
     """The best headings among the first rows of a sheet, or None where no row has two known ones.
 
-    One row is tried, and that row with the one under it (merged headings); the first best one is taken.
+    One row is tried, and that row with the one under it (merged headings); the first best one is taken. `above` are
+    rows that stand over the sheet and may name the year.
     """
     best: Table | None = None
+    searched = sheet.rows[: searched_at_most + 1]
+    before = set[int]().union(*(months.years_said(cell.clean) for row in above for cell in row.own))
+    naming = [any(role_of(cell.clean) in NAMES for cell in row.own) for row in searched]
+    said = [set[int]().union(*(months.years_said(cell.clean) for cell in row.own)) for row in searched]
     # Two rows are headings only where they say more than one: else the upper one is a title.
     for depth in (1, 2):
-        for place in range(min(SEARCHED, len(sheet.rows))):
-            table = _table(sheet, place, depth)
-            if table and table.serves and (best is None or table.score > best.score):
-                best = table
+        for place in range(min(searched_at_most, len(sheet.rows))):
+            if any(naming[place : place + depth]):
+                years = before.union(*said[:place])
+                table = _table(sheet, place, depth, years.pop() if len(years) == 1 else 0)
+                if table and table.serves and (best is None or table.score > best.score):
+                    best = table
     return best
 
 
 def heading_line(sheet: Sheet) -> int | None:
     """The row number of the (lower) headings of a sheet; None where there are none."""
-    table = find(sheet)
+    table = find(sheet, SEARCHED)
     return None if table is None else table.line
 
 
@@ -172,7 +202,7 @@ def settle(table: Table) -> None:
         raise Unreadable("heading-twice", table.line, column.label, column.heading, first=first.label)
     if table.of(Role.PERIOD) and table.months:
         raise Unreadable("two-forms", table.line, table.months[0].label, table.months[0].heading)
-    lacking = [role for role in REPEATABLE if not table.of(role)]
+    lacking = [role for role in NAMES if not table.of(role)]
     if not table.months:
         lacking += [Role.PERIOD] if not table.of(Role.PERIOD) else []
         lacking += [Role.VALUE] if not table.of(*MEASURES) else []
@@ -190,6 +220,30 @@ def settle(table: Table) -> None:
             raise Unreadable("month-without-year", table.line, column.label, column.heading)
 
 
+def _begins_anew(table: Table) -> int | None:
+    """The place of the first row that says headings, and other ones than those above it."""
+    columns = {column.place: column for column in table.columns}
+    for place, row in enumerate(table.rows):
+        roles = {
+            at: role
+            for at, cell in row.cells.items()
+            if cell.number is None and not cell.spread and (role := role_of(cell.clean)) is not None
+        }
+        if not roles:
+            continue
+        own = {at: cell for at, cell in row.cells.items() if not cell.blank and not cell.spread}
+        named = any(role in NAMES for role in roles.values())
+        months_said = [at for at, cell in own.items() if named and at not in roles and heading_month(cell)]
+        said = [*roles, *months_said]
+        if len(said) < 2 or 2 * len(said) < len(own) or not (named or len(said) == len(own)):
+            continue
+        for at in said:
+            column = columns.get(at)
+            if column is None or not (own[at].clean in column.heading or roles.get(at, Role.PART) is column.role):
+                return place
+    return None
+
+
 def repeated(row: Row) -> bool:
     """Whether `row` says the headings again, as printed pages do."""
     own = row.own
@@ -205,15 +259,13 @@ def numbers_columns(row: Row) -> bool:
     return all(b == a + 1 for a, b in pairwise(digits)) and (not digits or digits[0] <= 2)
 
 
-def _table(sheet: Sheet, place: int, depth: int) -> Table | None:
+def _table(sheet: Sheet, place: int, depth: int, year: int) -> Table | None:
     rows = sheet.rows[place : place + depth]
     if len(rows) < depth or (depth == 2 and rows[1].line != rows[0].line + 1):
         return None
     if depth == 2 and _data_under(*rows):
         return None
     titles = sheet.rows[:place]
-    years = set[int]().union(*(months.years_said(cell.clean) for row in titles for cell in row.own))
-    year = years.pop() if len(years) == 1 else 0
     lower = rows[-1]
     places = sorted(set().union(*(row.cells for row in rows)))
     upper = _carried(rows[0], places, sheet.delimiter) if depth == 2 else {}
@@ -276,13 +328,13 @@ def _not_scaled(table: Table) -> None:
     """Refuse a table whose numbers stand for thousands or millions: what is counted must be written out."""
     for column in table.columns:
         if column.role in MEASURES:
-            for bracket in _BRACKETS.findall(column.heading):
+            for bracket in _BRACKETS.findall(column.heading[: 2 * HEADING_AT_MOST]):
                 if scaled(bracket):
                     raise Unreadable("scaled-numbers", table.line, column.label, column.heading)
     for row in table.titles:
         for cell in row.own:
-            said = months.plain(cell.clean)
-            if len(said) < 80 and (found := _UNIT_LINE.search(said)) and _SCALED.search(said, found.end()):
+            said = months.plain(cell.clean) if len(cell.clean) < 100 else ""
+            if (found := _UNIT_LINE.search(said)) and _SCALED.search(said, found.end()):
                 raise Unreadable("scaled-numbers", row.line, "", cell.clean)
 
 

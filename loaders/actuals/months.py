@@ -22,10 +22,18 @@ _NAMED = re.compile(rf"([a-z]{{3,9}})[ .,\-]*{_YEAR}")
 _DAY = re.compile(r"([0-9]{1,2}) ?[/.\-] ?([0-9]{1,2}) ?[/.\-] ?([0-9]{4})(?: 0?0:00(?::00)?)?")
 _ISO_DAY = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?:[t ]00:00(?::00(?:\.0+)?)?)?z?")
 _SHORT_YEAR = re.compile(r"(?:thang|th|t)?\.? ?[0-9]{1,2} ?[/\-] ?'?[0-9]{2}|[a-z]{3,9}[ \-]'?[0-9]{2}")
+_SPOKEN_NUMBERS = "mot|hai|ba|tu|nam|sau|bay|tam|chin|muoi|muoi mot|muoi hai"
+_SPOKEN = re.compile(rf"thang ({_SPOKEN_NUMBERS})(?: ?[/.\-] ?| ?,? ?nam | ){_YEAR}")
+_DAY_NAMED = re.compile(rf"([0-9]{{1,2}})[ \-]([a-z]{{3,9}})[ ,\-]+{_YEAR}")
 _MONTH_ONLY = re.compile(rf"(?:thang|th|t|month)\.? ?{_NUMBER}")
 _NO_MONTH = re.compile(r"(?:quy|q|ky|nam|year|quarter|[69] thang|h|6t|9t)\b.*|(?:quy|q)[1-4].*|(?:19|20)[0-9]{2}")
 _YEAR_SAID = re.compile(rf"(?:nam|year)[ :]*{_YEAR}(?![0-9])")
 _DATED = re.compile(r"ngay\D{0,4}[0-9.]{1,4} ?thang\D{0,4}[0-9.]{1,4} ?nam[ .]*[0-9.]{2,6}")
+
+
+MONTH_AT_MOST = 60
+TITLE_AT_MOST = 300
+"""Characters; what is longer is no month and no title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +62,24 @@ def heading_month(cell: Cell) -> Month | None:
     """The month above a column, maybe without its year; None for a heading that speaks of no month."""
     if cell.day is not None:
         return of_day(cell.day)
-    text = plain(cell.clean)
-    if only := _MONTH_ONLY.fullmatch(text):
+    return None if len(cell.clean) > MONTH_AT_MOST else _month_above(cell.clean)
+
+
+@lru_cache(maxsize=2048)
+def _month_above(text: str) -> Month | None:
+    if only := _MONTH_ONLY.fullmatch(plain(text)):
         return _month(0, int(only[1]))
-    found = written(cell.clean)
+    found = written(text)
     return found if not found.fault or found.fault == "month-out-of-range" else None
 
 
-@lru_cache(maxsize=1024)
 def written(text: str) -> Month:
     """The month that `text` is."""
+    return _written(text) if len(text) <= MONTH_AT_MOST else Month(fault="bad-month")
+
+
+@lru_cache(maxsize=2048)
+def _written(text: str) -> Month:
     said = plain(text)
     if found := _MONTH_YEAR.fullmatch(said):
         return _month(int(found[2]), int(found[1]))
@@ -71,6 +87,10 @@ def written(text: str) -> Month:
         return _month(int(found[1]), int(found[2]))
     if (found := _NAMED.fullmatch(said)) and (number := _named(found[1])):
         return Month(int(found[2]), number)
+    if found := _SPOKEN.fullmatch(said):
+        return Month(int(found[2]), _SPOKEN_NUMBERS.split("|").index(found[1]) + 1)
+    if (found := _DAY_NAMED.fullmatch(said)) and (number := _named(found[2])):
+        return _day(int(found[3]), number, int(found[1]))
     if found := _ISO_DAY.fullmatch(said):
         return _day(int(found[1]), int(found[2]), int(found[3]))
     if found := _DAY.fullmatch(said):
@@ -82,12 +102,14 @@ def written(text: str) -> Month:
 
 def years_said(text: str) -> set[int]:
     """Years named as such in a title ("nam 2020"); the day on which a paper was signed is none."""
+    if len(text) > TITLE_AT_MOST:
+        return set()
     return {int(found) for found in _YEAR_SAID.findall(_DATED.sub(" ", plain(text)))}
 
 
 def signed(text: str) -> bool:
     """Whether `text` holds the date of a signature: "Ha Noi, ngay 20 thang 3 nam 2020"."""
-    return bool(_DATED.search(plain(text)))
+    return len(text) <= TITLE_AT_MOST and bool(_DATED.search(plain(text)))
 
 
 def of_day(day: date) -> Month:

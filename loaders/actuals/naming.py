@@ -2,24 +2,27 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from domain.indicator import Indicator
 from domain.names import fold
 from domain.org_unit import OrgUnit
+from domain.wording import Wording
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _STROKED = frozenset("\u0111\u0110\u00f0\u00d0\u0256\u0189")
 _STROKE = "\u0335"
 _VOWELS = frozenset("aeiouy")
-_TRAILING_BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
+_TRAILING_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _NUMBERING = re.compile(r"^\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[IVX]{1,5}|[a-h])[.)]\s+")
 _BEFORE_UNITS = ("ubnd", "uybannhandan")
 """Folded: the office of a province is named for the province."""
 SUGGESTIONS, SCORE = 3, 72
+FOUND_AT_MOST = 20_000
 SUGGESTED_AT_MOST = 200
 """Different unknown names for which like ones are looked up in one file."""
 
@@ -61,33 +64,51 @@ def _spelling(text: str) -> _Spelling:
     return _Spelling("".join(letters), tuple(map(frozenset, marks)), tuple(map(frozenset, tones)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Who bears which name; made once for a codelist, since working out a thousand spellings takes a while."""
+
+    known: Mapping[str, Sequence[tuple[_Spelling, str]]]
+    """Spellings with their codes, by letters."""
+    shown: Mapping[str, str]
+    longest: int
+    """Characters that a text may have at most to be a name, as decomposed letters and with what stands around it."""
+
+
+@lru_cache(maxsize=16)
+def _index(named: tuple[tuple[str, str, frozenset[str]], ...]) -> _Index:
+    known: dict[str, list[tuple[_Spelling, str]]] = {}
+    longest = 0
+    for code, _, names in named:
+        for name in {*names, code}:
+            spelling = _spelling(name)
+            longest = max(longest, 3 * len(name) + 60)
+            if spelling.letters:
+                known.setdefault(spelling.letters, []).append((spelling, code))
+    return _Index(known, {code: shown for code, shown, _ in named}, longest)
+
+
 class Names:
     """Codes by their names, and like names for those that are none."""
 
     def __init__(self, named: Iterable[tuple[str, str, Iterable[str]]]) -> None:
         """`named`: code, name to suggest, all names."""
-        self._known: dict[str, list[tuple[_Spelling, str]]] = {}
-        self._shown: dict[str, str] = {}
+        index = _index(tuple((code, shown, frozenset(names)) for code, shown, names in named))
+        self._known, self._shown, self._longest = index.known, index.shown, index.longest
         self._found: dict[str, tuple[str, ...]] = {}
         self._near: dict[str, str] = {}
-        self._longest = 0
-        for code, shown, names in named:
-            self._shown[code] = shown
-            for name in {*names, code}:
-                spelling = _spelling(name)
-                # As decomposed letters, and with what may stand around a name.
-                self._longest = max(self._longest, 3 * len(name) + 60)
-                if spelling.letters:
-                    self._known.setdefault(spelling.letters, []).append((spelling, code))
 
     def codes(self, text: str) -> tuple[str, ...]:
-        """All codes that bear this name; none where it is only like a name."""
+        """All codes that bear this name; none where it is only like a name. A code itself is nobody else's name."""
+        if text in self._shown:
+            return (text,)
         found = self._found.get(text)
         if found is None and len(text) > self._longest:
             return ()
         if found is None:
-            found = next(filter(None, (self._exact(form) for form in _forms(text))), ())
-            self._found[text] = found
+            found = next(filter(None, (self._exact(form) for form in self._forms(text))), ())
+            if len(self._found) < FOUND_AT_MOST:
+                self._found[text] = found
         return found
 
     def near(self, text: str, wanted: Callable[[str], bool] = lambda _: True) -> str:
@@ -107,6 +128,26 @@ class Names:
         known = self._known.get(spelling.letters, ())
         return tuple(dict.fromkeys(code for name, code in known if spelling.omits(name)))
 
+    def _forms(self, text: str) -> Iterator[str]:
+        """`text`, then without what staff put around names: a unit of measure in brackets, a number in front."""
+        yield text
+        bare = text
+        if bracket := _TRAILING_BRACKET.search(text):
+            within = bracket[1]
+            # "level 3 (and 4)" is no level 3, and "Ha Nam (Ha Noi)" nobody: only what adds nothing is left out.
+            adds = any(ch.isdigit() for ch in within) or bool(self._exact(within))
+            if not adds or set(self._exact(within)) == set(self._exact(text[: bracket.start()])):
+                bare = text[: bracket.start()]
+        yield bare
+        yield _NUMBERING.sub("", text)
+        yield _NUMBERING.sub("", bare)
+        for office in _BEFORE_UNITS:
+            if fold(text).startswith(office):
+                words = text.split()
+                for taken in (1, 4):
+                    if fold("".join(words[:taken])) == office:
+                        yield " ".join(words[taken:])
+
     def _like(self, text: str, wanted: Callable[[str], bool]) -> str:
         folded = fold(text[:200])
         scored = process.extract(folded, list(self._known), scorer=fuzz.ratio, score_cutoff=SCORE, limit=12)
@@ -115,27 +156,12 @@ class Names:
         return ", ".join(list(shown)[:SUGGESTIONS])
 
 
-def _forms(text: str) -> Iterator[str]:
-    """`text`, then without what staff put around names: a unit of measure in brackets, a number in front."""
-    yield text
-    bare = _TRAILING_BRACKET.sub("", text)
-    yield bare
-    yield _NUMBERING.sub("", text)
-    yield _NUMBERING.sub("", bare)
-    for office in _BEFORE_UNITS:
-        if fold(text).startswith(office):
-            words = text.split()
-            for taken in (1, 4):
-                if fold("".join(words[:taken])) == office:
-                    yield " ".join(words[taken:])
-
-
 def names_of_units(units: Iterable[OrgUnit]) -> Names:
     """By code, official code, names, short names and aliases."""
     return Names(
         (
             unit.code,
-            unit.short.get("vi", unit.code),
+            _shown(unit.short, unit.code),
             [*unit.names.values(), *unit.short.values(), *unit.aliases, *unit.codes.values()],
         )
         for unit in units
@@ -145,5 +171,10 @@ def names_of_units(units: Iterable[OrgUnit]) -> Names:
 def names_of_indicators(indicators: Iterable[Indicator]) -> Names:
     """By code, names and short names."""
     return Names(
-        (one.code, one.names.get("vi", one.code), [*one.names.values(), *one.short.values()]) for one in indicators
+        (one.code, _shown(one.names, one.code), [*one.names.values(), *one.short.values()]) for one in indicators
     )
+
+
+def _shown(words: Wording, code: str) -> str:
+    """The name to suggest: the Vietnamese one, or any there is."""
+    return words.get("vi") or next(iter(words.values()), code)

@@ -1,12 +1,12 @@
 """Numbers as Vietnamese and English staff write them; what can be read two ways is not read."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from domain.names import fold
-from loaders.actuals.cells import Cell
+from loaders.actuals.cells import OFTEN, Cell
 
 COMMA, DOT = ",", "."
 """The two decimal signs."""
@@ -41,6 +41,11 @@ class Numeral:
         exponent = self.value.as_tuple().exponent if self.value is not None else 0
         return max(0, -exponent) if isinstance(exponent, int) else 0
 
+    @property
+    def rounding(self) -> Decimal:
+        """By how much it may differ from what was rounded to it: half its last digit, and a computer's own noise."""
+        return Decimal(5) * Decimal(10) ** (-self.decimals - 1) + Decimal("0.000001")
+
 
 MISSING = "no-figure-mark"
 """Fault of a dash or of words that say there is no figure: the cell counts as empty, and is asked about."""
@@ -59,6 +64,11 @@ def numeral(cell: Cell) -> Numeral:
 
 def written(text: str) -> Numeral:
     """The number that `text` is, in either way of writing."""
+    return _written(text) if len(text) <= OFTEN else Numeral(fault="not-a-number")
+
+
+@lru_cache(maxsize=8192)
+def _written(text: str) -> Numeral:
     if not text[:1].isdigit() and (_DASHES.fullmatch(text) or fold(text) in _NOTHING):
         return Numeral(fault=MISSING)
     if text.startswith(("=", "+", "@")):
@@ -106,25 +116,34 @@ def _decimal(left: str, right: str) -> Decimal:
     return Decimal(f"{left}.{right}" if right else left)
 
 
-def sign_of(numerals: Iterable[Numeral]) -> str:
-    """The decimal sign a column proves; empty where it proves none or both."""
-    signs = {one.sign for one in numerals} - {""}
-    return signs.pop() if len(signs) == 1 else ""
+def proved_sign(cell: Cell, *, counts: bool) -> str:
+    """The decimal sign of its column that a filled cell proves, or nothing.
+
+    A number with both signs, or with one where it can only be the decimal one, proves it; and so does a count like
+    "1.865", whose sign can only part the thousands.
+    """
+    found = numeral(cell)
+    if counts and found.broken is not None and found.broken % 1:
+        return DOT if COMMA in cell.clean else COMMA
+    return found.sign
 
 
-def settled(found: Numeral, text: str, sign: str, *, counts: bool) -> Numeral:
-    """`found` with its two readings settled by its column, where the column does.
+def settled(found: Numeral, text: str, sign: str, *, counts: bool, rate: Decimal | None = None) -> Numeral:
+    """`found` with its two readings settled by its column or its row, where they do.
 
     The column settles it by a decimal sign that other cells prove, or by holding counts: "1.234" is no count with
-    decimals. "1.000" might be either even there.
+    decimals. "1.000" might be either even there. The row settles it by a `rate` that only one reading can be.
     """
     if found.whole is None or found.broken is None:
         return found
+    readings = [Numeral(one, percent=found.percent) for one in (found.whole, found.broken)]
     if sign:
         written_with = COMMA if COMMA in text else DOT
-        value = found.broken if written_with == sign else found.whole
-    elif counts and found.broken % 1:
-        value = found.whole
-    else:
-        return Numeral(fault="ambiguous-number", whole=found.whole, broken=found.broken)
-    return Numeral(value, percent=found.percent)
+        return readings[written_with == sign]
+    if counts and found.broken % 1:
+        return readings[0]
+    if rate is not None:
+        agreeing = [one for one in readings if one.value is not None and abs(one.value - rate) <= one.rounding]
+        if len(agreeing) == 1:
+            return agreeing[0]
+    return Numeral(fault="ambiguous-number", whole=found.whole, broken=found.broken)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from loaders.actuals.archive import Archive, ignore
-from loaders.actuals.cells import Book, Cell, Sheet, Unreadable, checked, filled
+from loaders.actuals.cells import CELL_AT_MOST, Book, Cell, Sheet, Unreadable, checked, filled
 from loaders.actuals.outcome import DEMO_MARK
 
 LINES_AT_MOST = 1_048_576
@@ -48,6 +48,7 @@ class _Walk:
     _text: list[str] = field(default_factory=list)
     _aside: int = 0
     _paragraphs: int = 0
+    _length: int = 0
     _in_paragraph: bool = False
 
     def started(self, element: str, attributes: dict[str, str]) -> None:
@@ -63,20 +64,26 @@ class _Walk:
             self._row, self._column = {}, 0
             self._row_repeats = _repeats(attributes, "number-rows-repeated")
         elif element in {"table-cell", "covered-table-cell"}:
-            self._cell, self._text, self._paragraphs = attributes, [], 0
+            self._cell, self._text, self._paragraphs, self._length = attributes, [], 0, 0
         elif element in {"annotation", "ruby-text"}:
             self._aside += 1
         elif element == "p":
             self._in_paragraph = True
             if self._paragraphs and not self._aside:
-                self._text.append("\n")
+                self._add("\n")
             self._paragraphs += not self._aside
         elif element in {"s", "tab"} and self._in_paragraph:
-            self._text.append(" ")
+            self._add(" ")
 
     def said(self, text: str) -> None:
         if self._in_paragraph and not self._aside:
-            self._text.append(text)
+            self._add(text)
+
+    def _add(self, text: str) -> None:
+        self._text.append(text)
+        self._length += len(text)
+        if self._length > 2 * CELL_AT_MOST:
+            raise Unreadable("cell-too-long", self._line, most=str(CELL_AT_MOST))
 
     def ended(self, element: str) -> None:
         if element == "p":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import PurePath
+from typing import NoReturn
 
 from domain.names import fold
 from domain.observation import FigureKey, Observation
@@ -10,19 +11,25 @@ from loaders.actuals import delimited, headings, old_workbook, opendocument, wor
 from loaders.actuals.cells import Book, Sheet, Unreadable
 from loaders.actuals.codelists import Known
 from loaders.actuals.outcome import MEGABYTE, CellPlace, FileReading, Outcome, Scope
-from loaders.actuals.table import Lists, TableReader
+from loaders.actuals.table import LOST_LETTER, SHOWN, Lists, TableReader
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _PICTURES_AND_PAPERS = (
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"BM", b"II*\0", b"MM\0*", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b",
-    b"{\\rtf", b"RIFF", b"\x7fELF", b"MZ", b"SQLite format 3",
+    b"\x89PNG", b"\xff\xd8\xff", b"%PDF", b"II*\0", b"MM\0*", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf", b"\x7fELF",
+    b"SQLite format 3",
 )  # fmt: skip
+_ALSO_WORDS = (b"BM", b"GIF8", b"Rar!", b"RIFF", b"MZ")
+"""First bytes of pictures and programs that a text may begin with too ("BM01" is a form): those have zero bytes."""
+_WORKBOOKS = {b"xl/workbook.xml": ".xlsx", b"opendocument.spreadsheet": ".ods"}
 _WEB = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLD_WORKBOOK = "Workbook".encode("utf-16-le")
 
 _GUIDES = frozenset({"cachdien", "howtofill"})
 """Folded names of the sheet of our own templates that tells how to fill them; nobody need be told it was not read."""
+HEADINGS_AMONG = 20
+"""Rows looked through for letters that are lost, where there are no headings."""
 
 Reader = Callable[[bytes, int], Book]
 
@@ -81,10 +88,12 @@ def _book(data: bytes, name: str, scope: Scope) -> Book:
     ending = PurePath(name).suffix.lower()
     if not data:
         raise Unreadable("empty-file")
-    _not_in_disguise(data, ending)
+    if ending == ".xlsm":
+        raise Unreadable("macros")
     read = KINDS.get(ending)
     if read is None:
         raise Unreadable("unknown-kind-of-file", kinds=", ".join(KINDS), cell=ending)
+    _not_in_disguise(data, ending)
     return read(data, scope.cells_at_most)
 
 
@@ -94,18 +103,25 @@ def _not_in_disguise(data: bytes, ending: str) -> None:
         if _ENCRYPTED in data:
             raise Unreadable("password")
         if ending != ".xls":
-            raise Unreadable("other-content", cell=ending)
+            _misnamed(".xls" if _OLD_WORKBOOK in data else "", ending)
     elif data.startswith(_ZIP):
         if ending not in {".xlsx", ".ods"}:
-            raise Unreadable("macros" if ending == ".xlsm" else "other-content", cell=ending)
-    elif data.startswith(_PICTURES_AND_PAPERS):
+            _misnamed(next((kind for mark, kind in _WORKBOOKS.items() if mark in data), ""), ending)
+    elif data.startswith(_PICTURES_AND_PAPERS) or (data.startswith(_ALSO_WORDS) and b"\0" in data[:512]):
         raise Unreadable("other-content", cell=ending)
     elif data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_WEB):
         raise Unreadable("web-page", cell=ending)
-    elif ending in {".xlsx", ".ods", ".xls", ".xlsm"}:
-        raise Unreadable("other-content", cell=ending)
+    elif ending in {".xlsx", ".ods", ".xls"}:
+        _misnamed("" if b"\0" in data[:512] else ".csv", ending)
     elif not any(data[:65536]):
         raise Unreadable("only-zeros")
+
+
+def _misnamed(kind: str, ending: str) -> NoReturn:
+    """Raise Unreadable, with the ending the file should have where that is known."""
+    if kind:
+        raise Unreadable("misnamed", cell=ending, kind=kind)
+    raise Unreadable("other-content", cell=ending)
 
 
 def _sheets(
@@ -120,21 +136,28 @@ def _sheets(
         if sheet.hidden:
             problems.append(_note("hidden-sheet", name, sheet=sheet.name))
             continue
-        table = headings.find(sheet)
-        if table is not None:
-            tables.append((sheet, table))
-        elif sheet.rows and fold(sheet.name) not in _GUIDES:
+        found = headings.tables(sheet)
+        tables += [(sheet, table) for table in found]
+        if not found and sheet.rows and fold(sheet.name) not in _GUIDES:
             problems.append(_note("sheet-without-headings", name, sheet=sheet.name))
     if not tables:
         rows = [sheet.rows for sheet in book.sheets if sheet.rows]
+        for row in rows[0][:HEADINGS_AMONG] if rows else ():
+            lost = next((cell for cell in row.own if LOST_LETTER.search(cell.clean[:SHOWN])), None)
+            if lost is not None:
+                raise Unreadable("letters-lost", row.line, cell=lost.clean)
         raise Unreadable("no-headings" if rows else "empty-file", rows[0][0].line if rows else None)
     reader = TableReader(lists, scope)
+    several = len({id(sheet) for sheet, _ in tables}) > 1
     for sheet, table in tables:
         headings.settle(table)
         # One sheet needs no name: the row is enough to find the cell.
-        file = f"{name} [{sheet.name}]" if len(tables) > 1 else name
+        file = f"{name} [{sheet.name}]" if several else name
         if sheet.hidden_rows:
             problems.append(_note("hidden-rows", file, rows=str(sheet.hidden_rows)))
+        hidden = [column.label for column in table.columns if column.role and column.place in sheet.hidden_columns]
+        if hidden:
+            problems.append(_note("hidden-columns", file, columns=", ".join(hidden)))
         reader.read(sheet, table, file)
     problems.extend(reader.problems(demo=book.demo))
     observations.extend(reader.observations())

@@ -1,10 +1,12 @@
 """The rows under the headings: each named figure becomes an observation, or problems with their places."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from domain import checks
 from domain.calendars import period_of
@@ -20,27 +22,95 @@ from loaders.actuals.codelists import Known
 from loaders.actuals.headings import MEASURES, Column, Role, Table
 from loaders.actuals.months import Month
 from loaders.actuals.naming import Names, names_of_indicators, names_of_units
-from loaders.actuals.numerals import MISSING, Numeral, numeral, settled, sign_of
+from loaders.actuals.numerals import MISSING, Numeral, numeral, proved_sign, settled
 from loaders.actuals.outcome import DEMO_MARK, CellPlace, Scope
 
 SHOWN = 200
 """Characters of a cell that a problem repeats; what is longer is cut with an ellipsis."""
 _TOTALS = frozenset(
-    ("tong", "tongcong", "tongso", "cong", "congtong", "congdon", "total", "grandtotal", "subtotal", "sum", "luyke")
-)
+    (
+        "tong", "tongcong", "tongso", "cong", "congtong", "congdon", "total", "grandtotal", "subtotal", "sum", "luyke",
+        "trungbinh", "trungbinhchung", "binhquan", "average", "mean",
+    )
+)  # fmt: skip
 _TOTALS_BEGIN = ("tongcong", "congtong")
+_PERHAPS_TOTALS = ("tong", "cong", "trungbinh", "binhquan", "total")
+"""How a total begins where its row does not name both a unit and an indicator."""
+_PERCENT_SAID = ("%", "phan tram", "percent", "per cent", "ty le", "ti le")
+_COUNT_SAID = (
+    "so luong", "ho so", "dich vu", "thu tuc", "tai khoan", "van ban", "co quan", "nguoi", "luot", "count", "number",
+    "dossier", "service", "account",
+)  # fmt: skip
+"""Units of measure in plain letters; one that is neither says nothing."""
+_ORDINAL = re.compile(r"(?:[0-9]{1,4}(?:\.[0-9]{1,3})*|[IVXLC]{1,6}|[A-Za-z])[.)]?")
+"""What stands in a column of running numbers: 1, 2.1, IV, a)."""
+_BRACKETS = re.compile(r"[(\[][^()\[\]]{0,100}[)\]]")
+LOST_LETTER = re.compile(r"[^\W\d]\?|\?[^\W\d]")
+"""What a spreadsheet leaves of Vietnamese that it saved in an old encoding: "B?c Giang"."""
 _TEXTS = (Unit.CATEGORY, Unit.TEXT)
 _SIGN_OF_PLACE = {"value": Role.VALUE, "numerator": Role.NUMERATOR, "denominator": Role.DENOMINATOR}
 _PLACE_OF_SIGN = {role: place for place, role in _SIGN_OF_PLACE.items()}
 
 
 class Lists:
-    """The codelists with their names, ready to be looked up."""
+    """The codelists with their names, ready to be looked up, and what was found in them before."""
 
     def __init__(self, known: Known) -> None:
         self.known = known
         self.units: Names = names_of_units(known.org_units.values())
         self.indicators: Names = names_of_indicators(known.indicators.values())
+        self._periods: dict[tuple[str, int, int], Period] = {}
+
+    def period(self, indicator: Indicator, month: Month) -> Period:
+        """The reporting month under the calendar of the indicator; from first to last day where it has none."""
+        key = (indicator.calendar, month.year, month.month)
+        found = self._periods.get(key)
+        if found is None:
+            calendar = self.known.calendars.get(indicator.calendar)
+            found = Period.month(*key[1:]) if calendar is None else period_of(calendar, *key[1:])
+            self._periods[key] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Which columns of a table hold what; asked for every row."""
+
+    units: tuple[Column, ...]
+    indicators: tuple[Column, ...]
+    notes: tuple[Column, ...]
+    origins: tuple[Column, ...]
+    period: Column | None
+    part: Column | None
+    measure: Column | None
+    parts: tuple[tuple[Role, Column], ...]
+    """Of long form: the columns of numerator, denominator and value."""
+    months: tuple[tuple[Month, tuple[tuple[Role, Column], ...]], ...]
+    """Of wide form: the same for each month."""
+    figures: tuple[int, ...]
+    """Places of all columns that hold figures."""
+    names: tuple[int, ...]
+    """Places of all columns in which a total or a remark may be named."""
+
+    @classmethod
+    def of(cls, table: Table) -> "_Layout":
+        by_month: dict[Month, list[tuple[Role, Column]]] = {}
+        for column in table.months:
+            if column.month and column.role:
+                by_month.setdefault(column.month, []).append((column.role, column))
+        return cls(
+            units=tuple(table.of(Role.UNIT)),
+            indicators=tuple(table.of(Role.INDICATOR)),
+            notes=tuple(table.of(Role.NOTE)),
+            origins=tuple(table.of(Role.ORIGIN)),
+            period=next(iter(table.of(Role.PERIOD)), None),
+            part=next(iter(table.of(Role.PART)), None) if table.months else None,
+            measure=next(iter(table.of(Role.MEASURED_IN)), None),
+            parts=tuple((column.role, column) for column in table.of(*MEASURES) if column.role),
+            months=tuple((month, tuple(columns)) for month, columns in by_month.items()),
+            figures=tuple(column.place for column in table.columns if column.role in MEASURES),
+            names=tuple(c.place for c in table.columns if c.role in (Role.UNIT, Role.INDICATOR, None)),
+        )
 
 
 @dataclass(slots=True)
@@ -64,8 +134,11 @@ class _Entry:
     month: Month | None
     parts: dict[Role, _Place] = field(default_factory=dict)
     note: str = ""
+    measure: _Place | None = None
     problems: list[Problem] = field(default_factory=list)
     observation: Observation | None = None
+    key: FigureKey | None = None
+    """Of the observation."""
 
     def problem(
         self,
@@ -91,7 +164,7 @@ class _Entry:
 
     @property
     def blocked(self) -> bool:
-        return any(p.severity is Severity.BLOCK for p in self.problems)
+        return bool(self.problems) and any(p.severity is Severity.BLOCK for p in self.problems)
 
 
 class TableReader:
@@ -101,18 +174,22 @@ class TableReader:
         self._lists = lists
         self._scope = scope
         self._entries: list[_Entry] = []
+        self._first: dict[FigureKey, _Entry] = {}
         self._other: list[Problem] = []
         self._marked = False
         self._empty: Counter[str] = Counter()
 
-    def read(self, sheet: Sheet, table: Table, file: str) -> None:
-        """Read all rows of `table`; problems and observations are asked for when all tables are read."""
+    def read(self, sheet: Sheet, table: Table, file: str, signs: Mapping[int, str] | None = None) -> None:
+        """Read all rows of `table`; problems and observations are asked for when all tables are read.
+
+        `signs` are the decimal signs of its columns where more rows than these have proved them.
+        """
         extra = [column for column in table.columns if column.role is None and column.heading]
         if extra:
             self._note("extra-columns", file, table.line, columns=", ".join(column.label for column in extra[:20]))
         self._origin_of_titles(table)
         fresh = list(self._walk(sheet, table, file))
-        signs = self._signs(fresh)
+        signs = self._signs(fresh) if signs is None else signs
         for entry in fresh:
             self._settle(entry, signs)
         self._entries.extend(fresh)
@@ -134,45 +211,38 @@ class TableReader:
         return sorted(found, key=lambda p: (p.file, p.line or 0))
 
     def observations(self) -> Iterator[Observation]:
-        """The figures of whole rows."""
-        seen: set[FigureKey] = set()
-        for entry in self._entries:
-            figure = entry.observation
-            if figure is not None and not entry.blocked and figure.key not in seen:
-                seen.add(figure.key)
-                yield figure
+        """The figures of whole rows, each once; asked for after `problems`."""
+        for entry in self._first.values():
+            if entry.observation is not None and not entry.blocked:
+                yield entry.observation
 
     def places(self) -> dict[FigureKey, dict[str, CellPlace]]:
-        """Where the filled numbers of the figures stand, by figure and by part."""
-        found: dict[FigureKey, dict[str, CellPlace]] = {}
-        for entry in self._entries:
-            figure = entry.observation
-            if figure is not None and not entry.blocked and figure.key not in found:
-                found[figure.key] = {
-                    _PLACE_OF_SIGN[role]: CellPlace(place.line, place.column.label, _short(place.cell.text))
-                    for role, place in entry.parts.items()
-                    if not place.cell.blank and role in _PLACE_OF_SIGN
-                }
-        return found
+        """Where the filled numbers of the figures stand, by figure and by part; asked for after `problems`."""
+        return {
+            key: {
+                _PLACE_OF_SIGN[role]: CellPlace(place.line, place.column.label, _short(place.cell.text))
+                for role, place in entry.parts.items()
+                if not place.cell.blank and role in _PLACE_OF_SIGN
+            }
+            for key, entry in self._first.items()
+            if not entry.blocked
+        }
 
     # Rows
 
     def _walk(self, sheet: Sheet, table: Table, file: str) -> Iterator[_Entry]:
-        part_column = next(iter(table.of(Role.PART)), None) if table.months else None
-        measured_in = next(iter(table.of(Role.MEASURED_IN)), None)
+        layout = _Layout.of(table)
         joined: dict[tuple[str, ...], _Entry] = {}
         for number, row in enumerate(table.rows):
             if (number == 0 and headings.numbers_columns(row)) or headings.repeated(row):
                 continue
-            if self._beside_the_table(table, row, file) or self._too_long(sheet, table, row, file):
+            if self._beside_the_table(layout, row, file) or self._unsure(sheet, table, row, file):
                 continue
-            self._origin(table, row)
-            for entry in self._entries_of(table, row, file, part_column):
+            self._origin(layout, row)
+            for entry in self._entries_of(layout, row, file):
                 if sheet.delimiter == ",":
-                    _split_decimal(table, row, entry)
-                if measured_in and headings.scaled(row.cell(measured_in.place).clean):
-                    entry.problem("scaled-numbers", _Place(row.cell(measured_in.place), row.line, measured_in))
-                if part_column is None:
+                    _split_decimal(layout, row, entry)
+                if layout.part is None:
                     yield entry
                     continue
                 names = [fold(place.cell.text) for place in (*entry.units, *entry.indicators)]
@@ -194,57 +264,71 @@ class TableReader:
             elif not place.cell.blank:
                 first.parts[role] = place
 
-    def _entries_of(self, table: Table, row: Row, file: str, part: Column | None) -> Iterator[_Entry]:
-        def at(column: Column) -> _Place:
-            cell = row.cell(column.place)
-            measured = column.role in MEASURES
-            return _Place(BLANK if measured and cell.spread else cell, row.line, column)
+    @staticmethod
+    def _entries_of(layout: _Layout, row: Row, file: str) -> Iterator[_Entry]:
+        line, cells = row.line, row.cells
 
-        units = [at(column) for column in table.of(Role.UNIT)]
-        indicators = [at(column) for column in table.of(Role.INDICATOR)]
-        period = next((at(column) for column in table.of(Role.PERIOD)), None)
-        note = next((row.cell(column.place).text for column in table.of(Role.NOTE)), "")
-        if not table.months:
-            parts = {column.role: at(column) for column in table.of(*MEASURES) if column.role}
-            yield _Entry(file, row.line, units, indicators, period, None, parts, note)
+        def at(column: Column) -> _Place:
+            return _Place(cells.get(column.place, BLANK), line, column)
+
+        def measured(column: Column) -> _Place:
+            cell = cells.get(column.place, BLANK)
+            return _Place(BLANK if cell.spread else cell, line, column)
+
+        units, indicators = [at(column) for column in layout.units], [at(column) for column in layout.indicators]
+        noted = [cell.text for column in layout.notes if not (cell := cells.get(column.place, BLANK)).blank]
+        note = "\n".join(noted)
+        measure = at(layout.measure) if layout.measure else None
+        if not layout.months:
+            period = at(layout.period) if layout.period else None
+            parts = {role: measured(column) for role, column in layout.parts}
+            yield _Entry(file, line, units, indicators, period, None, parts, note, measure)
             return
-        by_month: dict[Month, dict[Role, _Place]] = {}
+        part = layout.part
         role = headings.role_of(row.cell(part.place).clean) if part else None
-        for column in table.months:
-            if column.month and column.role:
-                by_month.setdefault(column.month, {})[role or column.role] = at(column)
-        for month, parts in by_month.items():
-            entry = _Entry(file, row.line, units, indicators, None, month, parts, note)
+        for month, columns in layout.months:
+            parts = {role or own: measured(column) for own, column in columns}
+            entry = _Entry(file, line, units, indicators, None, month, parts, note, measure)
             if part and role not in MEASURES and any(not place.cell.blank for place in parts.values()):
                 entry.problem("unknown-part", at(part), choices=", ".join(MEASURES))
             yield entry
 
-    def _beside_the_table(self, table: Table, row: Row, file: str) -> bool:
+    def _beside_the_table(self, layout: _Layout, row: Row, file: str) -> bool:
         """Whether `row` is a total, a signature or a remark, which is noted, or lacks all figures, which is counted."""
-        own = row.own
-        naming = [row.cell(c.place) for c in table.columns if c.role in (Role.UNIT, Role.INDICATOR, None)]
-        first = next((fold(c.clean) for c in naming if not c.blank and not c.spread and not c.clean.isdigit()), "")
-        if first in _TOTALS or first.startswith(_TOTALS_BEGIN):
-            self._note("totals", file, row.line, cell=own[0].clean)
+        cells = row.cells
+        named = all(
+            any(not cells.get(column.place, BLANK).blank for column in columns)
+            for columns in (layout.units, layout.indicators)
+        )
+        naming = (cells.get(place, BLANK) for place in layout.names)
+        first = next((c.clean for c in naming if not c.blank and not c.spread and not _ORDINAL.fullmatch(c.clean)), "")
+        if _total(first, named=named):
+            self._note("totals", file, row.line, cell=_short(row.own[0].clean))
             return True
-        measured = [row.cell(column.place) for column in table.columns if column.role in MEASURES]
-        filled = [cell for cell in measured if not cell.blank and not cell.spread]
+        filled = [
+            cell for place in layout.figures if (cell := cells.get(place, BLANK)) and not cell.blank and not cell.spread
+        ]
         if any(_figure_like(cell) for cell in filled):
             return False
-        named = [
-            any(not row.cell(column.place).blank for column in table.of(role)) for role in (Role.UNIT, Role.INDICATOR)
-        ]
-        if all(named):
+        if named:
             if not filled:
                 self._empty[file] += 1
             return not filled
-        self._note("aside", file, row.line, cell=_short(own[0].clean))
+        self._note("aside", file, row.line, cell=_short(row.own[0].clean))
         return True
 
-    def _too_long(self, sheet: Sheet, table: Table, row: Row, file: str) -> bool:
-        """Note a row of a text file with more cells than headings: where a comma has cut a number, all is shifted."""
+    def _unsure(self, sheet: Sheet, table: Table, row: Row, file: str) -> bool:
+        """Whether the cells of a row of a text file may not be what they seem; such a row is named and not read.
+
+        Where a comma has cut a number, all behind it is shifted; a quotation mark that is closed too late has made
+        whole rows a part of one cell.
+        """
         if not sheet.delimiter:
             return False
+        swallowed = next((cell for cell in row.cells.values() if _holds_rows(cell, table, sheet.delimiter)), None)
+        if swallowed is not None:
+            self._other.append(Problem(code="rows-in-a-cell", file=file, line=row.line, cell=_short(swallowed.clean)))
+            return True
         long = any(at >= table.width for at in row.cells)
         short = sheet.delimiter == "," and bool(table.months) and row.width < table.width
         if not long and not short:
@@ -259,8 +343,8 @@ class TableReader:
 
     # The mark of training
 
-    def _origin(self, table: Table, row: Row) -> None:
-        for column in table.of(Role.ORIGIN):
+    def _origin(self, layout: _Layout, row: Row) -> None:
+        for column in layout.origins:
             self._mark(row.cell(column.place), row.line, column.label)
 
     def _origin_of_titles(self, table: Table) -> None:
@@ -279,15 +363,25 @@ class TableReader:
 
     @staticmethod
     def _signs(entries: Sequence[_Entry]) -> dict[int, str]:
-        """The decimal sign each column proves, by the column's place."""
-        found: dict[int, list[Numeral]] = {}
+        """The decimal sign each column proves, by the column's place; columns of counts prove it for each other."""
+        found: dict[int, set[str]] = {}
+        counted: dict[int, set[str]] = {}
         for entry in entries:
-            for place in entry.parts.values():
-                if not place.cell.blank:
-                    found.setdefault(place.column.place, []).append(numeral(place.cell))
-        return {column: sign_of(numerals) for column, numerals in found.items()}
+            for role, place in entry.parts.items():
+                cell, counts = place.cell, role is not Role.VALUE
+                if cell.blank:
+                    continue
+                here = found.setdefault(place.column.place, set())
+                if counts:
+                    counted[place.column.place] = here
+                if sign := proved_sign(cell, counts=counts):
+                    here.add(sign)
+        together = set[str]().union(*counted.values())
+        for column in counted:
+            found[column] |= together
+        return {column: signs.pop() for column, signs in found.items() if len(signs) == 1}
 
-    def _settle(self, entry: _Entry, signs: dict[int, str]) -> None:
+    def _settle(self, entry: _Entry, signs: Mapping[int, str]) -> None:
         """Name everything that is wrong with an entry, and make its observation where nothing is."""
         if all(place.cell.blank for place in entry.parts.values()) and not entry.problems:
             return
@@ -302,6 +396,7 @@ class TableReader:
             for role, place in entry.parts.items():
                 self._number(entry, place, role, signs, None)
             return
+        self._measure(entry, indicator)
         figure = self._figure(entry, indicator, signs)
         if figure is None or unit is None or period is None or entry.blocked:
             return
@@ -314,8 +409,29 @@ class TableReader:
                 file=entry.file, line=entry.line, note={"vi": entry.note} if entry.note.strip() else {}
             ),
         )  # fmt: skip
+        entry.key = entry.observation.key
         for finding in checks.run(checks.Subject(figure=entry.observation, indicator=indicator), alone=True):
             self._finding(entry, finding)
+
+    @staticmethod
+    def _measure(entry: _Entry, indicator: Indicator) -> None:
+        """Refuse numbers that are said to stand for thousands, or for something else than the indicator counts."""
+        place = entry.measure
+        if place is None or place.cell.blank:
+            return
+        said = months.plain(place.cell.clean)
+        if headings.scaled(said):
+            entry.problem("scaled-numbers", place)
+            return
+        percent = any(word in said for word in _PERCENT_SAID)
+        if indicator.unit is Unit.PERCENT:
+            # The counts beside a rate may be what is named.
+            alone = all(part.cell.blank for role, part in entry.parts.items() if role is not Role.VALUE)
+            differs = alone and not percent and any(word in said for word in _COUNT_SAID)
+        else:
+            differs = percent
+        if differs:
+            entry.problem("measure-differs", place)
 
     @staticmethod
     def _finding(entry: _Entry, finding: checks.Finding) -> None:
@@ -345,6 +461,9 @@ class TableReader:
             return None
         agreed: set[str] | None = None
         for place in filled:
+            if place.cell.fault:
+                entry.problem(place.cell.fault, place)
+                return None
             codes = self._codes(entry, place, names, kind, day)
             if codes is None:
                 return None
@@ -364,6 +483,9 @@ class TableReader:
         text = place.cell.clean
         units = self._lists.known.org_units
         codes = names.codes(text)
+        if not codes and LOST_LETTER.search(text[:SHOWN]):
+            entry.problem("letters-lost", place)
+            return None
         if not codes:
             scope = self._scope.org_units
             wanted = (lambda code: day is None or units[code].alive_on(day)) if kind == "unit" else (lambda _: True)
@@ -410,8 +532,7 @@ class TableReader:
         """The reporting month under the calendar of the indicator, when its cut-off has come."""
         if month is None or indicator is None:
             return None
-        calendar = self._lists.known.calendars[indicator.calendar]
-        period = period_of(calendar, month.year, month.month)
+        period = self._lists.period(indicator, month)
         place = entry.period or next(iter(entry.parts.values()), None)
         if indicator.frequency in (Frequency.YEARLY, Frequency.BIENNIAL):
             entry.problem("not-monthly", entry.indicators[0])
@@ -424,13 +545,17 @@ class TableReader:
     # Figures
 
     def _figure(
-        self, entry: _Entry, indicator: Indicator, signs: dict[int, str]
+        self, entry: _Entry, indicator: Indicator, signs: Mapping[int, str]
     ) -> tuple[float | None, int | None, int | None, str] | None:
         """Value, numerator, denominator and text of an entry; None after naming why there is no figure."""
         if indicator.unit in _TEXTS:
             return self._text(entry)
-        found = {role: self._number(entry, place, role, signs, indicator) for role, place in entry.parts.items()}
-        value, part, whole = (found.get(role) for role in (Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR))
+        part, whole = (
+            self._number(entry, entry.parts[role], role, signs, indicator) if role in entry.parts else None
+            for role in (Role.NUMERATOR, Role.DENOMINATOR)
+        )
+        place = entry.parts.get(Role.VALUE)
+        value = self._number(entry, place, Role.VALUE, signs, indicator, _rate_of(part, whole)) if place else None
         if entry.blocked:
             return None
         if indicator.counts is Counts.NOT_A_RATE:
@@ -464,8 +589,7 @@ class TableReader:
             return None if entry.blocked else (0.0, numerator, denominator, "")
         exact = Decimal(100) * numerator / denominator
         if value is not None and value.value is not None:
-            # Rounding at the last digit shown, and what a spreadsheet computes with.
-            tolerance = Decimal(5) * Decimal(10) ** (-value.decimals - 1) + Decimal("0.000001")
+            tolerance = value.rounding
             if abs(value.value - exact) > tolerance:
                 shown = f"{exact:.{min(max(value.decimals, 1), 4)}f}"
                 share = abs(value.value * 100 - exact) <= tolerance * 100
@@ -491,13 +615,26 @@ class TableReader:
 
     @staticmethod
     def _number(
-        entry: _Entry, place: _Place, role: Role, signs: dict[int, str], indicator: Indicator | None
+        entry: _Entry,
+        place: _Place,
+        role: Role,
+        signs: Mapping[int, str],
+        indicator: Indicator | None,
+        rate: Decimal | None = None,
     ) -> Numeral | None:
-        """The number of a cell; None where it is empty, and after naming why it is none."""
+        """The number of a cell; None where it is empty, and after naming why it is none.
+
+        `rate` is what the counts beside it make, where they are there.
+        """
         if place.cell.blank:
             return None
         counts = role is not Role.VALUE
-        found = settled(numeral(place.cell), place.cell.clean, signs.get(place.column.place, ""), counts=counts)
+        said = numeral(place.cell)
+        found = settled(said, place.cell.clean, signs.get(place.column.place, ""), counts=counts, rate=rate)
+        whole_wanted = counts or (indicator is not None and indicator.unit is Unit.COUNT)
+        if whole_wanted and said.broken is not None and found.value == said.broken and said.broken % 1:
+            # A sign that other numbers of the column prove makes no count of "1.234" that has thousandths.
+            found = Numeral(fault="ambiguous-number", whole=said.whole, broken=said.broken)
         if found.fault == MISSING:
             entry.problem(MISSING, place, Severity.WARN)
             return None
@@ -520,40 +657,42 @@ class TableReader:
 
     def _twice(self) -> None:
         """Name figures that stand twice: with one value the first is taken, with two none is."""
-        first: dict[FigureKey, _Entry] = {}
         for entry in self._entries:
             figure = entry.observation
-            if figure is None or entry.blocked:
+            if figure is None or entry.key is None or entry.blocked:
                 continue
-            earlier = first.setdefault(figure.key, entry)
+            earlier = self._first.setdefault(entry.key, entry)
             if earlier is entry or earlier.observation is None:
                 continue
             place = _main(entry)
             if _same(earlier.observation, figure):
-                entry.problem("figure-repeated", place, Severity.WARN, first=str(earlier.line))
+                entry.problem("figure-repeated", place, Severity.WARN, first=_line(earlier, entry))
             else:
-                entry.problem("two-values", place, first=str(earlier.line))
+                entry.problem("two-values", place, first=_line(earlier, entry))
                 if not any(p.code == "two-values" for p in earlier.problems):
-                    earlier.problem("two-values", _main(earlier), first=str(entry.line))
+                    earlier.problem("two-values", _main(earlier), first=_line(entry, earlier))
 
     def _checked(self) -> None:
         """Months of one file against each other: what is counted since a start day can never fall."""
+        indicators = self._lists.known.indicators
         series: dict[tuple[str, str], list[_Entry]] = {}
-        for entry in self._entries:
+        for entry in self._first.values():
             figure = entry.observation
-            if figure is not None and not entry.blocked:
+            if figure is not None and indicators[figure.indicator].cumulative and not entry.blocked:
                 series.setdefault((figure.org_unit, figure.indicator), []).append(entry)
         for (_, code), entries in series.items():
-            indicator = self._lists.known.indicators[code]
-            if not indicator.cumulative or len(entries) < 2:
-                continue
+            indicator = indicators[code]
             entries.sort(key=lambda entry: entry.observation.period if entry.observation else Period(date.min))
             figures = [entry.observation for entry in entries if entry.observation]
+            highest: Observation | None = None
             for at, entry in enumerate(entries):
-                subject = checks.Subject(figure=figures[at], indicator=indicator, before=figures[:at])
+                # The highest of those before is enough, and looking at all would take the square of the time.
+                subject = checks.Subject(figure=figures[at], indicator=indicator, before=[highest] if highest else [])
                 for finding in checks.run(subject):
                     if finding.code == "cumulative-falls":
                         self._finding(entry, finding)
+                if highest is None or _value(figures[at]) >= _value(highest):
+                    highest = figures[at]
 
     def _note(self, code: str, file: str, line: int | None, *, cell: str = "", **params: str) -> None:
         self._other.append(Problem(code=code, file=file, line=line, cell=cell, params=params, severity=Severity.NOTE))
@@ -563,6 +702,35 @@ def _main(entry: _Entry) -> _Place | None:
     filled = [place for place in entry.parts.values() if not place.cell.blank]
     value = entry.parts.get(Role.VALUE)
     return value if value and not value.cell.blank else filled[0] if filled else None
+
+
+def _line(there: _Entry, here: _Entry) -> str:
+    """The line of `there` for somebody who looks at `here`; with its sheet where that is another one."""
+    return str(there.line) if there.file == here.file else f"{there.line} [{there.file.rpartition('[')[2]}"
+
+
+def _rate_of(part: Numeral | None, whole: Numeral | None) -> Decimal | None:
+    if part is None or whole is None or part.value is None or not whole.value:
+        return None
+    return 100 * part.value / whole.value
+
+
+@lru_cache(maxsize=4096)
+def _total(name: str, *, named: bool) -> bool:
+    """Whether the first words of a row say that it sums the others up; `named`: it has a unit and an indicator."""
+    if len(name) > SHOWN:
+        return False
+    folded = fold(_BRACKETS.sub(" ", name))
+    if folded in _TOTALS or folded.startswith(_TOTALS_BEGIN):
+        return True
+    return not named and folded.startswith(_PERHAPS_TOTALS)
+
+
+def _holds_rows(cell: Cell, table: Table, delimiter: str) -> bool:
+    """Whether a cell over several lines has further lines that are cut like rows of the table."""
+    if "\n" not in cell.text and "\r" not in cell.text:
+        return False
+    return any(line.count(delimiter) >= max(2, table.width - 3) for line in cell.text.splitlines()[1:])
 
 
 def _same(one: Observation, other: Observation) -> bool:
@@ -575,21 +743,25 @@ def _figure_like(cell: Cell) -> bool:
     """Whether a cell holds something that was meant as a figure: a row with one is never passed over."""
     if cell.number is not None or cell.fault:
         return True
-    if cell.day is not None:
-        return False
     text = cell.clean
-    return any(ch.isdigit() for ch in text) and not months.signed(text) and len(text) <= 40
+    if cell.day is not None or len(text) > 40:
+        return False
+    return text.isdigit() or (any(ch.isdigit() for ch in text) and not (" " in text and months.signed(text)))
 
 
-def _split_decimal(table: Table, row: Row, entry: _Entry) -> None:
+def _split_decimal(layout: _Layout, row: Row, entry: _Entry) -> None:
     """A comma that cut "86,5" into two cells: digits alone in the note right behind the value."""
     value = entry.parts.get(Role.VALUE)
-    note = next(iter(table.of(Role.NOTE)), None)
+    note = next(iter(layout.notes), None)
     if value is None or note is None or note.place != value.column.place + 1 or value.cell.blank:
         return
     text = row.cell(note.place).clean.removesuffix("%").rstrip()
     if text.isascii() and text.isdigit() and len(text) <= 4 and value.cell.clean.lstrip("-").isdigit():
         entry.problem("perhaps-cut-number", _Place(row.cell(note.place), row.line, note), value=value.cell.clean)
+
+
+def _value(figure: Observation) -> float:
+    return float("-inf") if figure.value is None else figure.value
 
 
 def _float(found: Numeral) -> float | None:

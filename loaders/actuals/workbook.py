@@ -16,13 +16,14 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from loaders.actuals.archive import Archive, ignore
-from loaders.actuals.cells import Book, Cell, Sheet, Unreadable, checked, filled
+from loaders.actuals.cells import CELL_AT_MOST, Book, Cell, Sheet, Unreadable, checked, filled
 from loaders.actuals.outcome import DEMO_MARK
 
 ROWS_AT_MOST, COLUMNS_AT_MOST = 1_048_576, 16_384
 STRINGS_AT_MOST = 1_000_000
 MERGES_AT_MOST = 10_000
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 
 
@@ -52,7 +53,9 @@ def read(data: bytes, cells_at_most: int) -> Book:
         walk = _SheetWalk(strings, percents, days, epoch, left, cells_at_most)
         archive.walk(target, walk.started, walk.ended, walk.said)
         left -= walk.count
-        sheets.append(Sheet(name, list(filled(walk.rows, walk.merges)), hidden_rows=walk.hidden_rows))
+        rows = list(filled(walk.rows, walk.merges))
+        hides = tuple(sorted(walk.hidden_columns))
+        sheets.append(Sheet(name, rows, hidden_rows=walk.hidden_rows, hidden_columns=hides))
     if not sheets:
         raise Unreadable("broken-workbook")
     return Book(sheets, demo=demo)
@@ -72,6 +75,7 @@ class _SheetWalk:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     count: int = 0
     hidden_rows: int = 0
+    hidden_columns: set[int] = field(default_factory=set)
     _line: int = 0
     _column: int = -1
     _kind: str = ""
@@ -81,6 +85,7 @@ class _SheetWalk:
     _open: str = ""
     _aid: bool = False
     _value: list[str] = field(default_factory=list)
+    _length: int = 0
 
     def started(self, element: str, attributes: dict[str, str]) -> None:
         if element == "row":
@@ -89,6 +94,11 @@ class _SheetWalk:
             self._hidden = attributes.get("hidden") in {"1", "true"}
         elif element == "c":
             self._cell(attributes)
+        elif element == "col" and attributes.get("hidden") in {"1", "true"}:
+            first = _whole(attributes.get("min"), 1, COLUMNS_AT_MOST)
+            last = _whole(attributes.get("max"), first, COLUMNS_AT_MOST)
+            if len(self.hidden_columns) < COLUMNS_AT_MOST:
+                self.hidden_columns.update(range(first - 1, last))
         elif element == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif element == "f":
@@ -102,6 +112,9 @@ class _SheetWalk:
     def said(self, text: str) -> None:
         if self._open:
             self._value.append(text)
+            self._length += len(text)
+            if self._length > 2 * CELL_AT_MOST:
+                raise Unreadable("cell-too-long", self._line, most=str(CELL_AT_MOST))
 
     def ended(self, element: str) -> None:
         if element == self._open:
@@ -128,6 +141,7 @@ class _SheetWalk:
         self._style = _whole(attributes.get("s"), 0, 1_000_000)
         self._formula = False
         self._value = []
+        self._length = 0
 
     def _put(self) -> None:
         cell = self._made("".join(self._value))
@@ -155,7 +169,7 @@ class _SheetWalk:
             return _dated(value)
         if self._kind == "n":
             return self._number(value.strip())
-        return Cell(checked(value, self._line, self._column))
+        return Cell(checked(_unescaped(value), self._line, self._column))
 
     def _number(self, value: str) -> Cell:
         try:
@@ -191,6 +205,11 @@ class _SheetWalk:
         if area > self.cells_at_most:
             raise Unreadable("merged-too-wide", top, ref)
         self.merges.append((top, bottom, left, right))
+
+
+def _unescaped(text: str) -> str:
+    """`text` with the characters that XML cannot hold, which Excel writes as _x000D_."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def _shown(number: Decimal) -> str:

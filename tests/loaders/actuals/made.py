@@ -64,6 +64,7 @@ INDICATORS = (
         "total", "Số tài khoản lũy kế", "Tài khoản", unit=Unit.COUNT, bounds=Bounds(0, None), counts=Counts.NOT_A_RATE,
         cumulative=True,
     ),
+    indicator("score", "Điểm số", "Điểm", unit=Unit.POINTS, bounds=Bounds(0, None), counts=Counts.NOT_A_RATE),
     indicator("rating", "Xếp loại", "Loại", unit=Unit.CATEGORY, bounds=Bounds(), counts=Counts.NOT_A_RATE),
     indicator("yearly", "Chỉ số năm", "Chỉ số năm", frequency=Frequency.YEARLY, counts=Counts.UNAVAILABLE),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import xlwt
 
 from loaders.actuals import Outcome
 from tests.conftest import ROOT
@@ -19,6 +20,7 @@ from tests.loaders.actuals.made import (
     ROW,
     SCOPE,
     codes,
+    open_document,
     raw_table,
     raw_workbook,
     read,
@@ -117,16 +119,6 @@ def zeros() -> bytes:
     return made.getvalue()
 
 
-def strings() -> bytes:
-    many = f'<sst xmlns="{MAIN}">' + "<si/>" * 3_500_000 + "</sst>"
-    links = (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        '<Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.xml"/>'
-        '<Relationship Id="rId2" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
-    )
-    return raw_workbook("", **{"xl/_rels/workbook.xml.rels": links, "xl/sharedStrings.xml": many})
-
-
 def merges() -> bytes:
     places = "".join(f'<row><c r="A{n}"><v>1</v></c></row>' for n in range(1, 9001))
     wide = "".join(f'<mergeCell ref="A{n}:XFD{n}"/>' for n in range(1, 9001))
@@ -138,19 +130,78 @@ def names() -> bytes:
     return raw_workbook(raw_table(HEADINGS, *unknown))
 
 
+def with_strings(strings: str) -> bytes:
+    links = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.xml"/>'
+        '<Relationship Id="rId2" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    )
+    sst = f'<sst xmlns="{MAIN}">{strings}</sst>'
+    return raw_workbook("", **{"xl/_rels/workbook.xml.rels": links, "xl/sharedStrings.xml": sst})
+
+
+def unknown() -> bytes:
+    many = (f"đơn vị lạ {n} {'ô' * 150},chỉ tiêu lạ {n} {'ê' * 150},2020-03,1,2,,\n" for n in range(14_000))
+    return (HEAD + "".join(many)).encode()
+
+
+def values() -> bytes:
+    return (HEAD + "".join(f"Hà Nội,services,2020-03,,,{n},\n" for n in range(20_000))).encode()
+
+
+def numbers() -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("S")
+    for line in range(500):
+        for column in range(250):
+            sheet.write(line, column, line * column)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+OPEN = '<table:table-row><table:table-cell office:value-type="string">{}</table:table-cell></table:table-row>'
 HUGE = 19 * 1024 * 1024
+LONG = 40 * 1024 * 1024
+WIDE = "\U0001f600"
+"""One of these in a text makes each of its characters take four bytes."""
 BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "zeros.csv": ("only-zeros", lambda: bytes(HUGE)),
     "large.csv": ("file-too-large", lambda: bytes(300 * 1024 * 1024)),
     "zeros.xlsx": ("zip-bomb", zeros),
     "cells.xlsx": ("too-many-cells", lambda: raw_workbook("<sheetData>" + "<row/>" * 3_500_000 + "</sheetData>")),
-    "strings.xlsx": ("too-many-cells", strings),
+    "strings.xlsx": ("too-many-cells", lambda: with_strings("<si/>" * 3_500_000)),
+    "emoji.xlsx": ("zip-bomb", lambda: with_strings(f"<si><t>{'a' * LONG}{WIDE}</t></si>")),
+    "emojis.xlsx": ("zip-bomb", lambda: with_strings(f"<si><t>{WIDE}{'a' * 30_000}</t></si>" * 2000)),
+    "cell.xlsx": ("cell-too-long", lambda: raw_workbook(raw_table([WIDE + "a" * LONG]))),
+    "tag.xlsx": ("broken-workbook", lambda: raw_workbook(f'<sheetData><row x="{"a" * LONG}"/></sheetData>')),
+    "name.xlsx": ("broken-workbook", lambda: raw_workbook(f"<sheetData><{'a' * LONG}/></sheetData>")),
+    "remark.xlsx": ("broken-workbook", lambda: raw_workbook(f"<sheetData><!--{'a' * LONG}--></sheetData>")),
+    "depth.xlsx": ("broken-workbook", lambda: raw_workbook("<a>" * 2_000_000)),
+    "attributes.xlsx": (
+        "broken-workbook",
+        lambda: raw_workbook("<row " + " ".join(f"a{n}='x'" for n in range(200_000)) + "/>"),
+    ),
+    "cell.ods": ("cell-too-long", lambda: open_document(OPEN.format(f"<text:p>{WIDE}{'a' * LONG}</text:p>"))),
+    "paragraphs.ods": ("cell-too-long", lambda: open_document(OPEN.format("<text:p/>" * 2_900_000))),
     "merges.xlsx": ("merged-too-wide", merges),
     "names.xlsx": ("unit-unknown", names),
     "quotes.csv": ("broken-quotes", (HEAD + 'x,"' + "y,\n" * 30_000).encode),
     "columns.csv": ("no-headings", ("x" + "," * 90_000 + "x\n").encode),
     "commas.csv": ("too-many-cells", lambda: b"x" + b"," * HUGE),
     "lines.csv": ("too-many-cells", lambda: b"x" + b"\n" * HUGE),
+    "titles.csv": ("no-headings", lambda: (",".join(["năm 2020 " * 1000] * 30) + "\n").encode() * 59),
+    "headings.csv": ("no-headings", (",".join(["(" * 30_000] * 500) + "\n").encode),
+    "wide.csv": (
+        "heading-missing",
+        lambda: (",".join(["don_vi", "chi_tieu", *map(str, range(16_000))]) + "\n").encode() * 6,
+    ),
+    "dates.csv": ("no-figures", (HEAD + ("ngay" + " ngay 1 thang" * 2000 + ",,,,\n") * 700).encode),
+    "digits.csv": ("not-a-number", (HEAD + f"Hà Nội,services,2020-03,,,{'1.' * 5000},\n" * 1500).encode),
+    "marks.csv": ("unit-unknown", (HEAD + f"a{chr(0x301) * 9000},rate,2020-03,1,2,,\n" * 700).encode),
+    "unknown.csv": ("indicator-unknown", unknown),
+    "values.csv": ("two-values", values),
+    "numbers.xls": ("too-many-cells", numbers),
 }
 
 

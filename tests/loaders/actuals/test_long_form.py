@@ -106,7 +106,7 @@ class TestWhatIsTaken:
 
     @pytest.mark.parametrize(("proof", "value"), [("86,5", 1234), ("86.5", 1.234)])
     def test_its_column_settles_an_ambiguous_number(self, proof: str, value: float) -> None:
-        reading = long(f'Hà Nội,free,2020-03,,,"{proof}",', "Hà Nội,services,2020-03,,,1.234,")
+        reading = long(f'Hà Nội,free,2020-03,,,"{proof}",', "Hà Nội,score,2020-03,,,1.234,")
         assert figures(reading)[1][3] == value
 
     def test_a_rounded_value_agrees_with_its_counts(self) -> None:

@@ -89,7 +89,7 @@ def test_a_file_that_cannot_be_read(data: str | bytes, code: str, line: int | No
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("a.doc", "unknown-kind-of-file"), ("a", "unknown-kind-of-file"), ("a.xlsx", "other-content")]
+    ("name", "code"), [("a.doc", "unknown-kind-of-file"), ("a", "unknown-kind-of-file"), ("a.xlsx", "misnamed")]
 )
 def test_names_that_promise_something_else(name: str, code: str) -> None:
     assert codes(read(TEXT, name)) == [code]
