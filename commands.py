@@ -2,7 +2,7 @@
 
 import click
 
-from command_line import people, preparing, reading
+from command_line import people, preparing, reading, reminding
 
 # A new command or group: its function in a module of command_line/, and one line here.
 COMMANDS: tuple[click.Command, ...] = (
@@ -12,6 +12,7 @@ COMMANDS: tuple[click.Command, ...] = (
     preparing.check_config,
     reading.read,
     people.people,
+    reminding.remind,
 )
 
 

@@ -226,6 +226,16 @@ def of_units(
     return tuple(found.values())
 
 
+def of_months(
+    view: View, org_unit: str, newest: int, months: int, calendar: str, clock: DutyClock
+) -> list[tuple[DueMonth, Fulfilment]]:
+    """What one unit did for so many months up to `newest`, the newest first; those it owes nothing for are left out."""
+    unit = view.codelists.org_units[org_unit]
+    asked = [due_month(view.codelists, calendar, month_moved(newest, -n)) for n in range(months)]
+    found = _fulfilments(view, [unit], asked, clock)
+    return [(one, found[unit.code, one.month]) for one in asked if (unit.code, one.month) in found]
+
+
 def _cells(codelists: Catalogue, level: Level, month: int) -> tuple[Cell, ...]:
     """The cells a unit of `level` owes for a month, whatever calendar they are of."""
     year, number = month // 100, month % 100

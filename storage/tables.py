@@ -235,10 +235,11 @@ Index("ix_dispute_key", *(dispute.c[column] for column in KEY))
 reminder = Table(
     "reminder", metadata,
     _key("org_unit"), _key("month"), Column("calendar", Text, primary_key=True), Column("kind", Text, primary_key=True),
-    Column("addresses", NUMBER, nullable=False), Column("recorded_at", BIG, nullable=False),
+    Column("login", Text, primary_key=True), Column("sent", SMALL, nullable=False),
+    Column("recorded_at", BIG, nullable=False),
     **STRICT,
 )  # fmt: skip
-"""A reminder that was sent, so that it is not sent twice; `addresses` is to how many people."""
+"""A reminder to one person: taken up (`sent` 0) before it goes out, so that two senders never send it twice."""
 
 audit = Table(
     "audit", metadata,

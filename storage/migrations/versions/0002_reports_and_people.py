@@ -129,9 +129,10 @@ def upgrade() -> None:
         _needed("month", NUMBER),
         _needed("calendar", sa.Text),
         _needed("kind", sa.Text),
-        _needed("addresses", NUMBER),
+        _needed("login", sa.Text),
+        _needed("sent", SMALL),
         _needed("recorded_at", BIG),
-        _key("reminder", "org_unit", "month", "calendar", "kind"),
+        _key("reminder", "org_unit", "month", "calendar", "kind", "login"),
         **STRICT,
     )
     op.create_table(
