@@ -1,0 +1,124 @@
+"""Sending a file: the screen names what is wrong, asks, tells what follows, and gives a receipt."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import locales
+from services import submissions
+from tests.pages.conftest import told
+from ui import cached
+
+VI, EN = locales.language("vi"), locales.language("en")
+HEAD = "don_vi,chi_tieu,ky_bao_cao,tu_so,mau_so,gia_tri,ghi_chu,nguon_goc\n"
+GOOD = "prov34_ha_noi,online_dossier_pct,2025-10,61000,77000,,,demo\n"
+REPORTER = "bao-cao-ha-noi"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def sending(open_screen: Open, signed_in: Callable[..., object], operate: object) -> Open:
+    """The screen as a reporter of Hà Nội sees it."""
+
+    def opened(query: str = "workspace=training&lang=en") -> AppTest:
+        cached.database("training")
+        signed_in(REPORTER)
+        return open_screen("submit", query)
+
+    return opened
+
+
+def chosen(screen: AppTest, text: str, name: str = "ha-noi.csv") -> AppTest:
+    screen.file_uploader[0].set_value((name, text.encode(), "text/csv"))
+    return screen.run()
+
+
+def button(screen: AppTest, key: str):
+    return next(b for b in screen.button if b.key == key)
+
+
+def test_a_visitor_is_asked_to_sign_in(open_screen: Open) -> None:
+    screen = open_screen("submit", "workspace=training&lang=en")
+    said = told(screen)
+    assert "sign-in" in said
+    assert not screen.file_uploader
+
+
+def test_a_reporter_of_no_unit_that_is_due_still_has_a_screen(sending: Open) -> None:
+    screen = sending()
+    assert [box.label for box in screen.selectbox][:2] == [
+        EN.text("submit.template-unit"),
+        EN.text("submit.template-month"),
+    ]
+    assert screen.selectbox[1].value == 202511
+
+
+def test_every_mistake_is_named_and_nothing_is_stored(sending: Open) -> None:
+    rows = GOOD + "Hà Nim,npsp_integrated_pct,2025-10,8,9,,,demo\nHà Nội,edoc_exchange_pct,2025-10,910,900,,,demo\n"
+    screen = chosen(sending(), HEAD + rows)
+    said = told(screen)
+    assert EN.text("outcome.reject_rows").capitalize() in said
+    assert "Line 3, column A (don_vi)" in said
+    assert "Hà Nim" in said
+    assert "Line 4, column D (tu_so)" in said
+    assert 'class="grid-block"' in said
+    assert button(screen, "submit-send").disabled, "rows are left out by choice only"
+    with cached.database("training").reading() as connection:
+        assert submissions.submissions.last(connection)[0].kind != submissions.REPORT
+
+
+def test_a_good_file_is_sent_once_and_opens_its_receipt(sending: Open) -> None:
+    screen = chosen(sending(), HEAD + GOOD)
+    said = told(screen)
+    assert EN.text("submit.consequences") in said
+    assert "40.91" in said, "what was"
+    assert "79.22" in said, "what will be"
+    screen = button(screen, "submit-send").click().run()
+    said = told(screen)
+    assert screen.query_params["receipt"] == "9"
+    assert EN.text("submit.receipt.title", number=9) in said
+    assert "SHA-256" in said
+    again = sending("workspace=training&lang=vi&receipt=9")
+    assert VI.text("submit.receipt.title", number=9) in told(again), "the receipt has an address of its own"
+
+
+def test_a_question_is_answered_on_the_screen(sending: Open) -> None:
+    row = "prov63_ha_noi,online_dossier_pct,2025-05,100,77000,,,demo\n"
+    screen = chosen(sending(), HEAD + row)
+    (field,) = [area for area in screen.text_area if area.key and area.key.startswith("why-")]
+    assert "submit-send" not in [b.key for b in screen.button]
+    field.set_value("cổng ngừng hoạt động ba tuần")
+    screen = next(b for b in screen.button if b.label == EN.text("submit.answer")).click().run()
+    assert not button(screen, "submit-send").disabled
+    button(screen, "submit-send").click().run()
+    with cached.database("training").reading() as connection:
+        assert submissions.submissions.last(connection)[0].kind == submissions.REPORT
+
+
+def test_data_that_changed_meanwhile_are_looked_at_again(sending: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = chosen(sending(), HEAD + GOOD)
+    real = submissions.submit
+
+    def later(acting, data, name, explanations, **rest):
+        monkeypatch.setattr(submissions, "submit", real)
+        real(acting, (HEAD + GOOD.replace("61000", "61500")).encode(), "other.csv")
+        return real(acting, data, name, explanations, **rest)
+
+    monkeypatch.setattr(submissions, "submit", later)
+    screen = button(screen, "submit-send").click().run()
+    said = told(screen)
+    assert EN.text("error.preview-outdated", file="ha-noi.csv") in said
+    assert "receipt" not in screen.query_params
+    assert "79.87" in said, "the preview shows what has been sent meanwhile"
+
+
+def test_a_receipt_of_others_is_refused(sending: Open) -> None:
+    (refused,) = sending("workspace=training&lang=en&receipt=3").exception
+    assert "no-such-submission" in refused.message, "what no reporter has sent has no receipt"
+
+
+@pytest.mark.parametrize("asked", ["x", "-1", "99999999999", "1;2"])
+def test_a_number_that_is_none_opens_the_form(sending: Open, asked: str) -> None:
+    screen = sending(f"workspace=training&lang=en&receipt={asked}")
+    assert EN.text("page.submit.title") in told(screen)
