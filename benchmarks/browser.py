@@ -71,7 +71,7 @@ def measure(files: Workspaces, workspace: str = "official", rounds: int = ROUNDS
             targets.append((screen.title, f"{ours.url}/{screen.path}?{query}", charts, False))
             if screen in PEERS:
                 targets.append((f"Dash {screen.title}", f"{dash.url}/{screen.path}?{query}", charts, False))
-        with _chromium() as browser:
+        with chromium() as browser:
             for _, address, charts, bare in targets:
                 _visit(browser, address, charts, bare)  # the servers make what they keep
             for turn in range(rounds):
@@ -103,7 +103,7 @@ def _charts(server: Server, screen: Screen, workspace: str) -> int:
 
 
 @contextmanager
-def _chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])

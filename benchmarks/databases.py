@@ -19,7 +19,7 @@ from domain.indicator import Frequency, Indicator
 from domain.observation import Observation, Origin, Provenance
 from domain.org_unit import Kind, Level, OrgUnit
 from loaders import Located
-from services import loading, training
+from services import classroom, loading, training
 from services.catalogue import Catalogue, catalogue
 from storage import definitions, observations
 from storage.database import Database, head_revision
@@ -79,6 +79,7 @@ def load(files: Workspaces) -> tuple[Speed, Speed]:
             change = loading.load(database, DATA, now=datetime.now(UTC)).change
         else:
             change = training.build(database, DATA)
+            classroom.make_ready(database, DATA, datetime.now(UTC))
         speeds.append(Speed(change.created + change.revised, time.perf_counter() - start))
         database.dispose()
     return speeds[0], speeds[1]
