@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from domain.people import Grant, Role
 from storage.database import Database
-from tests.conftest import write_config
+from tests.conftest import SignedIn, write_config
 from tests.pages.conftest import screen, told
 from tests.services.test_duty import send
 
@@ -121,3 +122,32 @@ def test_official_reports_late_and_partial(
     assert marks["prov34_ca_mau"] == "already_met"
     assert list(marks.values()).count("missed") == 31
     assert {"vi": "quá hạn 4 ngày làm việc", "en": "4 working days overdue"}[lang] in text
+
+
+class TestToDo:
+    def test_a_reporter_sees_what_is_owed(self, open_screen: OpenScreen, signed_in: SignedIn) -> None:
+        signed_in("lan", Grant(Role.REPORTER, "prov34_dien_bien"), Grant(Role.APPROVER, "prov34_son_la"))
+        text = told(open_screen("tracking", TRAINING))
+        assert "Việc cần làm" in text
+        said = re.findall(r'<a href="(\w+)\?([^"]*)">Tỉnh ([^:]*): kỳ 11/2025 quá hạn 4 ngày làm việc', text)
+        assert [(page, name) for page, _, name in said] == [("submit", "Điện Biên"), ("tracking", "Sơn La")]
+        assert "unit=prov34_dien_bien" in said[0][1]
+        assert text.count("Còn 2 kỳ trước đó chưa gửi đủ.") == 2
+
+    @pytest.mark.parametrize("grant", [Grant(Role.AUDITOR), Grant(Role.REPORTER, "prov34_an_giang")])
+    def test_who_owes_nothing_sees_nothing(self, grant: Grant, open_screen: OpenScreen, signed_in: SignedIn) -> None:
+        signed_in("lan", grant)
+        assert "Việc cần làm" not in told(open_screen("tracking", TRAINING))
+
+    def test_what_is_more_is_counted(self, open_screen: OpenScreen, signed_in: SignedIn) -> None:
+        units = ["dien_bien", "son_la", "dong_thap", "bac_ninh", "dong_nai"]
+        signed_in(
+            "lan",
+            *(Grant(Role.REPORTER, f"prov34_{unit}") for unit in units),
+            Grant(Role.REPORTER, "moj"),
+            Grant(Role.REPORTER, "mofa"),
+            Grant(Role.REPORTER, "sbv"),
+        )
+        text = told(open_screen("tracking", TRAINING))
+        assert text.count("kỳ 11/2025 quá hạn") == 6
+        assert "Và 2 việc nữa." in text
