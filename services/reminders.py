@@ -192,7 +192,8 @@ def _to_send(acting: Acting, clock: DutyClock) -> list[Task]:
     """The months the person's units have not answered: the last one that is closed, with how many lack before it."""
     view, codelists = replace(acting.view, as_of=acting.today), acting.codelists
     found = []
-    for unit in _units(acting, Verb.SUBMIT, Verb.APPROVE):
+    # A duty ends with its unit.
+    for unit in (u for u in _units(acting, Verb.SUBMIT, Verb.APPROVE) if u.alive_on(acting.today)):
         for calendar in duty.calendars(codelists, unit.level):
             newest = duty.last_closed(codelists, calendar.code, acting.today).month
             answers = duty.of_months(view, unit.code, newest, LOOKED_BACK, calendar.code, clock)
