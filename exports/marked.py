@@ -29,15 +29,22 @@ from exports.theme import DOUBTFUL, WRONG
 
 AUTHOR = "loi_can_sua"
 """Author of our comments and name of our column; by it an earlier marking is found and taken away."""
-UNZIPPED_AT_MOST = 8 * 1024 * 1024
-"""Of a workbook that is edited in place: openpyxl keeps fifty times of it in memory."""
+BYTES_AT_MOST = 8 * 1024 * 1024
+"""Of the parts of a workbook that is edited in place, unzipped. With the numbers below: openpyxl then stays under
+200 MB, whatever the workbook holds."""
+CELLS_AT_MOST, STRINGS_AT_MOST, RUNS_AT_MOST = 80_000, 80_000, 20_000
+BESIDE_AT_MOST, TAGS_AT_MOST = 1024 * 1024, 40_000
+"""Bytes and tags of styles, validations, names and all else that is no cell."""
 MERGED_AT_MOST = 100_000
 COMMENTED_AT_MOST = 3_000
 """Cells with a comment; further ones are coloured only."""
 COMMENT_AT_MOST = 2_000
+_PARTING = "\n\n"
+"""Between what we say in a comment and what the reporter had noted there."""
+_CELL, _STRING, _RUN = (re.compile(rb"<(?:[\w.-]+:)?(?:%b)[\s/>]" % name) for name in (b"c|row", b"si", b"r"))
 _MERGE = re.compile(rb"mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 _FILLS = {True: PatternFill("solid", fgColor=WRONG), False: PatternFill("solid", fgColor=DOUBTFUL)}
-_OURS = {f"00{WRONG}", f"00{DOUBTFUL}"}
+_OURS = {WRONG, DOUBTFUL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,20 +185,43 @@ def grid_copy(grids: Mapping[str, Grid], marks: Collection[Mark]) -> bytes:
 
 
 def _within_bounds(data: bytes) -> bool:
+    """Whether openpyxl can hold the workbook: it makes objects of all there is, of empty cells and of styles, too."""
+    cells = strings = runs = merged = beside = tags = 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = [part for part in archive.infolist() if part.filename.endswith((".xml", ".rels"))]
-            if sum(part.file_size for part in archive.infolist()) > UNZIPPED_AT_MOST:
+            if sum(part.file_size for part in archive.infolist()) > BYTES_AT_MOST:
                 return False
-            merged = 0
-            for part in parts:
+            for part in archive.infolist():
+                if not part.filename.endswith((".xml", ".rels")):
+                    continue
                 content = archive.read(part)
                 if b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"\0" in content[:200]:
                     return False
-                merged += sum(_area(*found) for found in _MERGE.findall(content))
-            return merged <= MERGED_AT_MOST
+                table, rest = _parted(content, part.filename)
+                cells += sum(1 for _ in _CELL.finditer(table))
+                strings += sum(1 for _ in _STRING.finditer(table))
+                runs += sum(1 for _ in _RUN.finditer(table))
+                merged += sum(_area(*found) for found in _MERGE.findall(rest))
+                beside += len(rest)
+                tags += rest.count(b"<")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
         return False
+    return (
+        cells <= CELLS_AT_MOST
+        and strings <= STRINGS_AT_MOST
+        and runs <= RUNS_AT_MOST
+        and merged <= MERGED_AT_MOST
+        and beside <= BESIDE_AT_MOST
+        and tags <= TAGS_AT_MOST
+    )
+
+
+def _parted(content: bytes, name: str) -> tuple[bytes, bytes]:
+    """Cells or strings of a part, and what stands beside them."""
+    if name.endswith("/sharedStrings.xml"):
+        return content, b""
+    first, last = content.find(b"sheetData"), content.rfind(b"sheetData")
+    return (content[first:last], content[:first] + content[last:]) if first >= 0 else (b"", content)
 
 
 def _area(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int:
@@ -200,12 +230,19 @@ def _area(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int:
 
 
 def _unmark(sheet: Worksheet) -> None:
-    """Take away what an earlier copy of ours said: it may be mended by now."""
+    """Take away what an earlier copy of ours said: it may be mended by now. What the reporter had noted stays.
+
+    A spreadsheet may have dropped the author of a comment; then the colour of the cell tells.
+    """
     for row in sheet.iter_rows():
         for cell in row:
-            if cell.comment is not None and cell.comment.author == AUTHOR:
-                cell.comment = None
-                if cell.fill.fgColor.rgb in _OURS:
+            ours = str(cell.fill.fgColor.rgb)[-6:] in _OURS
+            if cell.comment is not None and (
+                cell.comment.author == AUTHOR or (ours and not cell.comment.author.strip())
+            ):
+                _, _, own = cell.comment.text.partition(_PARTING)
+                cell.comment = Comment(own, "") if own else None
+                if ours:
                     cell.fill = PatternFill()
 
 
@@ -225,10 +262,10 @@ def _mark(sheets: Mapping[str, Worksheet], marks: Iterable[Mark]) -> None:
 
 def _comment(before: Comment | None, said: Sequence[str]) -> Comment:
     """One comment a cell: what the reporter had noted there stays below ours."""
-    text = "\n".join(dict.fromkeys(said))
+    text = "\n".join(" ".join(one.split()) for one in dict.fromkeys(said))[:COMMENT_AT_MOST]
     if before is not None:
-        text = f"{text}\n\n{before.text}"
-    comment = Comment(ILLEGAL_CHARACTERS_RE.sub(LOST, text[:COMMENT_AT_MOST]), AUTHOR)
+        text = f"{text}{_PARTING}{before.text}"
+    comment = Comment(ILLEGAL_CHARACTERS_RE.sub(LOST, text), AUTHOR)
     comment.width, comment.height = 360, 40 + 20 * (len(text) // 45 + text.count("\n") + 1)
     return comment
 

@@ -37,8 +37,19 @@ FURTHER_ROWS = 20
 """Empty rows below, with drop-downs, for figures that are not in the list."""
 DELIMITERS = {"vi": ";"}
 """By language: a Vietnamese Excel writes decimals with a comma and cuts at semicolons; elsewhere at commas."""
-_WIDTHS = {"ten_chi_tieu": 46, "don_vi_tinh": 13, "ky_bao_cao": 15, "ghi_chu": 32, "ten_don_vi": 24, "don_vi": 17}
+_WIDTHS = {
+    "ten_chi_tieu": 46,
+    "don_vi_tinh": 13,
+    "ky_bao_cao": 15,
+    "ghi_chu": 32,
+    "ten_don_vi": 24,
+    "don_vi": 17,
+    "chi_tieu": 30,
+}
 _WIDTH = 13
+_GUIDE_WIDTH = 110
+_LINE = 15.5
+"""Height of a line of text in points; a spreadsheet does not always make room for wrapped names by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +95,7 @@ def workbook(rows: Sequence[TemplateRow], words: Language, *, training: bool, ch
     for number, row in enumerate(rows, 2):
         for place, column in enumerate(columns, 1):
             _given(at(sheet, number, place), row, column, words)
+        sheet.row_dimensions[number].height = _height(words.of(row.indicator.names), _WIDTHS["ten_chi_tieu"])
     below = len(rows) + 2
     _further(sheet, columns, below)
     lists = _tell(guide, choices, words)
@@ -141,7 +153,7 @@ def _head(sheet: Worksheet, columns: Sequence[str], words: Language) -> None:
     for place, column in enumerate(columns, 1):
         cell = at(sheet, 1, place)
         put(cell, words.text(f"column.{column}"))
-        cell.font = Font(bold=True, color=ACCENT if column in TO_FILL else INK)
+        cell.font = _font(ACCENT if column in TO_FILL else INK, bold=True)
         cell.fill = PatternFill("solid", fgColor=HEADING)
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
         cell.border = Border(bottom=Side("thin", color=ACCENT))
@@ -161,7 +173,7 @@ def _given(cell: Cell, row: TemplateRow, column: str, words: Language) -> None:
         _open(cell, column)
         return
     cell.fill = PatternFill("solid", fgColor=LOCKED)
-    cell.font = Font(color=MUTED if column.endswith("_ky_truoc") else INK)
+    cell.font = _font(MUTED if column.endswith("_ky_truoc") else INK)
     number = _last(row.last, column)
     if number is not None:
         cell.value = number
@@ -170,8 +182,18 @@ def _given(cell: Cell, row: TemplateRow, column: str, words: Language) -> None:
         put(cell, said)
 
 
+def _font(color: str, *, bold: bool = False, size: int = 11) -> Font:
+    return Font(name="Calibri", size=size, bold=bold, color=color)
+
+
+def _height(text: str, width: int) -> float:
+    """Of a row with a wrapped text in a column of `width` characters."""
+    return _LINE * max(1, -(-len(text) // (width - 4)))
+
+
 def _open(cell: Cell, column: str) -> None:
     cell.protection = Protection(locked=False)
+    cell.font = _font(INK)
     if column in ("tu_so", "mau_so"):
         cell.number_format = "#,##0"
     # A value keeps the general format: typed with a percent sign, another one would hide that it was divided by 100.
@@ -207,13 +229,14 @@ def _further(sheet: Worksheet, columns: Sequence[str], first: int) -> None:
 
 def _tell(guide: Worksheet, choices: Choices, words: Language) -> dict[str, str]:
     """Write how to fill, and below it the lists of the drop-downs; gives their ranges by column."""
-    guide.column_dimensions["A"].width = 110
+    guide.column_dimensions["A"].width = _GUIDE_WIDTH
     row = 1
     while words.has(f"template.guide.{row}"):
         cell = at(guide, row, 1)
         put(cell, words.text(f"template.guide.{row}"))
-        cell.font = Font(bold=row == 1, size=14 if row == 1 else 11, color=ACCENT if row == 1 else INK)
+        cell.font = _font(ACCENT if row == 1 else INK, bold=row == 1, size=14 if row == 1 else 11)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+        guide.row_dimensions[row].height = _height(str(cell.value), _GUIDE_WIDTH) * (1.4 if row == 1 else 1)
         row += 1
     lists = {
         "ten_chi_tieu": [words.of(one.names) for one in choices.indicators],
@@ -226,9 +249,10 @@ def _tell(guide: Worksheet, choices: Choices, words: Language) -> dict[str, str]
             continue
         row += 2
         put(at(guide, row - 1, 1), words.text(f"template.list.{column}"))
-        at(guide, row - 1, 1).font = Font(bold=True, color=ACCENT)
+        at(guide, row - 1, 1).font = _font(ACCENT, bold=True)
         for number, text in enumerate(listed):
             put(at(guide, row + number, 1), text)
+            at(guide, row + number, 1).font = _font(INK)
         sheet_name = guide.title.replace("'", "''")
         ranges[column] = f"'{sheet_name}'!$A${row}:$A${row + len(listed) - 1}"
         row += len(listed)

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 import xlsxwriter
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
 import locales
 from domain.errors import DashboardError
@@ -19,7 +20,7 @@ from loaders.actuals import FileReading, Outcome
 from services.acting import Acting
 from services.marked_copies import marked_copy
 from tests.loaders.actuals import test_long_form, test_text_files, test_wide_form
-from tests.loaders.actuals.made import HEAD, HEADINGS, LISTS, ROW, old_workbook, raw_table, raw_workbook, read, workbook
+from tests.loaders.actuals.made import HEAD, HEADINGS, LISTS, ROW, old_workbook, read, workbook
 
 MARCH = datetime(2020, 3, 1)  # noqa: DTZ001 - a spreadsheet knows no time zones
 WORDS = locales.language("vi")
@@ -147,6 +148,23 @@ def book_with(fill) -> bytes:
     return workbook(whole)
 
 
+SHEET = "xl/worksheets/sheet1.xml"
+MERGES = [f'<mergeCell ref="M{n}:XFD{n + 4}"/>' for n in range(10, 20, 5)]
+
+
+def injected(data: bytes, part: str, before: str, what: str) -> bytes:
+    """A workbook with `what` put in front of `before` in one of its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            content = old.read(entry).decode()
+            if entry.filename == part:
+                assert before in content
+                content = content.replace(before, what + before, 1)
+            new.writestr(entry.filename, content)
+    return out.getvalue()
+
+
 class TestWorkbooks:
     def made(self) -> bytes:
         def fill(book, sheet) -> None:
@@ -194,12 +212,23 @@ class TestWorkbooks:
         book.save(out)
         again = load_workbook(io.BytesIO(copy(out.getvalue(), "a.xlsx").content))["Báo cáo"]
         assert again["A4"].fill.fill_type is None
-        assert again["A4"].comment is None
+        assert again["A4"].comment.text == "ghi chú của tôi"
         assert again["D4"].comment is not None
         sheet["D4"].value = 200
         out = io.BytesIO()
         book.save(out)
         assert read(out.getvalue(), "a.xlsx").outcome is Outcome.ACCEPT
+
+    def test_marks_are_known_again_when_a_spreadsheet_has_dropped_their_author(self) -> None:
+        book = load_workbook(io.BytesIO(copy(self.made(), "a.xlsx").content))
+        sheet = book["Báo cáo"]
+        sheet["A4"].comment = Comment(sheet["A4"].comment.text, " ")
+        sheet["D4"].value = "x"
+        out = io.BytesIO()
+        book.save(out)
+        again = load_workbook(io.BytesIO(copy(out.getvalue(), "a.xlsx").content))["Báo cáo"]
+        assert again["A4"].comment.text.count("Không nhận dòng") == 1
+        assert again["A4"].comment.text.count("ghi chú của tôi") == 1
 
     def test_marks_of_two_tables_stand_on_their_sheets(self) -> None:
         def fill(book, sheet) -> None:
@@ -237,31 +266,31 @@ class TestWorkbooks:
         assert load_workbook(io.BytesIO(found.content)).worksheets[0]["A3"].comment
 
     @pytest.mark.parametrize(
-        "more",
+        ("part", "before", "what"),
         [
-            "<mergeCells>" + "".join(f'<mergeCell ref="H{n}:XFD{n + 5}"/>' for n in range(9, 99, 6)) + "</mergeCells>",
-            '<cols><col min="1" max="99999999" width="x"/></cols>',
+            (SHEET, "<pageMargins", f"<mergeCells>{''.join(MERGES)}</mergeCells>"),
+            (SHEET, "</sheetData>", "".join(f"<row>{'<c/>' * 100}</row>" for _ in range(1_000))),
+            (SHEET, "<pageMargins", f"<dataValidations>{'<dataValidation/>' * 50_000}</dataValidations>"),
+            (SHEET, "<pageMargins", f'<dataValidations><dataValidation sqref="{"A1 " * 500_000}"/></dataValidations>'),
+            ("xl/styles.xml", "</cellXfs>", "<xf/>" * 50_000),
+            ("xl/sharedStrings.xml", "</sst>", "<si/>" * 100_000),
+            ("xl/sharedStrings.xml", "</sst>", f"<si>{'<r><t>x</t></r>' * 30_000}</si>"),
+            ("docProps/app.xml", "<Properties", '<!DOCTYPE x [<!ENTITY a "b">]>'),
+            (SHEET, "<sheetData>", "<cols><col min='x'/></cols>"),
         ],
-        ids=["merges", "nonsense"],
+        ids=["merges", "cells", "rules", "places", "styles", "strings", "runs", "entities", "nonsense"],
     )  # fmt: skip
-    def test_what_openpyxl_cannot_keep_is_given_as_its_grid(self, more: str) -> None:
-        rows = raw_table(HEADINGS[:5], ["Hà Nim", "rate", "2020-03", "1", "2"])
-        data = raw_workbook(rows + more)
-        before = read(data, "a.xlsx")
-        assert said(before) == [("unit-unknown", 2, "Hà Nim")]
+    def test_what_openpyxl_cannot_keep_is_given_as_its_grid(self, part: str, before: str, what: str) -> None:
+        whole = self.made()
+        assert marked.workbook_copy(whole, []) is not None
+        data = injected(whole, part, before, what)
         assert marked.workbook_copy(data, []) is None
-        found = copy(data, "a.xlsx")
-        assert said(read(found.content, "a.xlsx")) == said(before)
-
-    def test_entities_in_any_part_keep_openpyxl_away(self) -> None:
-        data = self.made()
-        out = io.BytesIO()
-        with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-            for part in old.infolist():
-                new.writestr(part, old.read(part))
-            new.writestr("docProps/other.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
-        assert marked.workbook_copy(data, []) is not None
-        assert marked.workbook_copy(out.getvalue(), []) is None
+        reading = read(data, "a.xlsx")
+        if part == "docProps/app.xml":
+            assert said(reading) == said(read(whole, "a.xlsx"))
+        found = copy(data, "a.xlsx", reading)
+        if reading.sheets:
+            assert said(read(found.content, "a.xlsx")) == said(reading)
 
 
 def test_3000_mistakes_make_a_copy_that_opens() -> None:
