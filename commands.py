@@ -2,7 +2,7 @@
 
 import click
 
-from command_line import people, preparing, reading, reminding
+from command_line import auditing, people, preparing, reading, reminding
 
 # A new command or group: its function in a module of command_line/, and one line here.
 COMMANDS: tuple[click.Command, ...] = (
@@ -13,6 +13,7 @@ COMMANDS: tuple[click.Command, ...] = (
     reading.read,
     people.people,
     reminding.remind,
+    auditing.audit,
 )
 
 

@@ -19,6 +19,8 @@ PAGES: dict[str, str] = {
     "methodology": "visible",
     "help": "visible",
     "history": "hidden",  # where a figure opens to its row
+    "review": "approve accept submit",
+    "audit": "audit",
     "people": "administer",
     "sign-in": "hidden",  # the top line leads there
     "account": "hidden",

@@ -1,14 +1,23 @@
-"""Where a figure opens to its row: file, line, source, revisions, and what contradicts it."""
+"""Where a figure opens to its row: file, line, source, revisions, people, what contradicts it. And a submission."""
 
-from services.figures import figure
-from ui import frame, rows
+from services.figures import figure, trail
+from ui import deeds, frame, rows, trails
 
 page = frame.open_page("history")
-key = page.address.figure
-if key is None:
-    frame.stop(page, "page.history.choose")
-detail = page.ask(figure, key)
-if detail is None:
-    frame.stop(page, "page.history.unknown")
-
-frame.show(rows.title(page, detail), rows.facts(page, detail), rows.against(page, detail), rows.revisions(page, detail))
+number = trails.chosen(page)
+if number is not None:
+    found = trails.submission(page, number)
+    frame.show(trails.received(page, found))
+    trails.download(page, found)
+else:
+    key = page.address.figure
+    if key is None:
+        frame.stop(page, "page.history.choose")
+    detail = page.ask(figure, key)
+    if detail is None:
+        frame.stop(page, "page.history.unknown")
+    done = trail(page.acting, key)
+    frame.show(deeds.answer(), rows.title(page, detail), rows.facts(page, detail), rows.against(page, detail))
+    frame.show(trails.contests(page, detail, done))
+    trails.reply(page, detail, done)
+    frame.show(trails.decisions(page, detail, done), rows.revisions(page, detail))

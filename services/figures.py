@@ -1,6 +1,6 @@
 """From a number to its row: file, line, source, revisions, people, decisions, and what contradicts it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from domain.dispute import Dispute
@@ -12,7 +12,7 @@ from domain.people import Verb
 from domain.period import month_number
 from services.acting import Acting
 from services.view import View
-from storage import disputes, observations, originals, reports, submissions
+from storage import accounts, disputes, observations, originals, reports, submissions
 from storage.reports import KeptFinding, Reopening, Report, Review
 from storage.submissions import Submission
 
@@ -100,6 +100,8 @@ class Trail:
     """Of the figure's month."""
     traced: bool
     """Whether the person may see who did it and open the files."""
+    names: Mapping[str, str]
+    """Login to name, of those who appear in it; empty for who may not trace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,8 @@ class SubmissionDetail:
     reports: tuple[Report, ...]
     reviews: tuple[Review, ...]
     findings: tuple[KeptFinding, ...]
+    names: Mapping[str, str]
+    """Login to name, of those who appear in it."""
     has_file: bool
     """Whether the file is kept and the person may have it: that needs the right for all units in it."""
 
@@ -146,14 +150,17 @@ def trail(acting: Acting, key: FigureKey) -> Trail:
         # A month is reported: what was published of it was never locked.
         reported = bool(revisions) and revisions[-1].origin in _SENT_BY_UNITS
         opened = reports.reopenings(connection, [key.org_unit]) if reported else []
+        contested = disputes.of_figure(connection, key)
+        opened = [one for one in opened if one.month == month]
+        logins = {login for one in contested for login in (one.opened_by, one.settled_by)}
+        logins |= {one.reviewer for one in opened} | {said.reviewer for one in steps for said in one.reviews}
+        logins |= {one.report.reporter for one in steps if one.report is not None}
         return Trail(
             steps=tuple(steps),
-            disputes=tuple(
-                one if traced else replace(one, opened_by="", settled_by="")
-                for one in disputes.of_figure(connection, key)
-            ),
-            reopenings=tuple(one if traced else replace(one, reviewer="") for one in opened if one.month == month),
+            disputes=tuple(one if traced else replace(one, opened_by="", settled_by="") for one in contested),
+            reopenings=tuple(one if traced else replace(one, reviewer="") for one in opened),
             traced=traced,
+            names=accounts.names(connection, logins) if traced else {},
         )
 
 
@@ -173,10 +180,12 @@ def submission(acting: Acting, number: int) -> SubmissionDetail:
             acting.require(Verb.TRACE, everything[0].org_unit if everything else "")
         units = {one.org_unit for one in seen}
         kept = originals.content(connection, found.sha256) is not None
+        said = tuple(one for one in reports.reviews(connection, number) if one.org_unit in units)
         return SubmissionDetail(
             submission=found,
             reports=tuple(seen),
-            reviews=tuple(one for one in reports.reviews(connection, number) if one.org_unit in units),
+            reviews=said,
+            names=accounts.names(connection, {found.reporter, *(one.reviewer for one in said)}),
             findings=tuple(
                 one
                 for one in reports.findings(connection, number)

@@ -4,7 +4,7 @@ A report's state is looked at inside the transaction that decides, so that of tw
 told what the other has done. Each decision is an entry of the audit trail in the same transaction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from domain.period import month_number
 from domain.report import ReportState, ReturnReason, ReviewStep
 from services.acting import Acting
 from services.remarks import remark
-from storage import audit, observations, reports, submissions
+from storage import accounts, audit, observations, reports, submissions
 from storage.database import Connection
 from storage.reports import KeptFinding, Reopening, Report, Review
 
@@ -35,6 +35,8 @@ class Waiting:
     own: bool
     """Whether the person who looks has sent or approved it, and so cannot decide about it."""
     last: Review | None
+    sender: str
+    """Name of who has sent it; the login where none is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,8 @@ class Dossier:
     reviews: tuple[Review, ...]
     reopenings: tuple[Reopening, ...]
     """Of the months of the report."""
+    names: Mapping[str, str]
+    """Login to name, of those who appear in it."""
     unchanged: int
     """Figures of the whole submission that stood as they were sent."""
 
@@ -127,6 +131,7 @@ def dossier(acting: Acting, submission: int, org_unit: str) -> Dossier:
         sent = observations.sent_in(connection, submission, org_unit)
         findings = reports.findings(connection, submission, org_unit_code=org_unit, general=True)
         whole = submissions.get(connection, submission)
+        names = accounts.names(connection, {report.reporter, *(one.reviewer for one in reviews)})
         opened = tuple(
             one
             for one in reports.reopenings(connection, [org_unit])
@@ -156,6 +161,7 @@ def dossier(acting: Acting, submission: int, org_unit: str) -> Dossier:
         remarks=tuple(f for f in findings if id(f) not in spoken),
         reviews=reviews,
         reopenings=opened,
+        names=names,
         unchanged=0 if whole is None else whole.unchanged,
     )
 
@@ -340,11 +346,12 @@ def _list(
         return (), 0
     found = reports.reports(connection, states=[state], org_units=units, limit=SHOWN, oldest_first=True)
     number = len(found) if len(found) < SHOWN else reports.count(connection, [state], units)
-    waiting = []
+    waiting, names = [], accounts.names(connection, {one.reporter for one in found})
     for one in found:
         unit = acting.codelists.org_units.get(one.org_unit)
         if unit is not None:
             said = reports.reviews(connection, one.submission, one.org_unit)
             own = _is_own(acting, one, said)
-            waiting.append(Waiting(report=one, unit=unit, own=own, last=said[-1] if said else None))
+            sender, last = names.get(one.reporter, one.reporter), said[-1] if said else None
+            waiting.append(Waiting(report=one, unit=unit, own=own, last=last, sender=sender))
     return tuple(waiting), number

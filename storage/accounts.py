@@ -30,6 +30,13 @@ def find(connection: Connection, login: str) -> Account | None:
     return next(iter(_accounts(connection, connection.execute(select(account).where(account.c.login == login)))), None)
 
 
+def names(connection: Connection, logins: Iterable[str]) -> dict[str, str]:
+    """Login to name, for the accounts whose name is still kept."""
+    wanted = sorted(set(logins))
+    rows = connection.execute(select(account.c.login, account.c.name).where(account.c.login.in_(wanted)))
+    return {row.login: row.name for row in rows if row.name}
+
+
 def by_email(connection: Connection, email: str) -> Account | None:
     """The account in service with that address."""
     wanted = select(account).where(account.c.email == email, account.c.ended_at == FOREVER)

@@ -1,0 +1,22 @@
+"""What waits for a decision; one report with all it changes, and the decision about it."""
+
+from domain.people import Verb
+from services import reviews
+from ui import deeds, frame, review_desk
+
+page = frame.open_page("review")
+frame.require(page, Verb.APPROVE, Verb.ACCEPT, Verb.SUBMIT)
+chosen = review_desk.chosen(page)
+
+if chosen:
+    found = review_desk.dossier(page, chosen)
+    frame.show(deeds.answer(), review_desk.head(page, found), review_desk.changes(page, found))
+    frame.show(review_desk.steps(page, found))
+    review_desk.decide(page, found)
+else:
+    desk = reviews.desk(page.acting)
+    frame.show(deeds.answer(), review_desk.title(page, desk), review_desk.lists(page, desk))
+    review_desk.accept_together(page, desk)
+    frame.show(review_desk.contested(page))
+    if page.person.allows(Verb.REOPEN):
+        review_desk.reopen(page)

@@ -1,0 +1,161 @@
+"""The audit trail on a screen: searched, filtered, verified."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from markupsafe import Markup
+
+from domain.observation import FigureKey
+from services import audit_trail
+from services.audit_trail import Excerpt
+from storage.audit import Entry
+from ui import blocks, deeds, frame
+from ui.page import Page
+
+_WORDS, _ACTION, _SINCE, _UNTIL, _SEALS = "audit-words", "audit-action", "audit-since", "audit-until", "audit-seals"
+_BEFORE = "before"
+"""The key of the address from whose number on older entries are shown."""
+
+
+def choose(page: Page) -> None:
+    """What is looked for: words, one action, days. It stands in the address, so that a search can be sent on."""
+    words, query = page.words, page.query
+    st.session_state[_WORDS] = query.get("words", "")
+    st.session_state[_SINCE], st.session_state[_UNTIL] = _day(query.get("since")), _day(query.get("until"))
+
+    def looked() -> None:
+        state = st.session_state
+        page.go(
+            words=state[_WORDS] or None, since=state[_SINCE], until=state[_UNTIL],
+            action=state[_ACTION] or None, before=None,
+        )  # fmt: skip
+
+    known = ["", *audit_trail.excerpt(page.acting, before=0).actions]
+    st.session_state[_ACTION] = frame.choose(page, "action", known, "")
+    columns = st.columns([3, 3, 2, 2])
+    with columns[0]:
+        st.text_input(words.text("page.audit.words"), key=_WORDS, on_change=looked)
+    with columns[1]:
+        st.selectbox(
+            words.text("page.audit.action"), known, key=_ACTION, on_change=looked,
+            format_func=lambda action: _action(page, action) if action else words.text("page.audit.every-action"),
+        )  # fmt: skip
+    with columns[2]:
+        st.date_input(words.text("page.audit.since"), key=_SINCE, on_change=looked, format="DD/MM/YYYY")
+    with columns[3]:
+        st.date_input(words.text("page.audit.until"), key=_UNTIL, on_change=looked, format="DD/MM/YYYY")
+
+
+def excerpt(page: Page) -> Excerpt:
+    """The entries that the address asks for."""
+    query, before = page.query, page.query.get(_BEFORE, "")
+    until = _day(query.get("until"))
+    return audit_trail.excerpt(
+        page.acting,
+        words=query.get("words", ""),
+        action=query.get("action", ""),
+        subject=query.get("subject", ""),
+        since=_start(page, _day(query.get("since"))),
+        until=_start(page, until + timedelta(days=1) if until else None),
+        before=int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None,
+    )
+
+
+def title(page: Page, found: Excerpt) -> Markup:
+    """How many entries there are, and what the trail is."""
+    words = page.words
+    return blocks.heading(words.count("page.audit.title", found.whole), words.text("page.audit.about"), level=1)
+
+
+def table(page: Page, found: Excerpt) -> Markup:
+    """The entries, newest first, and the way to older ones."""
+    words = page.words
+    if not found.entries:
+        return blocks.empty(words.text("page.audit.none"), words)
+    head = [words.text(f"page.audit.head.{key}") for key in ("number", "when", "who", "what", "subject", "detail")]
+    listed = blocks.table(head, [_row(page, one) for one in found.entries], numeric={0})
+    if found.more:
+        older = page.link("audit", before=found.entries[-1].number)
+        listed += Markup('<p class="more">{}</p>').format(blocks.linked(words.text("page.audit.older"), older))
+    return listed
+
+
+def verify(page: Page) -> None:
+    """The button that follows the whole chain, and looks for seals that receipts have printed."""
+    words = page.words
+
+    def deed() -> str:
+        found = audit_trail.verify(page.acting, st.session_state[_SEALS].split())
+        if found.broken is not None:
+            return words.text(f"audit-break.{found.broken.kind}", number=found.broken.number)
+        if found.missing:
+            return words.text("page.audit.seal-missing", seal=found.missing[0])
+        return words.count("page.audit.holds", found.entries, seal=found.last)
+
+    with st.expander(words.text("page.audit.verify")), st.form("audit-verify"):
+        st.text_area(words.text("page.audit.seals"), key=_SEALS, help=words.text("page.audit.seals-help"))
+        st.form_submit_button(words.text("page.audit.verify-do"), on_click=deeds.doing(page, deed))
+
+
+def _row(page: Page, one: Entry) -> list[str | Markup]:
+    detail = [Markup("<small>{}: {}</small>").format(key, value) for key, value in one.detail.items()]
+    detail.append(Markup('<small class="seal">{}</small>').format(one.hash))
+    return [
+        str(one.number),
+        page.moment(one.recorded_at),
+        one.actor,
+        _action(page, one.action),
+        _subject(page, one.subject),
+        blocks.folded(page.words.text("page.audit.detail"), Markup("").join(detail)),
+    ]
+
+
+def _action(page: Page, action: str) -> str:
+    key = f"audit.{action}"
+    return page.words.text(key) if page.words.has(key) else action
+
+
+def _subject(page: Page, subject: str) -> str | Markup:
+    """What it was done to, leading there where there is a screen of it."""
+    words = page.words
+    match subject.split("/"):
+        case ["submission", number]:
+            said = words.text("page.history.submission", number=number)
+            return blocks.linked(said, page.link("history", submission=number))
+        case ["report", number, unit] if unit in page.catalogue.org_units:
+            said = f"{words.text('page.history.submission', number=number)} · {_unit(page, unit)}"
+            return blocks.linked(said, page.link("review", submission=number, unit=unit))
+        case ["unit", unit, month] if unit in page.catalogue.org_units and len(month) == 6:
+            return f"{_unit(page, unit)} · {words.month(date(int(month[:4]), int(month[4:]), 1))}"
+        case ["figure", token]:
+            return _figure(page, token)
+        case _:
+            return subject
+
+
+def _figure(page: Page, token: str) -> str | Markup:
+    try:
+        key = FigureKey.parse(token)
+    except ValueError:
+        return token
+    indicator = page.catalogue.indicators.get(key.indicator)
+    if indicator is None or key.org_unit not in page.catalogue.org_units:
+        return token
+    said = f"{page.words.of(indicator.short)} · {_unit(page, key.org_unit)} · {page.words.month(key.end)}"
+    return blocks.linked(said, page.link("history", figure=token))
+
+
+def _unit(page: Page, code: str) -> str:
+    return page.words.of(page.catalogue.org_units[code].short)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _start(page: Page, day: date | None) -> datetime | None:
+    return datetime.combine(day, time.min, ZoneInfo(page.settings.timezone)) if day else None
