@@ -17,11 +17,36 @@ def box(figure: Observation, indicator: Indicator, words: Language, head: str = 
     if head:
         said.insert(0, escape(head))
     lines = [words.period(figure.period), *(line for line in more if line), provenance(figure, words)]
-    if figure.status is not ObsStatus.NORMAL:
-        lines.append(words.text(f"obs_status.{figure.status}"))
+    lines += standing(figure, indicator, words)
     if figure.qualifier is not Qualifier.EXACT:
         lines.append(words.text(f"qualifier.{figure.qualifier}.meaning"))
     return "<br>".join([*said, *(wrapped(escape(line), LINE) for line in lines)])
+
+
+def standing(figure: Observation, indicator: Indicator, words: Language) -> list[str]:
+    """What a reader must know before relying on a figure: not final, opened again, contested, each in a sentence."""
+    said = []
+    if figure.status is not ObsStatus.NORMAL:
+        said.append(words.text(f"obs_status.{figure.status}"))
+    if figure.reopened:
+        said.append(words.text("figure.reopened"))
+    if figure.contest is not None:
+        held = words.number(figure.contest.value, indicator.unit)
+        said.append(words.text("figure.contested", value=held, day=words.date(figure.contest.due)))
+    return said
+
+
+def signs(figure: Observation, words: Language) -> str:
+    """The same as signs behind a number where there is no room for words; they are explained by `standing`."""
+    return "".join(
+        words.text(f"figure.sign.{sign}")
+        for sign, there in (
+            ("provisional", figure.status is ObsStatus.PROVISIONAL),
+            ("reopened", figure.reopened),
+            ("contested", figure.contest is not None),
+        )
+        if there
+    )
 
 
 def provenance(figure: Observation, words: Language) -> str:

@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 
 from charts import column, hover, theme
 from domain.assessment import shortfall
+from domain.observation import ObsStatus
 from domain.scorecard import RankedUnit, Ranking
 from domain.status import Status
 from domain.target import Target
@@ -43,6 +44,13 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Fig
             marker={
                 "color": [theme.ACCENT if row.org_unit.code == chosen else theme.EARLIER for row in rows],
                 "line": {"width": 0},
+                # Provisional figures are striped, on paper too.
+                "pattern": {
+                    "shape": ["/" if row.figure.status is ObsStatus.PROVISIONAL else "" for row in rows],
+                    "fgcolor": theme.PAPER,
+                    "size": 6,
+                    "solidity": 0.4,
+                },
             },
             customdata=[row.org_unit.code for row in rows],
             hovertext=[_hover(row, ranking, words) for row in rows],
@@ -114,6 +122,23 @@ def text_alternative(ranking: Ranking, words: Language) -> str:
     )
 
 
+def remarks(ranking: Ranking, words: Language) -> list[str]:
+    """Each disputed figure with both values and the clock, and what the signs beside numbers mean."""
+    said = [
+        f"{words.of(row.org_unit.short)}, {words.figure(row.figure, ranking.indicator)}: "
+        + words.text(
+            "figure.contested",
+            value=words.number(row.figure.contest.value, ranking.indicator.unit),
+            day=words.date(row.figure.contest.due),
+        )
+        for row in ranking.rows
+        if row.figure.contest is not None
+    ]
+    if any(hover.signs(row.figure, words) for row in ranking.rows):
+        said.append(words.text("figure.signs"))
+    return said
+
+
 def _targets(chart: go.Figure, ranking: Ranking, words: Language) -> None:
     """A tick on each row at the target of its unit; the label stands once above for each target there is."""
     held: dict[tuple[float, int], list[int]] = {}
@@ -167,7 +192,8 @@ def _value(row: RankedUnit, ranking: Ranking, words: Language) -> str:
         return words.figure(figure, ranking.indicator)
     dues = {r.assessment.target.due for r in ranking.rows if r.assessment is not None}
     places = column.decimals((r.figure.value for r in ranking.rows), unit, dues)
-    return f"<b>{words.qualified(words.number(figure.value, unit, places), figure.qualifier)}</b>"
+    written = words.qualified(words.number(figure.value, unit, places), figure.qualifier)
+    return f"{hover.signs(figure, words)} <b>{written}</b>".strip()
 
 
 def _gap(row: RankedUnit) -> float | None:

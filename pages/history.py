@@ -17,7 +17,7 @@ else:
     if detail is None:
         frame.stop(page, "page.history.unknown")
     done = trail(page.acting, key)
-    frame.show(deeds.answer(), rows.title(page, detail), rows.facts(page, detail), rows.against(page, detail))
-    frame.show(trails.contests(page, detail, done))
+    frame.show(deeds.answer(), rows.title(page, detail), trails.badges(page, done))
+    frame.show(rows.facts(page, detail), rows.against(page, detail), trails.contests(page, detail, done))
     trails.reply(page, detail, done)
     frame.show(trails.decisions(page, detail, done), rows.revisions(page, detail))

@@ -14,7 +14,7 @@ from domain.observation import Observation
 from domain.org_unit import OrgUnit
 from domain.people import Verb
 from domain.period import month_number
-from domain.report import ReportState, ReturnReason, ReviewStep
+from domain.report import ReportState, ReturnReason, ReviewStep, after
 from services.acting import Acting
 from services.remarks import remark
 from storage import accounts, audit, observations, reports, submissions
@@ -34,6 +34,8 @@ class Waiting:
     unit: OrgUnit
     own: bool
     """Whether the person who looks has sent or approved it, and so cannot decide about it."""
+    findings: int
+    """How many findings of the checks there are to look at."""
     last: Review | None
     sender: str
     """Name of who has sent it; the login where none is kept."""
@@ -290,7 +292,9 @@ _ACTIONS = {
 def _decide(acting: Acting, submission: int, org_unit: str, step: ReviewStep, *, comment: str = "") -> Report:
     with acting.database.writing() as connection:
         found = _report(connection, submission, org_unit)
-        if _is_own(acting, found, reports.reviews(connection, submission, org_unit)):
+        own = _is_own(acting, found, reports.reviews(connection, submission, org_unit))
+        # What has become of the report comes first: who has just approved it is told that, and not that it is theirs.
+        if own and after(found.state, step) is not None:
             raise DashboardError("own-report", number=str(submission))
         return _take(connection, acting, found, step, comment=comment)
 
@@ -347,11 +351,13 @@ def _list(
     found = reports.reports(connection, states=[state], org_units=units, limit=SHOWN, oldest_first=True)
     number = len(found) if len(found) < SHOWN else reports.count(connection, [state], units)
     waiting, names = [], accounts.names(connection, {one.reporter for one in found})
+    asked = reports.asked(connection, {one.submission for one in found})
     for one in found:
         unit = acting.codelists.org_units.get(one.org_unit)
         if unit is not None:
             said = reports.reviews(connection, one.submission, one.org_unit)
             own = _is_own(acting, one, said)
             sender, last = names.get(one.reporter, one.reporter), said[-1] if said else None
-            waiting.append(Waiting(report=one, unit=unit, own=own, last=last, sender=sender))
+            findings = asked.get((one.submission, one.org_unit), 0)
+            waiting.append(Waiting(report=one, unit=unit, own=own, findings=findings, last=last, sender=sender))
     return tuple(waiting), number

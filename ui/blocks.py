@@ -147,3 +147,8 @@ def empty(text: str | Markup, words: Language, *, title: str = "") -> Markup:
 def chart_notes(lines: Sequence[str]) -> Markup:
     """What the numbers on a chart mean; nothing where there are none."""
     return block("notes", lines=lines) if lines else Markup("")
+
+
+def remarks(lines: Sequence[str]) -> Markup:
+    """What must be known of single figures on a chart, one a line."""
+    return Markup('<p class="attribution">{}</p>').format(Markup("<br>").join(lines))

@@ -21,6 +21,9 @@ class Drawing:
     chart: ReadyFigure
     says: str
     notes: tuple[str, ...] = ()
+    """Numbered, as marks on the chart are."""
+    remarks: tuple[str, ...] = ()
+    """What must be known of single figures on it: disputes with both values and their clocks, signs."""
 
 
 def trend(view: View, unit: str, indicator: str, language: str) -> Drawing | None:
@@ -50,7 +53,11 @@ def ranking(
     if not found.rows:
         return None
     words = cached.words(language)
-    return Drawing(ReadyFigure(ranking_bars.draw(found, words, chosen)), ranking_bars.text_alternative(found, words))
+    return Drawing(
+        ReadyFigure(ranking_bars.draw(found, words, chosen)),
+        ranking_bars.text_alternative(found, words),
+        remarks=tuple(ranking_bars.remarks(found, words)),
+    )
 
 
 def of_system(view: View, system: str, language: str) -> Drawing | None:

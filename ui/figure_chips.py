@@ -52,27 +52,46 @@ def figure(
         rows.append(Anchor(words.text(f"obs_status.{observation.status}"), term=words.text("card.figure.status")))
     if note := words.of(observation.provenance.note):
         rows.append(Anchor(note, term=words.text("card.figure.note")))
-    warnings = []
-    if observation.qualifier is not Qualifier.EXACT:
-        warnings.append(words.text(f"qualifier.{observation.qualifier}.meaning"))
-    if conflict:
-        warnings.append(words.text("card.figure.conflict"))
-    if observation.origin is Origin.DEMO:
-        warnings.append(words.text("origin.demo.meaning"))
     return blocks.block(
         "figure",
         value=value,
         shown=_large(observation, indicator, words) if large else value,
-        said=f"{value}, {words.of(indicator.short)}",
+        said=", ".join([value, words.of(indicator.short), *hover.standing(observation, indicator, words)]),
         name=words.of(indicator.names),
         rows=rows,
-        warnings=warnings,
+        warnings=_warnings(observation, indicator, words, conflict=conflict),
         flagged=conflict,
         demo=observation.origin is Origin.DEMO,
+        provisional=observation.status is ObsStatus.PROVISIONAL,
+        reopened=observation.reopened,
+        contest=_contest(observation, indicator, words, "figure.contested-short"),
         large=large,
         href=row_of(observation, link),
         open=words.text("card.figure.open"),
     )
+
+
+def _warnings(observation: Observation, indicator: Indicator, words: Language, *, conflict: bool) -> list[str]:
+    """What a reader must know before relying on the figure."""
+    said = (
+        (words.text("card.figure.conflict"), conflict),
+        (words.text("figure.reopened"), observation.reopened),
+        (_contest(observation, indicator, words, "figure.contested"), observation.contest is not None),
+        (words.text("figure.provisional"), observation.status is ObsStatus.PROVISIONAL),
+        (words.text("origin.demo.meaning"), observation.origin is Origin.DEMO),
+    )
+    found = [sentence for sentence, there in said if there]
+    if observation.qualifier is not Qualifier.EXACT:
+        found.insert(0, words.text(f"qualifier.{observation.qualifier}.meaning"))
+    return found
+
+
+def _contest(observation: Observation, indicator: Indicator, words: Language, key: str) -> str:
+    """That the figure is disputed: the value its unit holds right, and the clock; nothing where it is not."""
+    if observation.contest is None:
+        return ""
+    held = words.number(observation.contest.value, indicator.unit)
+    return words.text(key, value=held, day=words.date(observation.contest.due))
 
 
 def small_figures(

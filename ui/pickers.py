@@ -95,6 +95,8 @@ def show(page: Page, drawing: Drawing | None, key: str, *, empty: str) -> None:
     )  # fmt: skip
     if drawing.notes:
         st.html(blocks.chart_notes(drawing.notes))
+    if drawing.remarks:
+        st.html(blocks.remarks(drawing.remarks))
     token = _chosen(event)
     if token:
         st.html(blocks.linked(page.words.text("picker.open-row"), page.link("history", figure=token)))

@@ -56,7 +56,7 @@ def lists(page: Page, desk: Desk) -> Markup:
 
 def _table(page: Page, found: Sequence[Waiting], *, returned: bool) -> Markup:
     words = page.words
-    keys = ("number", "unit", "months", "figures", "sender", "sent", "reason" if returned else "mark")
+    keys = ("number", "unit", "months", "figures", "findings", "sender", "sent", "reason" if returned else "mark")
     rows = []
     for one in found:
         report, last = one.report, one.last
@@ -71,12 +71,13 @@ def _table(page: Page, found: Sequence[Waiting], *, returned: bool) -> Markup:
                 words.of(one.unit.names),
                 months(page, report),
                 words.plain(report.figures),
+                words.plain(one.findings) if one.findings else "",
                 one.sender,
                 page.moment(report.submitted_at),
                 mark,
             )
         )  # fmt: skip
-    return blocks.table([words.text(f"page.review.head.{key}") for key in keys], rows, numeric={3})
+    return blocks.table([words.text(f"page.review.head.{key}") for key in keys], rows, numeric={3, 4})
 
 
 def months(page: Page, report: Report) -> str:
@@ -312,6 +313,7 @@ def accept_together(page: Page, desk: Desk) -> None:
     open_ones = {(one.report.submission, one.report.org_unit): one for one in desk.to_accept if not one.own}
     if len(open_ones) < 2:
         return
+    clean = [key for key, one in open_ones.items() if not one.findings]
 
     def named(key: tuple[int, str]) -> str:
         one = open_ones[key]
@@ -320,7 +322,7 @@ def accept_together(page: Page, desk: Desk) -> None:
         )
 
     def deed() -> str:
-        picked = list(open_ones) if st.session_state[_ALL] else st.session_state[_CHOSEN]
+        picked = dict.fromkeys([*st.session_state[_CHOSEN], *(clean if st.session_state.get(_ALL) else ())])
         refused = reviews.accept_all(page.acting, picked)
         said = [words.count("page.review.done.together", len(picked) - len(refused))]
         said += [words.text(f"error.{code}", number=number) for (number, _), code in refused.items()]
@@ -328,7 +330,8 @@ def accept_together(page: Page, desk: Desk) -> None:
 
     with st.expander(words.text("page.review.together")), st.form("review-together"):
         st.multiselect(words.text("page.review.choose"), list(open_ones), key=_CHOSEN, format_func=named)
-        st.checkbox(words.count("page.review.all", len(open_ones)), key=_ALL)
+        if clean:
+            st.checkbox(words.count("page.review.all", len(clean)), key=_ALL)
         st.form_submit_button(words.text("page.review.accept-chosen"), on_click=deeds.doing(page, deed))
 
 

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from domain.observation import Observation
+from domain.observation import Observation, ObsStatus
 from services.figures import FigureDetail
 from ui import blocks
 from ui.cached import rendered
@@ -53,6 +53,10 @@ def facts(page: Page, detail: FigureDetail) -> Markup:
             (words.text("page.history.counted"), counts),
             (words.text("page.history.rank"), words.rank(current) if current.rank is not None else ""),
             (words.text("page.history.text"), current.text),
+            (
+                words.text("card.figure.status"),
+                words.text(f"obs_status.{current.status}") if current.status is not ObsStatus.NORMAL else "",
+            ),
             (words.text("page.history.origin"), words.text(f"origin.{current.origin}")),
             (words.text("page.history.source"), blocks.source(place.source) or words.text("page.history.no-source")),
             (

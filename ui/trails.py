@@ -19,26 +19,34 @@ _OUTCOME, _COMMENT = "dispute-outcome", "dispute-comment"
 # A figure
 
 
-def decisions(page: Page, detail: FigureDetail, found: Trail) -> Markup:
-    """Who sent, approved and accepted each revision, what the checks asked and how it was explained.
+def badges(page: Page, found: Trail) -> Markup:
+    """That the month was opened again after it was accepted, and why."""
+    return Markup("").join(
+        review_desk.reopened(page, one.month, one.reason, one.expires_at) for one in found.reopenings
+    )
 
-    Figures of no report have none: nothing is drawn for them.
+
+def decisions(page: Page, detail: FigureDetail, found: Trail) -> Markup:
+    """Who sent the figure, who approved and accepted it, what the checks asked and how it was explained; latest first.
+
+    Acceptance makes a revision of its own: revisions of one submission are one line. Figures of no report have none.
     """
     words = page.words
-    reported = [one for one in found.steps if one.report is not None]
-    parts = [review_desk.reopened(page, one.month, one.reason, one.expires_at) for one in found.reopenings]
-    if reported:
-        note = words.text("page.history.traced" if found.traced else "page.history.not-traced")
-        parts.append(blocks.heading(words.text("page.history.decisions"), note))
-        head = [words.text(f"page.history.trail.{key}") for key in ("revision", "value", "sent", "decided", "said")]
-        parts.append(
-            blocks.table(head, [_step(page, detail, found, one) for one in reversed(reported)], numeric={0, 1})
-        )
-    return Markup("").join(parts)
+    by_submission: dict[int, list[Step]] = {}
+    for one in found.steps:
+        if one.report is not None:
+            by_submission.setdefault(one.report.submission, []).append(one)
+    if not by_submission:
+        return Markup("")
+    note = words.text("page.history.traced" if found.traced else "page.history.not-traced")
+    head = [words.text(f"page.history.trail.{key}") for key in ("revision", "value", "sent", "decided", "said")]
+    rows = [_step(page, detail, found, steps) for steps in reversed(by_submission.values())]
+    return blocks.heading(words.text("page.history.decisions"), note) + blocks.table(head, rows, numeric={0, 1})
 
 
-def _step(page: Page, detail: FigureDetail, found: Trail, one: Step) -> list[str | Markup]:
-    words, figure, report = page.words, one.figure, one.report
+def _step(page: Page, detail: FigureDetail, found: Trail, steps: list[Step]) -> list[str | Markup]:
+    words, one = page.words, steps[-1]
+    figure, report = one.figure, one.report
     assert report is not None
     sent = words.text("page.history.submission", number=report.submission)
     moment = page.moment(report.submitted_at)
@@ -58,7 +66,7 @@ def _step(page: Page, detail: FigureDetail, found: Trail, one: Step) -> list[str
         words.exact(figure, detail.indicator), words.text(f"obs_status.{figure.status}")
     )
     return [
-        str(figure.provenance.revision),
+        ", ".join(str(step.figure.provenance.revision) for step in steps),
         value,
         sender,
         decided or words.text(f"report_state.{report.state}"),
@@ -148,16 +156,18 @@ def _settle_form(page: Page, one: Dispute) -> None:
 
     def deed() -> str:
         outcome = st.session_state[_OUTCOME]
+        if outcome is None:
+            raise DashboardError("outcome-missing")
         disputes.settle(page.acting, one.number, outcome, st.session_state[_COMMENT])
         return words.text(f"dispute.done.{outcome}")
 
     with st.form("dispute-settle"):
         frame.show(blocks.heading(words.text("dispute.settle"), level=3))
         st.radio(
-            words.text("dispute.outcome"), list(DisputeOutcome), key=_OUTCOME,
+            words.text("dispute.outcome"), list(DisputeOutcome), key=_OUTCOME, index=None,
             format_func=lambda outcome: words.text(f"dispute.choice.{outcome}"),
         )  # fmt: skip
-        st.text_area(words.text("dispute.comment"), key=_COMMENT)
+        st.text_area(words.text("dispute.why"), key=_COMMENT)
         st.form_submit_button(
             words.text("dispute.settle-do"), type="primary", on_click=deeds.doing(page, deed)
         )  # fmt: skip
@@ -228,7 +238,7 @@ def received(page: Page, found: SubmissionDetail) -> Markup:
             for said in found.findings
         )
         parts += [
-            blocks.heading(words.count("page.review.remarks", len(found.findings))),
+            blocks.heading(words.text("page.history.findings")),
             Markup('<ul class="remarks">{}</ul>').format(inside),
         ]
     return Markup("").join(parts)

@@ -50,6 +50,8 @@ def heat_table(table: HeatTable, words: Language, link: Link, *, page: str) -> M
         for i in table.indicators
     ]
     caption = words.text("card.heat.caption", units=len(table.units), indicators=len(table.indicators))
+    if any(cell.figure and hover.signs(cell.figure, words) for cell in table.cells.values()):
+        caption = f"{caption} {words.text('figure.signs')}"
     return blocks.block("heat", rows=rows, columns=columns, unit=words.text("card.heat.unit"), caption=caption)
 
 
@@ -115,6 +117,7 @@ def _cell(
         "status": cell.status,
         "said": _tip(cell, indicator, words, name),
         "value": figure_chips.bare(cell.figure, indicator, decimals, words),
+        "signs": hover.signs(cell.figure, words) if cell.figure else "",
         "href": "" if cell.figure is None else figure_chips.row_of(cell.figure, link),
     }
 
@@ -127,6 +130,7 @@ def _tip(cell: HeatCell | None, indicator: Indicator, words: Language, name: str
         f"{name}: {words.figure(cell.figure, indicator)}",
         words.period(cell.figure.period),
         *([] if cell.status is Status.NOT_APPLICABLE else [words.text(f"status.{cell.status}")]),
+        *hover.standing(cell.figure, indicator, words),
         hover.provenance(cell.figure, words),
     ]
     return " · ".join(parts)

@@ -1,6 +1,7 @@
 """What charts draw: every figure once, nothing across a break, marks that lead to their row."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 import locales
 from charts import bullet, column, ranking_bars, small_trends, sparkline, theme, trend_line
 from domain.indicator import Bounds, Unit
-from domain.observation import ObsStatus, Qualifier
+from domain.observation import Contest, ObsStatus, Qualifier
 from domain.scorecard import RankedUnit, Ranking, ScorecardRow
 from domain.status import Status
 from domain.target import Comparator
@@ -269,3 +270,24 @@ def test_labels_that_would_meet_are_moved_apart_in_order():
     assert placed[1] - placed[0] >= 17
     assert placed[2] - placed[1] >= 17
     assert theme.spread([], 17) == []
+
+
+def test_a_ranking_stripes_what_is_provisional_and_signs_what_is_contested():
+    ranking = a_ranking(90.0, 80.0)
+    first, second = ranking.rows
+    contest = Contest(value=85.0, numerator=None, denominator=None, due=date(2025, 3, 5))
+    rows = (
+        replace(first, figure=replace(first.figure, status=ObsStatus.PROVISIONAL, reopened=True)),
+        replace(second, figure=replace(second.figure, contest=contest)),
+    )
+    bars, values = ranking_bars.draw(replace(ranking, rows=rows), VI).data[:2]
+    assert list(bars.marker.pattern.shape) == ["/", ""]
+    assert [text.partition(" ")[0] for text in values.text] == ["*↺", "⇄"]
+    assert "sơ bộ" in bars.hovertext[0]
+    assert "mở lại" in bars.hovertext[0]
+    contested = bars.hovertext[1].replace("<br>", " ").replace("\u00a0", " ")
+    assert "85 %; kết luận trước hết ngày 05/03/2025" in contested
+    said = [one.replace("\u00a0", " ") for one in ranking_bars.remarks(replace(ranking, rows=rows), VI)]
+    assert len(said) == 2
+    assert "80 %: Đơn vị đề nghị xem lại và cho rằng đúng là 85 %" in said[0]
+    assert ranking_bars.remarks(ranking, VI) == []

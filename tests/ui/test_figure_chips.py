@@ -1,9 +1,10 @@
 """A figure opens to all that is known of it, and is never a zero where there is none."""
 
+from dataclasses import replace
 from datetime import date
 
 from domain.indicator import Unit
-from domain.observation import ObsStatus, Origin, Qualifier
+from domain.observation import Contest, ObsStatus, Origin, Qualifier
 from domain.reference import Statement
 from domain.target import Certainty
 from tests.domain.builders import (
@@ -67,3 +68,28 @@ def test_statements_show_number_citation_date_and_source():
     for said in ("hơn 17.000.000", "Lượt truy cập", "09/03/2020", "hơn 17 triệu lượt", "a.vn"):
         assert said in page.text
     assert "https://a.vn/b" in page.links
+
+
+def test_a_contested_figure_shows_both_values_and_the_clock_beside_it():
+    observation = replace(
+        counted(END_2020, 196, 1000), contest=Contest(value=25.0, numerator=25, denominator=100, due=date(2021, 3, 5))
+    )
+    page = Read(figure_chips.figure(observation, an_indicator(), VI, link))
+    assert "19,6 %" in page.text
+    assert page.text.count("25 %") == 2, "beside the number and in its card"
+    assert "đơn vị nêu 25 %, kết luận trước hết 05/03/2021" in page.text
+    assert "25 %" not in Read(figure_chips.figure(counted(END_2020, 196, 1000), an_indicator(), VI, link)).text
+
+
+def test_what_is_not_final_or_was_reopened_bears_its_mark():
+    observation = replace(counted(END_2020, 196, 1000, status=ObsStatus.PROVISIONAL), reopened=True)
+    page = Read(figure_chips.figure(observation, an_indicator(), VI, link))
+    classes = {name for _, attributes in page.tags for name in (attributes.get("class") or "").split()}
+    assert {"provisional", "reopened"} <= classes
+    assert "Văn phòng Chính phủ chưa chấp nhận" in page.text
+    assert "đã được mở lại" in page.text
+    said = next(attributes["aria-label"] for tag, attributes in page.tags if tag == "summary")
+    assert "sơ bộ" in said
+    assert "mở lại" in said
+    plain = Read(figure_chips.figure(counted(END_2020, 196, 1000), an_indicator(), VI, link))
+    assert not {"provisional", "reopened"} & {c for _, a in plain.tags for c in (a.get("class") or "").split()}
