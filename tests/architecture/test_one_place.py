@@ -149,6 +149,31 @@ def test_every_error_and_problem_has_a_text() -> None:
         assert sorted(wanted - set(locales.language(code).texts)) == []
 
 
+def test_every_action_of_the_audit_trail_has_a_sentence() -> None:
+    found: set[str] = set()
+    for module in modules():
+        for node in ast.walk(tree(module)):
+            if isinstance(node, ast.Call):
+                if ast.unparse(node.func) == "audit.append":
+                    found |= {_pattern_of(k.value) for k in node.keywords if k.arg == "action"}
+                if ast.unparse(node.func) == "_note":
+                    found |= {_pattern_of(arg) for arg in node.args[2:3]}
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_ACTIONS":
+                found |= {_pattern_of(value) for value in getattr(node.value, "values", ())}
+    found.discard("")
+    assert {"report-accepted", "month-reopened", "account-added"} <= {one.replace("\\", "") for one in found}
+    for code in locales.languages():
+        said = [key.removeprefix("audit.") for key in locales.language(code).texts if key.startswith("audit.")]
+        assert [one for one in found if not any(re.fullmatch(one, key) for key in said)] == [], code
+
+
+def _pattern_of(node: ast.expr) -> str:
+    """What a text or an f-string can become; nothing for what is only known when it runs."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return re.escape(node.value)
+    return _pattern(node) if isinstance(node, ast.JoinedStr) else ""
+
+
 def _codes(*makers: str) -> set[str]:
     """The kebab-case codes given to `makers` as first argument or as `code=`."""
     found: set[str] = set()

@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 
 import locales
+from domain.dispute import DisputeOutcome
 from domain.indicator import Direction, Frequency, Unit
 from domain.observation import ObsStatus, Origin, Qualifier
 from domain.org_unit import Kind, Level
 from domain.period import Period
+from domain.report import ReportState, ReturnReason, ReviewStep
 from domain.status import Reason, Status
 from domain.target import Certainty, Comparator, Judged
 from locales.phrasing import FOLDER, read
@@ -41,8 +43,13 @@ def test_every_word_of_the_rules_has_its_text(words):
         ("direction", Direction),
         ("frequency", Frequency),
         ("judged", Judged),
+        ("report_state", ReportState),
+        ("review_step", ReviewStep),
+        ("return_reason", ReturnReason),
     ):
         wanted += [f"{name}.{member}" for member in kind]
+    wanted += [f"error.report-is-{state}" for state in ReportState]
+    wanted += [f"dispute.{part}.{outcome}" for outcome in DisputeOutcome for part in ("outcome", "choice", "done")]
     assert [key for key in wanted if not words.has(key)] == []
 
 
