@@ -96,7 +96,8 @@ def revoke(acting: Acting, login: str, taken: Grant) -> bool:
         _require_another(acting, account)
         gone = accounts.revoke(connection, account.number, taken)
         if gone:
-            _require_an_admin(acting, connection)
+            if taken.role is Role.ADMIN:
+                _require_an_admin(acting, connection)
             _note(acting, connection, "role-revoked", account.login, role=taken.role.value, unit=taken.org_unit or "")
         return gone
 
@@ -303,7 +304,8 @@ def _end(acting: Acting, connection: Connection, account: Account) -> None:
     if not account.in_service:
         raise DashboardError("account-ended", login=account.login)
     accounts.end(connection, account.number, acting.now)
-    _require_an_admin(acting, connection)
+    if Grant(Role.ADMIN) in account.grants:
+        _require_an_admin(acting, connection)
     sessions.end_all(connection, account.number, acting.now)
     _note(acting, connection, "account-deactivated", account.login)
 

@@ -49,8 +49,9 @@ def make_ready(database: Database, data_dir: Path, now: datetime) -> int:
         standing = {one.login: one for one in accounts.every(connection)}
         kept = {one.login: accounts.password_of(connection, one.number) for one in standing.values()}
     # One hash for all: the password is shown on the sign-in page.
-    known = next((kept[one.code] for one in classroom.accounts if one.code in kept), "")
-    shared = known if passwords.matches(known, classroom.password) else passwords.hashed(classroom.password)
+    known = dict.fromkeys(kept[one.code] for one in classroom.accounts if one.code in kept)
+    shared = next((one for one in known if passwords.matches(one, classroom.password)), "")
+    shared = shared or passwords.hashed(classroom.password)
     changed = 0
     for ready in classroom.accounts:
         account = standing.get(ready.code)

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 import settings as operator
 from domain.people import Grant, Person
+from services import passwords
 from services.sessions import digest
 from storage import accounts, sessions
 from storage.database import Database
@@ -98,6 +100,15 @@ def operate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
 
     yield look_at
     _forget()
+
+
+@pytest.fixture
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Password hashes that cost nothing, for what does not depend on their cost."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    passwords._nobodys.cache_clear()
+    yield
+    passwords._nobodys.cache_clear()
 
 
 SignedIn = Callable[..., Person]
