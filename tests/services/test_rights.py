@@ -130,6 +130,7 @@ CASES: dict[str, Case] = {
         (Verb.REMIND,),
         scoped=False,
     ),
+    "receipts.document": Case(lambda w, a, u: receipts.document(a, w.numbers[u], VI, "Asia/Ho_Chi_Minh"), (T,)),
     "reviews.desk": Case(lambda w, a, u: reviews.desk(a), (Verb.APPROVE, Verb.ACCEPT, S), scoped=False),
     "reviews.dossier": Case(lambda w, a, u: reviews.dossier(a, w.numbers[u], u), (T,)),
     "reviews.approve": Case(lambda w, a, u: reviews.approve(a, w.numbers[u], u), (Verb.APPROVE,)),
