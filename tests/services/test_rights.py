@@ -27,6 +27,7 @@ from services import (
     examination,
     figures,
     marked_copies,
+    receipts,
     reminders,
     reviews,
     sessions,
