@@ -149,7 +149,7 @@ CASES: dict[str, Case] = {
     "submissions.preview": Case(lambda w, a, u: submissions.preview(a, w.file(u), "a.csv"), (S,), scoped=False),
     "submissions.submit": Case(lambda w, a, u: submissions.submit(a, w.file(u), "a.csv"), (S,), scoped=False),
     "submissions.nil_return": Case(
-        lambda w, a, u: submissions.nil_return(a, u, 2025, 10, [RATE], "The system was being replaced."), (S,)
+        lambda w, a, u: submissions.nil_return(a, u, 202510, [RATE], "The system was being replaced."), (S,)
     ),
     "submissions.receipt": Case(lambda w, a, u: submissions.receipt(a, w.numbers[u]), (T,)),
     "templates.months_to_report": Case(lambda w, a, u: templates.months_to_report(a, u), (S,)),
