@@ -34,6 +34,7 @@ SCREENS = (
     Screen("provinces", "unit=prov63_ha_noi"),
     Screen("systems"),
     Screen("methodology"),
+    Screen("tracking"),
 )
 PEERS = (SCREENS[0], SCREENS[1], SCREENS[3])
 """Those that are written in Dash, too."""

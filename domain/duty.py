@@ -47,8 +47,6 @@ class Arrival:
     """Day of the first report, where the deadlines are."""
     nil: bool
     """Whether it says that there is no figure."""
-    submission: int
-    """Number of the submission that holds now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -303,18 +303,23 @@ def _arrivals(
     ends = [period.end for _, period in wanted]
     with view.database.reading() as connection:
         rows = arrivals.reported(connection, org_units, {code for code, _ in wanted}, calendar, min(ends), max(ends))
+    months = {period: month_number(period.end) for _, period in wanted}
+    days: dict[datetime, date] = {}
     found: dict[tuple[str, int], dict[str, Arrival]] = {}
     for row in rows:
         cell = wanted.get((row.indicator, row.period))
         if cell is None:
             continue
-        ready = row.kind == READY_MADE and cell.due is not None
-        day = cell.due if ready and cell.due is not None else clock.day_of(row.recorded_at)
-        of_month = found.setdefault((row.org_unit, month_number(row.period.end)), {})
+        if row.kind == READY_MADE and cell.due is not None:
+            day = cell.due
+        else:
+            day = days.get(row.recorded_at) or days.setdefault(row.recorded_at, clock.day_of(row.recorded_at))
+        of_month = found.setdefault((row.org_unit, months[row.period]), {})
         first = of_month.get(row.indicator)
-        if first is not None and day > view.as_of:
-            continue
-        of_month[row.indicator] = Arrival(day=first.day if first else day, nil=row.missing, submission=row.submission)
+        if first is None:
+            of_month[row.indicator] = Arrival(day=day, nil=row.missing)
+        elif day <= view.as_of and first.nil is not row.missing:
+            of_month[row.indicator] = Arrival(day=first.day, nil=row.missing)
     return found
 
 

@@ -100,9 +100,8 @@ def open_screen(page: Page) -> Screen | None:
     if not calendars:
         return None
     calendar = frame.choose(page, "calendar", [one.code for one in calendars], calendars[0].code)
-    newest = duty.last_closed(codelists, calendar, page.as_of).month
     latest = duty.last_due(codelists, calendar, page.as_of).month
-    month = frame.choose(page, "month", [_key(one) for one in _months(newest)], _key(latest))
+    month = frame.choose(page, "month", [_key(one) for one in _months(page, calendar)], _key(latest))
     found = page.ask(duty.tracking, level, page.duty_clock, int(month.replace("-", "")), calendar)
     if found is None or not found.units:
         return None
@@ -122,11 +121,10 @@ def open_screen(page: Page) -> Screen | None:
 def choose(screen: Screen) -> None:
     """The boxes and switches of the screen, all mirrored in the address."""
     page, found, words = screen.page, screen.found, screen.page.words
-    newest = duty.last_closed(page.catalogue, found.calendar, page.as_of).month
     first, second, third, fourth = st.columns([2, 3, 3, 4], vertical_alignment="bottom")
     with first:
         pickers.pick(
-            page, "month", _months(newest), found.chosen.month, label="page.tracking.month",
+            page, "month", _months(page, found.calendar), found.chosen.month, label="page.tracking.month",
             name=lambda m: words.month(_day(m)), code=_key,
         )  # fmt: skip
     with second:
@@ -447,10 +445,12 @@ def _at(screen: Screen, unit: OrgUnit, month: int) -> str:
     return screen.page.link(None, unit=unit.code, month=_key(month))
 
 
-def _months(newest: int) -> list[int]:
-    """Months that can be chosen, the newest first."""
+def _months(page: Page, calendar: str) -> list[int]:
+    """Months that can be chosen, the newest first: back to the first one, or to the last that was due before it."""
+    newest = duty.last_closed(page.catalogue, calendar, page.as_of).month
+    oldest = min(FIRST_MONTH, duty.last_due(page.catalogue, calendar, page.as_of).month)
     found = [newest]
-    while found[-1] > FIRST_MONTH:
+    while found[-1] > oldest:
         found.append(month_moved(found[-1], -1))
     return found
 

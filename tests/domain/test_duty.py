@@ -26,7 +26,7 @@ CELLS = [Cell(indicator=indicator(code), period=PERIOD, due=DUE) for code in ("a
 
 
 def came(day: date, *, nil: bool = False) -> Arrival:
-    return Arrival(day=day, nil=nil, submission=1)
+    return Arrival(day=day, nil=nil)
 
 
 def judged(arrivals: dict[str, Arrival], on: date, *, counted: bool = True):

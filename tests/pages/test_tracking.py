@@ -97,6 +97,28 @@ def test_before_reporting_begins(open_screen: OpenScreen) -> None:
     assert not rows(text)
 
 
+@pytest.mark.parametrize("day", ["2019-01-20", "2019-01-02", "2015-06-01", "2010-01-01", "2025-07-01", "2025-07-15"])
+@pytest.mark.parametrize("workspace", ["official", "training"])
+def test_any_day_to_look_from(workspace: str, day: str, open_screen: OpenScreen) -> None:
+    for level in ("province", "ministry"):
+        assert heading(told(open_screen("tracking", f"lang=vi&workspace={workspace}&as_of={day}&level={level}")))
+
+
+def test_reports_before_duties_are_shown_and_nobody_is_late(
+    filled: Path, operate: Callable[[Path | None], Path]
+) -> None:
+    database = Database(f"sqlite:///{operate(filled) / 'official.sqlite'}")
+    send(database, "prov34_ha_noi", 202511, datetime(2025, 12, 28, 2, tzinfo=UTC))
+    database.dispose()
+    text = told(screen("tracking", "lang=vi&as_of=2025-12-30&month=2025-11"))
+    assert heading(text) == "Tháng 11/2025: 1 trên 34 tỉnh, thành phố đã gửi đủ số liệu, 0 gửi thiếu, 33 chưa gửi"
+    marks = {code: found[1] for code, found in rows(text).items()}
+    assert marks.pop("prov34_ha_noi") == "met"
+    assert set(marks.values()) == {"no_data"}
+    assert "chưa đơn vị nào bị tính là chậm" in text
+    assert "quá hạn 4" not in text
+
+
 def test_an_empty_workspace(open_empty: OpenScreen) -> None:
     assert "Không có đơn vị nào phải gửi báo cáo" in told(open_empty("tracking", "lang=vi"))
 

@@ -19,18 +19,28 @@ def write(database: Database, hours: float, *figures) -> None:
 def told(database: Database, indicators=("share_1", "share_2"), calendar="stated", units=UNITS, of=ALL_OF_2019):
     with database.reading() as connection:
         found = arrivals.reported(connection, units, indicators, calendar, *of)
-    return [(r.org_unit, r.indicator, r.period.end.month, r.recorded_at, r.missing, r.submission) for r in found]
+    return [(r.org_unit, r.indicator, r.period.end.month, r.recorded_at, r.missing) for r in found]
 
 
-def test_every_revision_in_order(database: Database) -> None:
-    write(database, 1, figure(value=None, status=ObsStatus.MISSING), figure(org_unit="province_2", period=2))
-    write(database, 5, figure(value=7.0), figure(indicator="share_2"))
+def test_the_first_of_each_figure_and_all_where_there_was_none(database: Database) -> None:
+    write(database, 1, figure(value=None, status=ObsStatus.MISSING), figure(period=2), figure(org_unit="province_2"))
+    write(database, 5, figure(value=7.0), figure(period=2, value=8.0), figure(indicator="share_2"))
+    write(database, 7, figure(org_unit="province_2", value=9.0))
     assert told(database) == [
-        ("province_1", "share_1", 1, later(1), True, 1),
-        ("province_1", "share_1", 1, later(5), False, 2),
-        ("province_1", "share_2", 1, later(5), False, 2),
-        ("province_2", "share_1", 2, later(1), False, 1),
+        # In order of figure; of the unit and indicator with a nil return every revision.
+        ("province_1", "share_2", 1, later(5), False),
+        ("province_2", "share_1", 1, later(1), False),
+        ("province_1", "share_1", 1, later(1), True),
+        ("province_1", "share_1", 1, later(5), False),
+        ("province_1", "share_1", 2, later(1), False),
+        ("province_1", "share_1", 2, later(5), False),
     ]
+
+
+def test_a_nil_return_that_came_later(database: Database) -> None:
+    write(database, 1, figure())
+    write(database, 5, figure(value=None, status=ObsStatus.MISSING))
+    assert [row[3:] for row in told(database)] == [(later(1), False), (later(5), True)]
 
 
 def test_only_reports_of_what_is_asked(database: Database) -> None:

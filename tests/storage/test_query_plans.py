@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event
 
 from domain.observation import Observation, ObsStatus
 from domain.report import ReviewStep
-from storage import observations, reports
+from storage import arrivals, observations, reports
 from storage.database import Database
 from tests.storage.made import INDICATOR_CODES, UNIT_CODES, figure, later, month, rate, sent
 
@@ -69,6 +69,9 @@ READS = {
     "latest": lambda c: observations.latest(c, INDICATOR_CODES[:2], UNIT_CODES[1:5], until=date(2024, 1, 1)),
     "latest as known": lambda c: observations.latest(c, INDICATOR_CODES[:2], UNIT_CODES[1:5], known_at=later(1)),
     "coverage": lambda c: observations.org_units_with(c, INDICATOR_CODES[:2], UNIT_CODES[1:5]),
+    "arrivals": lambda c: arrivals.reported(
+        c, UNIT_CODES[1:5], INDICATOR_CODES[:2], "stated", month(50).end, month(61).end
+    ),
     "revisions": lambda c: observations.revisions(c, figure().key),
 }
 
