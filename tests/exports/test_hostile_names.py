@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ from exports import cells, template
 from exports.template import Choices, TemplateRow
 from loaders import read_file
 from services import downloads
+from tests.architecture.source import ROOT, modules, room
 from tests.domain.test_inert_text import HARMLESS, HOSTILE, RUN
 from tests.loaders.actuals.made import HEADINGS, INDICATORS, LISTS, SCOPE, UNITS, Lists, read
 
@@ -97,6 +99,18 @@ def test_the_download_of_all_figures(text: str, monkeypatch: pytest.MonkeyPatch)
     for column in ("text", "file", "source", "note_vi"):
         assert not RUN.match(row[column])
     assert row["value"] == "-1.5", "a number stays one"
+
+
+def test_whoever_writes_a_text_file_makes_its_cells_inert() -> None:
+    writers = [m for m in modules() if re.search(r"csv\.(?:DictW|w)riter\(|\.to_csv\(", (ROOT / m).read_text("utf-8"))]
+    assert len(writers) >= 2
+    assert [m for m in writers if "from domain.inert_text import" not in (ROOT / m).read_text("utf-8")] == []
+
+
+def test_whoever_writes_a_workbook_is_at_home_in_exports() -> None:
+    makers = [m for m in modules() if re.search(r"\bWorkbook\(|load_workbook\(", (ROOT / m).read_text("utf-8"))]
+    assert makers
+    assert {room(m) for m in makers} == {"exports"}
 
 
 def test_what_a_workbook_cannot_hold_leaves_a_trace() -> None:
