@@ -353,7 +353,11 @@ def test_without_a_training_history_every_page_stands_and_says_so(
     stand(page)
     expect(page.locator(".frame-watermark")).to_have_count(1)
     expect(page.locator(".frame-failure")).to_have_count(0)
-    silent = {"methodology": VI.text("page.methodology.title"), "history": VI.text("page.history.choose")}
+    silent = {
+        "methodology": VI.text("page.methodology.title"),
+        "history": VI.text("page.history.choose"),
+        "tracking": VI.text("page.tracking.nothing-owed"),
+    }
     assert silent.get(name, VI.text("figure.none")).casefold() in words(page).casefold()
     page.goto("about:blank")
 
