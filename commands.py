@@ -2,7 +2,7 @@
 
 import click
 
-from command_line import auditing, people, preparing, reading, reminding
+from command_line import auditing, people, preparing, reading, reminding, reporting
 
 # A new command or group: its function in a module of command_line/, and one line here.
 COMMANDS: tuple[click.Command, ...] = (
@@ -11,6 +11,7 @@ COMMANDS: tuple[click.Command, ...] = (
     preparing.prepare,
     preparing.check_config,
     reading.read,
+    reporting.report,
     people.people,
     reminding.remind,
     auditing.audit,

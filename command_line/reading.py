@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +14,13 @@ import settings as operator
 from command_line import speaking
 from command_line.speaking import BROKEN_ROWS, DATA, UNUSABLE, mended, said
 from domain.errors import DashboardError
-from domain.problem import Problem, causes
+from domain.problem import Cause, Problem, causes
 from locales import Language
 
 if TYPE_CHECKING:
     from loaders.actuals import FileReading
 
-_EXIT_CODES = {"accept": 0, "accept_with_warnings": BROKEN_ROWS, "reject_rows": BROKEN_ROWS, "reject_file": UNUSABLE}
+EXIT_CODES = {"accept": 0, "accept_with_warnings": BROKEN_ROWS, "reject_rows": BROKEN_ROWS, "reject_file": UNUSABLE}
 
 
 @click.command()
@@ -47,12 +48,12 @@ def read(files: tuple[Path, ...], units: tuple[str, ...], training: bool, as_jso
         training=training,
     )
     worst, reports = 0, []
-    for name, path in _actual_files(files, words):
+    for name, path in actual_files(files, words):
         with path.open("rb") as file:
             # One byte more than is taken says that the file is too large.
             data = file.read(scope.bytes_at_most + 1)
         reading = actuals.read_file(data, name, codelists, scope)
-        worst = max(worst, _EXIT_CODES[reading.outcome.value])
+        worst = max(worst, EXIT_CODES[reading.outcome.value])
         if as_json:
             reports.append(_as_json(name, reading, words))
         else:
@@ -62,7 +63,7 @@ def read(files: tuple[Path, ...], units: tuple[str, ...], training: bool, as_jso
     sys.exit(worst)
 
 
-def _actual_files(paths: tuple[Path, ...], words: Language) -> list[tuple[str, Path]]:
+def actual_files(paths: tuple[Path, ...], words: Language) -> list[tuple[str, Path]]:
     """Files with the names to show; of a folder all files that can be read, in order."""
     from loaders import actuals
 
@@ -89,14 +90,19 @@ def _tell(name: str, reading: "FileReading", words: Language) -> None:
             problems=words.plain(len(reading.problems)),
         )
     )
-    for cause in causes((*reading.problems, *reading.notes)):
+    tell_causes(causes((*reading.problems, *reading.notes)), words)
+
+
+def tell_causes(found: Iterable[Cause], words: Language, numbers: Mapping[str, int] | None = None) -> None:
+    """Each cause with its lines and at most three examples; `numbers` where not all problems of a code are there."""
+    for cause in found:
         stretches = [str(a) if a == b else f"{a}\u2013{b}" for a, b in cause.lines[:12]]
         listed = ", ".join(stretches) + (" \u2026" if len(cause.lines) > len(stretches) else "")
         click.echo(
             words.text(
                 "command.cause",
                 severity=words.text(f"severity.{cause.severity}"),
-                number=words.plain(len(cause.problems)),
+                number=words.plain((numbers or {}).get(cause.code, len(cause.problems))),
                 lines=words.text("command.lines", lines=listed) if listed else "",
             )
         )
@@ -123,12 +129,13 @@ def _as_json(name: str, reading: "FileReading", words: Language) -> dict[str, ob
             }
             for one in reading.observations
         ],
-        "problems": [_problem_as_json(one, words) for one in reading.problems],
-        "notes": [_problem_as_json(one, words) for one in reading.notes],
+        "problems": [problem_as_json(one, words) for one in reading.problems],
+        "notes": [problem_as_json(one, words) for one in reading.notes],
     }
 
 
-def _problem_as_json(one: Problem, words: Language) -> dict[str, object]:
+def problem_as_json(one: Problem, words: Language) -> dict[str, object]:
+    """A problem for programs, with its sentence."""
     return {
         "code": one.code,
         "severity": one.severity.value,

@@ -144,11 +144,9 @@ class _Past:
     def entry(self, figure: Observation, places: Mapping[str, CellPlace]) -> _Entry:
         """A figure of the file with what its past says of it."""
         known = self.current.get(figure.key)
-        if known is not None and _says_the_same(known, figure):
-            # Whatever state the known figure has reached, it keeps.
-            provenance = replace(figure.provenance, note=known.provenance.note, certainty=known.provenance.certainty)
-            return _Entry(replace(figure, status=known.status, provenance=provenance), places, same=True)
-        entry = _Entry(replace(figure, status=ObsStatus.PROVISIONAL), places, same=False)
+        entry = _Entry(as_sent(figure, known), places, same=known is not None and says_the_same(known, figure))
+        if entry.same:
+            return entry
         if figure.key in self._locked:
             month = f"{figure.period.end:%m/%Y}"
             entry.problems.append(_problem(figure, places, "figure-locked", Severity.BLOCK, {"month": month}))
@@ -204,7 +202,15 @@ def _month(figure: Observation) -> tuple[str, date, str]:
     return (figure.org_unit, figure.period.end, figure.calendar)
 
 
-def _says_the_same(known: Observation, figure: Observation) -> bool:
+def as_sent(figure: Observation, known: Observation | None) -> Observation:
+    """`figure` as it is written: provisional; one that says what is known keeps whatever state that has reached."""
+    if known is None or not says_the_same(known, figure):
+        return replace(figure, status=ObsStatus.PROVISIONAL)
+    provenance = replace(figure.provenance, note=known.provenance.note, certainty=known.provenance.certainty)
+    return replace(figure, status=known.status, provenance=provenance)
+
+
+def says_the_same(known: Observation, figure: Observation) -> bool:
     """Whether a figure repeats what is known; a remark that is left out takes nothing back."""
     said, now = known.provenance.note.get("vi", ""), figure.provenance.note.get("vi", "")
     return (

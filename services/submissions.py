@@ -126,7 +126,8 @@ def submit(
             raise DashboardError("preview-outdated", file=name)
         change = observations.write(connection, new, examined.figures)
         originals.keep(connection, examined.sha256, data, acting.now)
-        return _finish(acting, connection, new, change, changes, examined=examined)
+        left_out, found = len(_left_out(examined)), _findings(examined, changes)
+        return finish(connection, acting, new, change, _units(changes), left_out=left_out, findings=found)
 
 
 def nil_return(acting: Acting, org_unit: str, month: int, indicators: Iterable[str], reason: str) -> Receipt:
@@ -163,7 +164,7 @@ def nil_return(acting: Acting, org_unit: str, month: int, indicators: Iterable[s
             raise DashboardError("nil-has-figure", indicators=", ".join(there))
         changes = cell_changes(figures, current)
         change = observations.write(connection, new, figures)
-        return _finish(acting, connection, new, change, changes)
+        return finish(connection, acting, new, change, _units(changes))
 
 
 def receipt(acting: Acting, number: int) -> Receipt:
@@ -193,29 +194,29 @@ def receipt(acting: Acting, number: int) -> Receipt:
     )  # fmt: skip
 
 
-def _finish(
-    acting: Acting,
+def finish(
     connection: Connection,
+    acting: Acting,
     new: NewSubmission,
     change: Change,
-    changes: Sequence[CellChange],
+    units: Sequence[ReportedUnit],
     *,
-    examined: Examined | None = None,
+    left_out: int = 0,
+    findings: Iterable[KeptFinding] = (),
 ) -> Receipt:
-    """Open a report for each unit, keep what the checks said, and seal it all in the audit trail."""
+    """Open a report for each unit, keep what the checks said, and seal it all in the audit trail.
+
+    Part of taking a submission: whoever may send it was asked before.
+    """
     number = change.submission
     # A write of figures always gives the submission its number.
     assert number is not None
-    units = _units(changes)
     for unit in units:
         reports.open_report(
             connection, number, unit.org_unit, unit.figures, unit.first, unit.last, acting.now,
             reporter=acting.person.login,
         )  # fmt: skip
-    left_out = 0
-    if examined is not None:
-        left_out = len(_left_out(examined))
-        reports.add_findings(connection, number, _findings(examined, changes))
+    reports.add_findings(connection, number, list(findings))
     entry = audit.append(
         connection, now=acting.now, actor=acting.person.login, action=f"submit-{new.kind}", subject=_subject(number),
         file=new.file, sha256=new.sha256, created=str(change.created), revised=str(change.revised),
@@ -224,7 +225,7 @@ def _finish(
     return Receipt(
         number=number, kind=new.kind, file=new.file, sha256=new.sha256, reporter=acting.person.login,
         recorded_at=entry.recorded_at, created=change.created, revised=change.revised, unchanged=change.unchanged,
-        left_out=left_out, units=units, seal=entry.hash,
+        left_out=left_out, units=tuple(units), seal=entry.hash,
     )  # fmt: skip
 
 

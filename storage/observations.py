@@ -61,6 +61,7 @@ __all__ = [
     "Sent",
     "SourceCount",
     "count",
+    "current",
     "figures",
     "latest",
     "national",
@@ -259,6 +260,21 @@ def figures(
     result = connection.execute(statement, execution_options={"stream_results": True, "yield_per": 5_000})
     for rows in result.partitions():
         yield from decoder.observations(rows)
+
+
+def current(connection: Connection, figures: Sequence[Observation]) -> dict[FigureKey, Observation]:
+    """What is known now under the keys of `figures`, by key; to be asked in a writing transaction.
+
+    By the keys themselves, staged: in the memory of the figures asked for, however many others lie between them.
+    """
+    if not figures:
+        return {}
+    connection.execute(CreateTable(incoming, if_not_exists=True))
+    _stage(connection, Encoder(connection, 0, 0).rows(figures))
+    rows = connection.execute(
+        select(*_columns(observation_current)).select_from(observation_current.join(incoming, _same))
+    ).all()
+    return {found.key: found for found in Decoder(connection).observations(rows)}
 
 
 def count(connection: Connection) -> dict[Origin, int]:

@@ -173,6 +173,14 @@ original = Table(
 )  # fmt: skip
 """The files themselves, as they were sent, kept in the transaction that takes their figures."""
 
+original_part = Table(
+    "original_part", metadata,
+    Column("sha256", Text, ForeignKey("original.sha256"), primary_key=True), _key("number"),
+    Column("content", LargeBinary, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""The pieces of a file that is too large to be held in memory; its `original.content` is empty."""
+
 report = Table(
     "report", metadata,
     Column("submission", NUMBER, ForeignKey("submission.id"), primary_key=True, autoincrement=False),

@@ -29,14 +29,12 @@ def read(data: bytes, cells_at_most: int) -> Book:
     text = decode(data)
     if not text.strip():
         raise Unreadable("empty-file")
-    _not_garbled(text)
-    if said := _SEP.match(text):
-        text, delimiter = text[said.end() :], said[1]
-    else:
-        delimiter = _delimiter(text)
+    not_garbled(text)
+    first, delimiter = parted(text)
+    text = text[len(first) :]
     rows: list[Row] = []
     count = 0
-    for row in filled_rows(_records(text, delimiter, cells_at_most)):
+    for row in filled_rows(records(_lines(text, delimiter, cells_at_most), delimiter)):
         count += len(row.cells)
         if count > cells_at_most:
             raise Unreadable("too-many-cells", row.line, most=str(cells_at_most))
@@ -93,26 +91,24 @@ class TextAsSent:
 def as_sent(data: bytes, cells_at_most: int) -> TextAsSent:
     """The rows of a text file as they were written. Raises Unreadable as `read` does."""
     text = decode(data)
-    encoding = _UTF16.get(data[:2]) or _zeros(data) or "utf-8"
+    encoding = encoding_of(data)
     marked = data.startswith((*_UTF16, b"\xef\xbb\xbf"))
-    said = _SEP.match(text)
-    first = said[0] if said else ""
+    first, delimiter = parted(text)
     body = text[len(first) :]
-    delimiter = said[1] if said else _delimiter(text)
     taken: list[str] = []
-    records = []
-    for line, cells in _records(body, delimiter, cells_at_most, taken):
+    found = []
+    for line, cells in records(_kept(_lines(body, delimiter, cells_at_most), taken), delimiter):
         whole = "".join(taken)
         taken.clear()
         bare_text = whole.rstrip("\r\n")
-        records.append(Record(line, bare_text, whole[len(bare_text) :], tuple(cells)))
-    return TextAsSent(encoding, "\ufeff" if marked else "", first, delimiter, tuple(records))
+        found.append(Record(line, bare_text, whole[len(bare_text) :], tuple(cells)))
+    return TextAsSent(encoding, "\ufeff" if marked else "", first, delimiter, tuple(found))
 
 
 def decode(data: bytes) -> str:
     """`data` as text: UTF-8 or UTF-16, with or without a byte-order mark; nothing older is guessed at."""
-    encoding = _UTF16.get(data[:2]) or _zeros(data)
-    if encoding:
+    encoding = encoding_of(data)
+    if encoding != "utf-8":
         try:
             return data.decode(encoding).removeprefix("\ufeff").rstrip(_END)
         except UnicodeDecodeError as error:
@@ -127,7 +123,18 @@ def decode(data: bytes) -> str:
         raise Unreadable(code, line) from error
 
 
-def _not_garbled(text: str) -> None:
+def encoding_of(data: bytes) -> str:
+    """The encoding that the first bytes of a text tell: UTF-16 by its mark or its zeros, otherwise UTF-8."""
+    return _UTF16.get(data[:2]) or _zeros(data) or "utf-8"
+
+
+def parted(text: str) -> tuple[str, str]:
+    """The line "sep=" that begins a text, if one does, and the delimiter of its columns."""
+    said = _SEP.match(text)
+    return (said[0], said[1]) if said else ("", _delimiter(text))
+
+
+def not_garbled(text: str) -> None:
     """Refuse UTF-8 that was read as an older encoding and saved again: "Hà Nội" has become "HÃ  Ná»™i"."""
     found = _GARBLED.search(text)
     if found and not _VIETNAMESE.search(text):
@@ -174,24 +181,16 @@ def _kept(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
         yield line
 
 
-def _records(
-    text: str, delimiter: str, cells_at_most: int, taken: list[str] | None = None
-) -> Iterator[tuple[int, list[str]]]:
-    """Rows with their number: an empty line and a cell over several lines are one row each, as a spreadsheet counts.
-
-    The lines that each row was made of are added to `taken`.
-    """
+def records(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their number: an empty line and a cell over several lines are one row each, as a spreadsheet counts."""
     if delimiter in {'"', "\r", "\n"}:
         raise Unreadable("bad-delimiter", 1)
-    lines = _lines(text, delimiter, cells_at_most)
-    if taken is not None:
-        lines = _kept(lines, taken)
-    records = csv.reader(lines, delimiter=delimiter, strict=True)
+    cut = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 0
     while True:
         line += 1
         try:
-            yield line, next(records)
+            yield line, next(cut)
         except StopIteration:
             return
         except csv.Error as error:

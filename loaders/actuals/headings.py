@@ -152,7 +152,7 @@ def tables(sheet: Sheet) -> list[Table]:
     if table is None:
         return []
     found = [table]
-    while (place := _begins_anew(found[-1])) is not None:
+    while (place := begins_anew(found[-1])) is not None:
         last = found[-1]
         above = [*last.titles, *last.rows[:place]]
         rest = Sheet(sheet.name, list(last.rows[place:]), delimiter=sheet.delimiter)
@@ -220,7 +220,7 @@ def settle(table: Table) -> None:
             raise Unreadable("month-without-year", table.line, column.label, column.heading)
 
 
-def _begins_anew(table: Table) -> int | None:
+def begins_anew(table: Table) -> int | None:
     """The place of the first row that says headings, and other ones than those above it."""
     columns = {column.place: column for column in table.columns}
     for place, row in enumerate(table.rows):
@@ -246,6 +246,10 @@ def _begins_anew(table: Table) -> int | None:
 
 def repeated(row: Row) -> bool:
     """Whether `row` says the headings again, as printed pages do."""
+    # At most one cell of such a row is no heading: two that are none settle it for nearly every row.
+    first = [cell for _, cell in zip(range(2), row.cells.values(), strict=False)]
+    if all(role_of(cell.clean) is None for cell in first):
+        return False
     own = row.own
     return len(own) >= 2 and sum(role_of(cell.clean) is not None for cell in own) >= max(2, len(own) - 1)
 

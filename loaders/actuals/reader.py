@@ -1,6 +1,6 @@
 """One reporter's file to an outcome, observations and problems."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import NoReturn
 
@@ -68,13 +68,14 @@ def read_file(data: bytes, name: str, codelists: Known, scope: Scope) -> FileRea
     found = tuple(p for p in problems if p.severity is not Severity.NOTE)
     if not observations and not found:
         found = (Problem(code="no-figures", file=name),)
-    outcome = _outcome(observations, found)
+    outcome = outcome_of(observations, found)
     return FileReading(
         outcome=outcome, observations=tuple(observations), problems=found, notes=notes, places=places, sheets=sheets
     )
 
 
-def _outcome(observations: list[Observation], problems: tuple[Problem, ...]) -> Outcome:
+def outcome_of(observations: Sequence[Observation], problems: Sequence[Problem]) -> Outcome:
+    """The outcome of figures that can be taken and of what is wrong, notes left out."""
     if not observations:
         return Outcome.REJECT_FILE
     if any(p.severity is Severity.BLOCK for p in problems):
@@ -93,11 +94,11 @@ def _book(data: bytes, name: str, scope: Scope) -> Book:
     read = KINDS.get(ending)
     if read is None:
         raise Unreadable("unknown-kind-of-file", kinds=", ".join(KINDS), cell=ending)
-    _not_in_disguise(data, ending)
+    not_in_disguise(data, ending)
     return read(data, scope.cells_at_most)
 
 
-def _not_in_disguise(data: bytes, ending: str) -> None:
+def not_in_disguise(data: bytes, ending: str) -> None:
     """Refuse contents that are not what the name says: their first bytes tell."""
     if data.startswith(_OLE):
         if _ENCRYPTED in data:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -363,23 +363,12 @@ class TableReader:
 
     @staticmethod
     def _signs(entries: Sequence[_Entry]) -> dict[int, str]:
-        """The decimal sign each column proves, by the column's place; columns of counts prove it for each other."""
-        found: dict[int, set[str]] = {}
-        counted: dict[int, set[str]] = {}
-        for entry in entries:
-            for role, place in entry.parts.items():
-                cell, counts = place.cell, role is not Role.VALUE
-                if cell.blank:
-                    continue
-                here = found.setdefault(place.column.place, set())
-                if counts:
-                    counted[place.column.place] = here
-                if sign := proved_sign(cell, counts=counts):
-                    here.add(sign)
-        together = set[str]().union(*counted.values())
-        for column in counted:
-            found[column] |= together
-        return {column: signs.pop() for column, signs in found.items() if len(signs) == 1}
+        return proved_signs(
+            (place.column.place, role is not Role.VALUE, place.cell)
+            for entry in entries
+            for role, place in entry.parts.items()
+            if not place.cell.blank
+        )
 
     def _settle(self, entry: _Entry, signs: Mapping[int, str]) -> None:
         """Name everything that is wrong with an entry, and make its observation where nothing is."""
@@ -696,6 +685,25 @@ class TableReader:
 
     def _note(self, code: str, file: str, line: int | None, *, cell: str = "", **params: str) -> None:
         self._other.append(Problem(code=code, file=file, line=line, cell=cell, params=params, severity=Severity.NOTE))
+
+
+def proved_signs(cells: Iterable[tuple[int, bool, Cell]]) -> dict[int, str]:
+    """The decimal sign each column proves, by its place; columns of counts prove it for each other.
+
+    `cells` are the filled ones: place of the column, whether it holds counts, and the cell.
+    """
+    found: dict[int, set[str]] = {}
+    counted: set[int] = set()
+    for column, counts, cell in cells:
+        here = found.setdefault(column, set())
+        if counts:
+            counted.add(column)
+        if sign := proved_sign(cell, counts=counts):
+            here.add(sign)
+    together = set[str]().union(*(found[column] for column in counted))
+    for column in counted:
+        found[column] |= together
+    return {column: signs.pop() for column, signs in found.items() if len(signs) == 1}
 
 
 def _main(entry: _Entry) -> _Place | None:

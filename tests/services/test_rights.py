@@ -4,6 +4,7 @@ refused, before anything else, and leaves nothing behind.
 
 import importlib
 import inspect
+import io
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from domain.report import ReturnReason
 from services import (
     accounts,
     audit_trail,
+    bulk,
     disputes,
     examination,
     figures,
@@ -146,6 +148,8 @@ CASES: dict[str, Case] = {
         lambda w, a, u: reviews.reopen(a, u, 202510, "A mistake was found.", a.now + timedelta(days=2)),
         (Verb.REOPEN,),
     ),
+    "bulk.examine": Case(lambda w, a, u: bulk.examine(a, io.BytesIO(w.file(u)), "a.csv"), (S,), scoped=False),
+    "bulk.submit": Case(lambda w, a, u: bulk.submit(a, io.BytesIO(w.file(u)), "a.csv"), (S,), scoped=False),
     "submissions.preview": Case(lambda w, a, u: submissions.preview(a, w.file(u), "a.csv"), (S,), scoped=False),
     "submissions.submit": Case(lambda w, a, u: submissions.submit(a, w.file(u), "a.csv"), (S,), scoped=False),
     "submissions.nil_return": Case(

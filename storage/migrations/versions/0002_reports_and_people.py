@@ -42,6 +42,15 @@ def upgrade() -> None:
         **STRICT,
     )
     op.create_table(
+        "original_part",
+        _needed("sha256", sa.Text),
+        _needed("number", NUMBER),
+        _needed("content", sa.LargeBinary),
+        _key("original_part", "sha256", "number"),
+        _foreign("original_part", "sha256", "original.sha256"),
+        **STRICT,
+    )
+    op.create_table(
         "report",
         _needed("submission", NUMBER),
         _needed("org_unit", NUMBER),
