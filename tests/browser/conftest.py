@@ -37,13 +37,17 @@ class Server:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Server]:
-    """A server of its own on the databases in `folder` (made when absent), on a free port; stopped by its id."""
+def served(folder: Path, before: Callable[[Server], dict[str, str]] | None = None) -> Iterator[Server]:
+    """A server of its own on the databases in `folder` (made when absent), on a free port; stopped by its id.
+
+    `before` may write files in the folder, and gives what the environment says besides.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = Server(f"http://127.0.0.1:{port}", folder, folder / "server.log")
     environment = {**os.environ, operator.VARIABLE: str(write_config(folder, port))}
+    environment |= before(server) if before else {}
     with server.log.open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "server.py"], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
