@@ -201,9 +201,9 @@ def _take(page: Page, send: Callable[[], Receipt]) -> None:
 
 
 def _pick_unit_and_month(page: Page, key: str) -> tuple[str | None, int | None]:
-    """One of the reporter's own units and one of its months; None where there is none."""
-    words = page.words
-    units = sorted(page.person.units(Verb.SUBMIT) or ())
+    """One of the reporter's own units and one of its months, first those of the address; None where there is none."""
+    words, asked = page.words, page.query.get("month", "")
+    units = sorted(page.person.units(Verb.SUBMIT) or (), key=lambda code: (code != page.address.unit, code))
     left, right = st.columns([3, 2])
     with left:
         unit = st.selectbox(
@@ -211,6 +211,8 @@ def _pick_unit_and_month(page: Page, key: str) -> tuple[str | None, int | None]:
             format_func=lambda code: unit_name(page, page.catalogue.org_units[code]),
         )  # fmt: skip
     months = templates.months_to_report(page.acting, unit) if unit else ()
+    # The sort keeps the newest first behind the month that is asked for.
+    months = tuple(sorted(months, key=lambda m: f"{m // 100}-{m % 100:02d}" != asked))
     with right:
         month = st.selectbox(
             words.text("submit.template-month"), months, key=f"{key}-month",

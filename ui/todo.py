@@ -34,8 +34,7 @@ def _said(page: Page, task: Task) -> Markup:
     unit = words.of(task.org_unit.names) if task.org_unit else ""
     code = task.org_unit.code if task.org_unit else None
     if task.kind is not TaskKind.SEND or task.month is None or task.fulfilment is None:
-        where = page.link("submit" if task.kind is TaskKind.MEND else "review", unit=code)
-        return blocks.linked(words.count(f"todo.{task.kind}", task.count, unit=unit), where)
+        return blocks.linked(words.count(f"todo.{task.kind}", task.count, unit=unit), page.link("review"))
     month, answer, today = task.month, task.fulfilment, page.duty_clock.today
     said = {
         "unit": unit, "month": f"{month.month % 100:02d}/{month.month // 100}", "due": words.date(month.due),
@@ -50,7 +49,7 @@ def _said(page: Page, task: Task) -> Markup:
         sentence = words.count("todo.send.overdue", answer.late, **said)
     key = f"{month.month // 100}-{month.month % 100:02d}"
     where = (
-        page.link("submit", unit=code)
+        page.link("submit", unit=code, month=key)
         if page.person.allows(Verb.SUBMIT, code)
         else page.link("tracking", unit=code, month=key)
     )

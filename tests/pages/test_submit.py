@@ -54,6 +54,13 @@ def test_a_reporter_of_no_unit_that_is_due_still_has_a_screen(sending: Open) -> 
     assert screen.selectbox[1].value == 202511
 
 
+def test_the_address_chooses_unit_and_month(sending: Open) -> None:
+    """What there is to do leads here with both."""
+    screen = sending("workspace=training&lang=en&unit=prov63_ha_noi&month=2025-05")
+    assert (screen.selectbox[0].value, screen.selectbox[1].value) == ("prov63_ha_noi", 202505)
+    assert EN.text("todo.title") in told(screen)
+
+
 def test_every_mistake_is_named_and_nothing_is_stored(sending: Open) -> None:
     rows = GOOD + "Hà Nim,npsp_integrated_pct,2025-10,8,9,,,demo\nHà Nội,edoc_exchange_pct,2025-10,910,900,,,demo\n"
     screen = chosen(sending(), HEAD + rows)
