@@ -26,6 +26,7 @@ PAGES: dict[str, str] = {
     "account": "hidden",
 }
 
+shown = frame.menu(PAGES)
 frame.run(
     st.navigation(
         [
@@ -34,9 +35,9 @@ frame.run(
                 title=frame.title(name),
                 url_path=name,
                 default=name == next(iter(PAGES)),
-                visibility=frame.visibility(rule),
+                visibility=shown[name],
             )
-            for name, rule in PAGES.items()
+            for name in PAGES
         ],
         position="top",
     )

@@ -77,11 +77,11 @@ def sign_in(database: Database, login: str, password: str, now: datetime, rules:
 def person_behind(database: Database, token: str, now: datetime, rules: SignInRules) -> Held | None:
     """Who holds this token, by one short read; None where it is no token, or its session has ended."""
     with database.reading() as connection:
-        session = sessions.find(connection, digest(token))
-        if session is None or session.ends_at <= now or session.seen_at + rules.idle <= now:
-            return None
-        account = accounts.by_number(connection, session.account)
-    if account is None or not account.in_service:
+        found = sessions.holder(connection, digest(token))
+    if found is None:
+        return None
+    session, account = found
+    if session.ends_at <= now or session.seen_at + rules.idle <= now or not account.in_service:
         return None
     return Held(person=account.person, ends_at=session.ends_at, worth_noting=session.seen_at + NOTE_EVERY <= now)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
@@ -142,10 +143,11 @@ def _accounts(connection: Connection, rows: Iterable[Row[tuple[object, ...]]]) -
     for row in connection.execute(wanted) if found else ():
         if row.account in held:
             held[row.account].append(Grant(Role(row.role), row.org_unit or None))
-    return [_account(row, held[row.id]) for row in found]
+    return [from_row(row, held[row.id]) for row in found]
 
 
-def _account(row: Row[tuple[object, ...]], grants: list[Grant]) -> Account:
+def from_row(row: Row[Any], grants: list[Grant]) -> Account:
+    """The account of a row of its table, with its roles."""
     return Account(
         number=row.id,
         login=row.login,

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
+from domain.accounts import Account
+from domain.people import Grant, Role
+from storage import accounts
 from storage.codes import instant_number, number_instant
-from storage.tables import account, session
+from storage.tables import account, role_grant, session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +36,34 @@ def begin(connection: Connection, token: str, number: int, now: datetime, ends_a
 def find(connection: Connection, token: str) -> Session | None:
     """The session of that hash, ended or not."""
     row = connection.execute(select(session).where(session.c.token == token)).first()
-    if row is None:
+    return None if row is None else _session(row, row.recorded_at)
+
+
+def holder(connection: Connection, token: str) -> tuple[Session, Account] | None:
+    """The session of that hash, ended or not, with its account; by one statement, because each look asks for it."""
+    rows = connection.execute(_HOLDER, {"token": token}).all()
+    if not rows:
         return None
-    return Session(
-        account=row.account,
-        recorded_at=number_instant(row.recorded_at),
-        seen_at=number_instant(row.seen_at),
-        ends_at=number_instant(row.ends_at),
+    first = rows[0]
+    grants = [Grant(Role(row.role), row.org_unit or None) for row in rows if row.role is not None]
+    return _session(first, first.begun_at), accounts.from_row(first, grants)
+
+
+_HOLDER = (
+    select(
+        session.c.account,
+        session.c.recorded_at.label("begun_at"),
+        session.c.seen_at,
+        session.c.ends_at,
+        account,
+        role_grant.c.role,
+        role_grant.c.org_unit,
     )
+    .select_from(session)
+    .join(account, account.c.id == session.c.account)
+    .outerjoin(role_grant, role_grant.c.account == session.c.account)
+    .where(session.c.token == bindparam("token"))
+)
 
 
 def note_use(connection: Connection, token: str, now: datetime) -> None:
@@ -81,3 +105,12 @@ def purge(connection: Connection, now: datetime, unused_since: datetime) -> int:
             or_(session.c.ends_at <= instant_number(now), session.c.seen_at <= instant_number(unused_since))
         )
     ).rowcount
+
+
+def _session(row: Row[Any], begun_at: int) -> Session:
+    return Session(
+        account=row.account,
+        recorded_at=number_instant(begun_at),
+        seen_at=number_instant(row.seen_at),
+        ends_at=number_instant(row.ends_at),
+    )

@@ -1,7 +1,7 @@
 """The door through which every page opens, and what stands around it: title, notices, failures, footer."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Literal, NoReturn
 from uuid import uuid4
@@ -155,13 +155,15 @@ def title(name: str) -> str:
     return _visitors_words().text(f"page.{name}.menu")
 
 
-def visibility(rule: str) -> Literal["visible", "hidden"]:
-    """Whether the menu shows a page: always, never, or to whoever may do one of the verbs that `rule` names."""
-    if rule in {"visible", "hidden"}:
-        return "visible" if rule == "visible" else "hidden"
+def menu(rules: Mapping[str, str]) -> dict[str, Literal["visible", "hidden"]]:
+    """Which pages the menu shows: always, never, or to whoever may do one of the verbs that a rule names."""
     asked = st.query_params.get("workspace") or st.session_state.get(_KEPT, {}).get("workspace", OFFICIAL)
     person = people.visitor(asked if asked in WORKSPACES else OFFICIAL)
-    return "visible" if any(person.allows(Verb(verb)) for verb in rule.split()) else "hidden"
+
+    def shows(rule: str) -> bool:
+        return rule == "visible" or (rule != "hidden" and any(person.allows(Verb(verb)) for verb in rule.split()))
+
+    return {name: "visible" if shows(rule) else "hidden" for name, rule in rules.items()}
 
 
 def _admit(page: Page) -> None:

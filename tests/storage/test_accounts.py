@@ -85,7 +85,7 @@ def test_forgetting_spares_who_is_in_service_and_who_has_just_left(database: Dat
 
 
 def test_sessions_begin_are_used_and_end(database: Database) -> None:
-    lan, binh = add(database, "lan"), add(database, "binh")
+    lan, binh = add(database, "lan", A, B), add(database, "binh")
     until = NOW + timedelta(hours=1)
     with database.writing(shown=False) as connection:
         for token, number in (("t1", lan), ("t2", lan), ("t3", binh)):
@@ -96,6 +96,12 @@ def test_sessions_begin_are_used_and_end(database: Database) -> None:
         assert (found.account, found.recorded_at, found.ends_at) == (lan, NOW, until)
         assert found.seen_at == NOW + timedelta(minutes=9)
         assert sessions.find(connection, "t9") is None
+        assert sessions.holder(connection, "t9") is None
+        assert sessions.holder(connection, "t1") == (found, accounts.find(connection, "lan"))
+        assert sessions.holder(connection, "t3") == (
+            sessions.find(connection, "t3"),
+            accounts.find(connection, "binh"),
+        )
         assert sessions.count(connection, lan, NOW, NOW - timedelta(minutes=1)) == 2
         assert sessions.count(connection, lan, NOW, NOW + timedelta(minutes=1)) == 1
         assert sessions.count(connection, lan, until, NOW - timedelta(minutes=1)) == 0
