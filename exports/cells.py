@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.inert_text import bare, inert
 
+END = "\r\n"
 LOST = "\ufffd"
 """Stands in the place of a character that a workbook cannot hold."""
 AT_MOST = 32_767
@@ -47,5 +48,6 @@ def line(cells: Iterable[str], delimiter: str) -> str:
     """One row of a text file without its end; every cell inert."""
     out = io.StringIO()
     # What came from such a file and is guarded already is not guarded twice.
-    csv.writer(out, delimiter=delimiter, lineterminator="").writerow([inert(bare(cell)) for cell in cells])
-    return out.getvalue()
+    # The writer puts quotation marks around the letters of its own line end only.
+    csv.writer(out, delimiter=delimiter, lineterminator=END).writerow([inert(bare(cell)) for cell in cells])
+    return out.getvalue().removesuffix(END)

@@ -129,14 +129,16 @@ def text_copy(
     """
     said: dict[int, list[str]] = {}
     for mark in marks:
-        said.setdefault(mark.line, []).append(mark.text)
+        said.setdefault(mark.line, []).append(" ".join(mark.text.split()))
     head = next((row.cells for row in rows if row.line == heading), ())
     marked_before = bool(head) and fold(head[-1]) in {fold(AUTHOR), fold(title)}
     width = len(head) - marked_before
     copied = []
     for row in rows:
         inside = heading is not None and row.line >= heading
-        own = row.cells[:width] if inside and marked_before else row.cells
+        # Empty cells beyond the table hold nothing; what we add must stand in its own column.
+        empty = len(row.cells) > width and not any(cell.strip() for cell in row.cells[width:])
+        own = row.cells[:width] if inside and (marked_before or empty) else row.cells
         whole = own == row.cells and not any(inert(bare(cell)) != cell for cell in own)
         text = row.text if whole else line(own, delimiter)
         extra = title if row.line == heading else " | ".join(said.get(row.line, ()))

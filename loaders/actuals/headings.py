@@ -223,15 +223,18 @@ def settle(table: Table) -> None:
 def begins_anew(table: Table) -> int | None:
     """The place of the first row that says headings, and other ones than those above it."""
     columns = {column.place: column for column in table.columns}
+    # What a marked copy says beside a row is no part of it.
+    beside = {column.place for column in table.of(Role.BESIDE)}
     for place, row in enumerate(table.rows):
+        cells = {at: cell for at, cell in row.cells.items() if at not in beside}
         roles = {
             at: role
-            for at, cell in row.cells.items()
+            for at, cell in cells.items()
             if cell.number is None and not cell.spread and (role := role_of(cell.clean)) is not None
         }
         if not roles:
             continue
-        own = {at: cell for at, cell in row.cells.items() if not cell.blank and not cell.spread}
+        own = {at: cell for at, cell in cells.items() if not cell.blank and not cell.spread}
         named = any(role in NAMES for role in roles.values())
         months_said = [at for at, cell in own.items() if named and at not in roles and heading_month(cell)]
         said = [*roles, *months_said]

@@ -8,6 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
@@ -57,6 +59,28 @@ TITLED = (
     "BÁO CÁO THÁNG 3 NĂM 2020;;;;\n;;;;\nĐơn vị;Chỉ tiêu;Kỳ;Tử số;Mẫu số\nHà Nội;rate;03/2020;865;1000\n"
     "Hà Nim;rate;03/2020;5;10\nNgười lập biểu;;;Thủ trưởng\n"
 )
+
+
+CELLS = st.text("a\"',;=+-@ \t\n\r1.5%đHàNội", max_size=8) | st.sampled_from(
+    ["Hà Nội", "rate", "2020-03", "865", "1000", "free", "86,5"]
+)
+ROWS = st.lists(st.lists(CELLS, max_size=9), min_size=1, max_size=6)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ROWS, st.sampled_from(",;\t"), st.booleans())
+def test_a_copy_of_anything_says_what_the_file_says(rows: list[list[str]], delimiter: str, quoted: bool) -> None:
+    out = io.StringIO()
+    if quoted:
+        csv.writer(out, delimiter=delimiter).writerows(rows)
+    else:
+        out.write("\n".join(delimiter.join(row) for row in rows))
+    text = HEAD.replace(",", delimiter) + out.getvalue()
+    before, found = read(text), copy(text)
+    if found is not None:
+        after = read(found.content)
+        assert [(p.code, p.line) for p in after.problems] == [(p.code, p.line) for p in before.problems]
+        assert [(o.key, o.content) for o in after.observations] == [(o.key, o.content) for o in before.observations]
 
 
 class TestTextFiles:
