@@ -11,7 +11,7 @@ chosen = review_desk.chosen(page)
 if chosen:
     found = review_desk.dossier(page, chosen)
     frame.show(deeds.answer(), review_desk.head(page, found), review_desk.changes(page, found))
-    frame.show(review_desk.steps(page, found))
+    frame.show(review_desk.effect(page, found), review_desk.steps(page, found))
     review_desk.decide(page, found)
 else:
     desk = reviews.desk(page.acting)

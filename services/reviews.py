@@ -5,21 +5,25 @@ told what the other has done. Each decision is an entry of the audit trail in th
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.errors import DashboardError
 from domain.indicator import Indicator
-from domain.observation import Observation
+from domain.observation import Observation, ObsStatus
 from domain.org_unit import OrgUnit
 from domain.people import Verb
 from domain.period import month_number
 from domain.report import ReportState, ReturnReason, ReviewStep, after
+from services import consequences
 from services.acting import Acting
+from services.consequences import Consequences
 from services.remarks import remark
+from services.view import View
 from storage import accounts, audit, observations, reports, submissions
-from storage.database import Connection
+from storage.database import Connection, Database
 from storage.reports import KeptFinding, Reopening, Report, Review
+from storage.submissions import NewSubmission
 
 SHOWN = 100
 """Reports of one list."""
@@ -166,6 +170,42 @@ def dossier(acting: Acting, submission: int, org_unit: str) -> Dossier:
         names=names,
         unchanged=0 if whole is None else whole.unchanged,
     )
+
+
+def effect(view: View, submission: int, org_unit: str) -> Consequences | None:
+    """What a report has changed on the screens: statuses, places, national sums, as against the data without it.
+
+    The data without it are made in a transaction that is undone, which needs the turn of a writer: None where other
+    writers leave none. A question for answers that are kept; it discloses nothing that figures do not.
+    """
+    view, database = replace(view, kept=None), view.database
+    # A rehearsal is made of the data themselves, not of another rehearsal.
+    assert isinstance(database, Database)
+    with database.reading() as connection:
+        sent = [one for one in observations.sent_in(connection, submission, org_unit) if one.current]
+        found = submissions.get(connection, submission)
+    figures = [one.figure for one in sent if one.figure.indicator in view.codelists.indicators]
+    if not figures or found is None:
+        return Consequences(flips=(), moves=(), national=())
+    after = consequences.standing(view, figures)
+    undone = NewSubmission(
+        kind=found.kind, file=found.file, sha256=found.sha256, origin=found.origin, reporter=found.reporter,
+        recorded_at=found.recorded_at,
+    )  # fmt: skip
+    try:
+        with database.rehearsing() as rehearsal:
+            observations.write(rehearsal.connection, undone, [one.before or _nothing(one.figure) for one in sent])
+            before = consequences.standing(replace(view, database=rehearsal), figures)
+    except DashboardError as error:
+        if error.code != "database-busy":
+            raise
+        return None
+    return consequences.compare(view, before, after, figures)
+
+
+def _nothing(figure: Observation) -> Observation:
+    """In the place of a figure that was new: what no reading counts as one."""
+    return replace(figure, value=None, numerator=None, denominator=None, status=ObsStatus.MISSING)
 
 
 # Decisions

@@ -25,19 +25,27 @@ def show(page: Page, preview: Preview) -> Markup:
     changed = [c for c in preview.changes if c.kind is not Kind.UNCHANGED]
     if not changed:
         return blocks.note(words.text("submit.nothing-changes"))
+    return _seen(page, consequences, "submit.consequences") + _cells(page, changed)
+
+
+def of_report(page: Page, consequences: Consequences) -> Markup:
+    """What a report that was sent has changed on the screens, as against the data without it."""
+    return _seen(page, consequences, "page.review.effect")
+
+
+def _seen(page: Page, consequences: Consequences, title: str) -> Markup:
     return Markup("").join(
         (
-            _targets(page, consequences),
+            _targets(page, consequences, title),
             _flips(page, consequences.flips),
             _national(page, consequences.national),
             _moves(page, consequences.moves),
-            "" if consequences.told else blocks.note(words.text("submit.too-many-told")),
-            _cells(page, changed),
+            "" if consequences.told else blocks.note(page.words.text("submit.too-many-told")),
         )
     )
 
 
-def _targets(page: Page, consequences: Consequences) -> Markup:
+def _targets(page: Page, consequences: Consequences, title: str) -> Markup:
     words = page.words
     gained = sum(flip.gained for flip in consequences.flips)
     lost = sum(flip.lost for flip in consequences.flips)
@@ -47,7 +55,7 @@ def _targets(page: Page, consequences: Consequences) -> Markup:
         words.count("submit.flips", len(consequences.flips)) if consequences.flips else words.text("submit.no-flips"),
         words.count("submit.moves", len(consequences.moves)) if consequences.moves else "",
     ]
-    return blocks.heading(words.text("submit.consequences"), " ".join(filter(None, said)))
+    return blocks.heading(words.text(title), " ".join(filter(None, said)))
 
 
 def _national(page: Page, changes: Sequence[NationalChange]) -> Markup:

@@ -15,7 +15,7 @@ from domain.report import ReportState, ReturnReason
 from services import disputes, duty, reviews
 from services.reviews import Changed, Desk, Dossier, Waiting
 from storage.reports import KeptFinding, Report, Review
-from ui import blocks, deeds, figure_chips, frame, pickers
+from ui import blocks, consequences, deeds, figure_chips, frame, pickers
 from ui.page import Page
 
 ROWS = 100
@@ -208,6 +208,14 @@ def _remarks(page: Page, remarks: Sequence[KeptFinding]) -> Markup:
     return blocks.folded(page.words.count("page.review.remarks", len(remarks)), inside)
 
 
+def effect(page: Page, found: Dossier) -> Markup:
+    """Statuses, places and national sums that the report has moved; nothing where no figure of it is current."""
+    if not any(one.current for one in found.changes):
+        return Markup("")
+    moved = page.ask(reviews.effect, found.report.submission, found.report.org_unit)
+    return Markup("") if moved is None else consequences.of_report(page, moved)
+
+
 def steps(page: Page, found: Dossier) -> Markup:
     """What was decided so far, and whether a month of it was opened again."""
     words = page.words
@@ -329,7 +337,10 @@ def accept_together(page: Page, desk: Desk) -> None:
         return " ".join(said)
 
     with st.expander(words.text("page.review.together")), st.form("review-together"):
-        st.multiselect(words.text("page.review.choose"), list(open_ones), key=_CHOSEN, format_func=named)
+        st.multiselect(
+            words.text("page.review.choose"), list(open_ones), key=_CHOSEN, format_func=named,
+            placeholder=words.text("picker.hint"),
+        )  # fmt: skip
         if clean:
             st.checkbox(words.count("page.review.all", len(clean)), key=_ALL)
         st.form_submit_button(words.text("page.review.accept-chosen"), on_click=deeds.doing(page, deed))

@@ -236,3 +236,25 @@ def test_a_month_is_reopened_for_a_reason_and_a_time(office: Office) -> None:
     assert current(office)[0].reopened
     assert trail(office)[-1] == ("minh", "month-reopened", f"unit/{HANOI}/201901")
     assert [one.month for one in reviews.dossier(office.acting(MINH), number, HANOI).reopenings] == [201901]
+
+
+def test_the_effect_of_a_report_is_told_against_the_data_without_it(office: Office) -> None:
+    office.submit(sent(40), who=LAN)
+    office.submit(sent(60, org_unit=HUE), who=HOA, hours=1)
+    number = office.submit(sent(80), sent(10, indicator="share_2"), hours=2)
+    view = office.acting(MINH).view
+    version = office.database.version()
+    found = reviews.effect(view, number, HANOI)
+    sums = {one.indicator.code: one for one in found.national}
+    assert (sums["share_1"].before.sum_numerator, sums["share_1"].after.sum_numerator) == (100, 140)
+    assert sums["share_2"].before is None
+    assert sums["share_2"].after.sum_numerator == 10
+    places = {(one.indicator.code, one.unit.code): (one.before, one.after) for one in found.moves}
+    before, after = places["share_1", HANOI]
+    assert (before.place, after.place) == (2, 1)
+    assert [one.value for one in current(office)] == [80.0], "nothing was stored"
+    assert office.database.version() == version
+    later_one = office.submit(sent(81), hours=3)
+    assert {one.indicator.code for one in reviews.effect(view, number, HANOI).national} == {"share_2"}
+    assert later_one
+    assert reviews.effect(view, 99, HANOI).national == ()
