@@ -186,8 +186,13 @@ def _change(page: Page, one: Changed) -> list[str | Markup]:
         words.text("page.review.change.none") if before is None else words.figure(before, one.indicator),
         figure_chips.figure(figure, one.indicator, words, page.link),
         difference,
-        Markup("").join(finding(page, said) for said in one.findings),
+        _note(words.of(figure.provenance.note)) + Markup("").join(finding(page, said) for said in one.findings),
     ]
+
+
+def _note(text: str) -> Markup:
+    """What the reporter wrote beside a figure: for a nil return, why there is none."""
+    return Markup('<p class="said">{}</p>').format(text) if text else Markup("")
 
 
 def finding(page: Page, said: KeptFinding) -> Markup:
@@ -288,7 +293,11 @@ def decide(page: Page, found: Dossier) -> None:
 
 def _send_again(page: Page, report: Report) -> None:
     words = page.words
-    frame.show(blocks.heading(words.text("page.review.mend"), words.text("page.review.mend-note")))
+    mended = blocks.linked(words.text("page.submit.menu"), page.link("submit", unit=report.org_unit))
+    frame.show(
+        blocks.heading(words.text("page.review.mend"), words.text("page.review.mend-note")),
+        Markup('<p class="more">{}</p>').format(mended),
+    )
     with st.form("review-again"):
         st.text_area(words.text("page.review.stand-by"), key=_COMMENT)
         st.form_submit_button(

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from domain.assessment import Thresholds
 from domain.observation import FigureKey
 from domain.people import Person
+from domain.period import month_moved, month_number
 from domain.report import ReportState, ReturnReason
 from services import disputes, reviews, submissions
 from services.acting import Acting
@@ -153,6 +154,19 @@ def test_explanations_are_shown_as_text(training: Training) -> None:
     page = told(training.report(APPROVER))
     assert "<b>xác thực</b>" not in page
     assert "Hệ thống &lt;b&gt;xác thực&lt;/b&gt; được thay" in page or "Giải trình" not in page
+
+
+def test_a_nil_return_is_decided_about_with_its_reason(training: Training) -> None:
+    reason = "Phần mềm một cửa ngừng <b>hoạt động</b> cả tháng"
+    with training.database.reading() as connection:
+        last = observations.latest(connection, ["lgsp_agencies_pct"], [HANOI])[0].period.end
+    month = month_moved(month_number(last), 1)
+    receipt = submissions.nil_return(training.acting(REPORTER), HANOI, month, ["lgsp_agencies_pct"], reason)
+    opened = training.open(APPROVER, query=f"&submission={receipt.number}&unit={HANOI}")
+    page = told(opened)
+    assert "Phần mềm một cửa ngừng &lt;b&gt;hoạt động&lt;/b&gt; cả tháng" in page
+    assert "chưa có số liệu" in page
+    assert "đang chờ Văn phòng Chính phủ" in told(press(opened, "review-approve"))
 
 
 def test_a_report_that_is_not_there_is_a_sentence(training: Training) -> None:

@@ -1,5 +1,7 @@
 """Reports, their steps, settling, locks and what the checks said, on both engines."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from domain.errors import DashboardError
@@ -111,6 +113,22 @@ def test_units_of_one_submission_go_separate_ways(database: Database) -> None:
     take(database, number, ReviewStep.APPROVE, HUE)
     assert state(database, number, HANOI) is ReportState.SUBMITTED
     assert state(database, number, HUE) is ReportState.APPROVED
+
+
+def test_of_many_who_decide_at_once_one_does(database: Database) -> None:
+    number = submit(database, provisional())
+
+    def approve(_: int) -> str:
+        try:
+            return take(database, number, ReviewStep.APPROVE).state
+        except DashboardError as error:
+            return error.code
+
+    with ThreadPoolExecutor(6) as pool:
+        said = sorted(pool.map(approve, range(6)))
+    assert said == ["approved", *["report-is-approved"] * 5]
+    with database.reading() as connection:
+        assert len(reports.reviews(connection, number)) == 1
 
 
 # Later files
