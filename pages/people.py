@@ -10,7 +10,8 @@ page = frame.open_page("people")
 frame.require(page, Verb.ADMINISTER)
 found = accounts.every(page.acting)
 
-frame.show(people_desk.title(page, found), people_desk.answer())
+frame.show(people_desk.title(page, found))
+answer = st.empty()
 if account := people_desk.chosen(page, found):
     frame.show(people_desk.card(page, account))
     people_desk.forms(page, account, found)
@@ -18,3 +19,4 @@ people_desk.orphans(page)
 frame.show(people_desk.table(page, people_desk.search(page, found)))
 with st.expander(page.words.text("people.add")):
     people_desk.add_form(page)
+people_desk.answer(answer)

@@ -139,11 +139,11 @@ def change_password(
 ) -> Opened:
     """Change the password of whoever holds `token`; all its sessions end, and a new one begins.
 
-    Raises DashboardError ``session-ended``, ``password-shared``, ``password-wrong`` (which counts as a failed
-    attempt), ``password-same``, or what `fault_of_password` finds.
+    Raises DashboardError ``session-ended``, ``password-shared`` (unless it is a first one), ``password-wrong`` (which
+    counts as a failed attempt), ``password-same``, or what `fault_of_password` finds.
     """
     account = _holder(database, token, now, rules)
-    if rules.shared:
+    if rules.shared and not account.must_change:
         raise DashboardError("password-shared")
     attempt = _count_attempt(database, account.login, now, rules)
     if not passwords.matches(attempt.kept, present) or not attempt.allowed:

@@ -15,12 +15,16 @@ def title(page: Page) -> Markup:
     """Who is signed in, and how."""
     words, person = page.words, page.person
     way = "password" if people.session_token(page.workspace) else "identity"
-    return blocks.heading(
-        person.name or person.login, words.text(f"account.way.{way}", login=person.login), level=1
-    ) + blocks.terms(
-        (
-            (words.text("account.workspace"), words.text(f"frame.workspace.{page.workspace}")),
-            (words.text("account.email"), person.email),
+    first = blocks.note(words.text("frame.must-change"), kind="warning") if person.must_change else Markup("")
+    who = blocks.heading(person.name or person.login, words.text(f"account.way.{way}", login=person.login), level=1)
+    return (
+        who
+        + first
+        + blocks.terms(
+            (
+                (words.text("account.workspace"), words.text(f"frame.workspace.{page.workspace}")),
+                (words.text("account.email"), person.email),
+            )
         )
     )
 
@@ -72,7 +76,7 @@ def recent(page: Page) -> Markup:
 def password(page: Page) -> Markup:
     """The form to change the password; why there is none, where there is none."""
     words, rules = page.words, page.settings.sign_in_rules(page.workspace)
-    if rules.shared:
+    if rules.shared and not page.person.must_change:
         return blocks.note(words.text("error.password-shared"))
     if not people.session_token(page.workspace):
         return blocks.note(words.text("account.password-outside"))

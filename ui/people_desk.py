@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.delta_generator import DeltaGenerator
 
 from domain.accounts import Account
 from domain.errors import DashboardError
@@ -32,13 +33,10 @@ def title(page: Page, found: list[Account]) -> Markup:
     )
 
 
-def answer() -> Markup:
-    """What came of the last press, once; a first password is shown here and nowhere else."""
-    kind, said, password = st.session_state.pop(_ANSWER, ("plain", "", ""))
-    if not said:
-        return Markup("")
-    shown = Markup("{} <code>{}</code>").format(said, password) if password else said
-    return blocks.note(shown, kind=kind)
+def answer(place: DeltaGenerator) -> None:
+    """What came of the last press, at `place`, where the form that was sent is no longer on the screen."""
+    if said := _taken():
+        place.html(said)
 
 
 def search(page: Page, found: list[Account]) -> list[Account]:
@@ -65,7 +63,7 @@ def table(page: Page, found: list[Account]) -> Markup:
             account.login,
             ", ".join(dict.fromkeys(words.text(f"role.{held.role}") for held in account.grants)),
             account_cards.units(page, [held for held in account.grants if held.org_unit]),
-            _state(page, account),
+            _exception(page, account),
         )
         for account in found
     ]
@@ -84,7 +82,7 @@ def card(page: Page, account: Account) -> Markup:
     facts = (
         (words.text("sign-in.login"), account.login),
         (words.text("account.email"), account.email),
-        (words.text("people.state"), _state(page, account)),
+        (words.text("people.state"), _exception(page, account) or words.text("people.serving")),
         (words.text("people.since"), page.moment(account.recorded_at)),
     )
     return (
@@ -136,7 +134,7 @@ def orphans(page: Page) -> None:
                 key=successor,
             )
             st.checkbox(words.text("people.keep-old"), value=True, key=keep)
-            _submit(page, "people.succeed", _succession(page, code, successor, keep))
+            _submit(page, "people.succeed", _succession(page, code, successor, keep), code)
 
 
 def add_form(page: Page) -> None:
@@ -234,29 +232,47 @@ def _succession(page: Page, unit: str, successor: str, keep: str) -> Callable[[]
     return succeed
 
 
-def _submit(page: Page, key: str, deed: Callable[[], str | None]) -> None:
-    """The button of a form; `deed` does it, and gives a first password where there is one."""
-    st.form_submit_button(page.words.text(key), on_click=_do, args=(page, f"{key}.done", deed))
+def _submit(page: Page, key: str, deed: Callable[[], str | None], where: str = "") -> None:
+    """The button of a form; `deed` does it, and gives a first password where there is one.
+
+    `where` tells forms with the same button apart.
+    """
+    place = f"{key} {where}"
+    st.form_submit_button(page.words.text(key), on_click=_do, args=(page, key, place, deed))
+    _say(place)
 
 
 def _press(page: Page, key: str, deed: Callable[[], str | None]) -> None:
     """A button that asks nothing."""
-    st.button(page.words.text(key), key=key, on_click=_do, args=(page, f"{key}.done", deed))
+    st.button(page.words.text(key), key=key, on_click=_do, args=(page, key, key, deed))
+    _say(key)
 
 
-def _do(page: Page, done: str, deed: Callable[[], str | None]) -> None:
+def _say(place: str) -> None:
+    """What came of the last press, beside the button that was pressed."""
+    if st.session_state.get(_ANSWER, ("",))[0] == place:
+        frame.show(_taken())
+
+
+def _taken() -> Markup:
+    """The answer to the last press, once; a first password is shown here and nowhere else."""
+    _, kind, said, password = st.session_state.pop(_ANSWER, ("", "", "", ""))
+    if not said:
+        return Markup("")
+    return blocks.note(Markup("{} <code>{}</code>").format(said, password) if password else said, kind=kind)
+
+
+def _do(page: Page, key: str, place: str, deed: Callable[[], str | None]) -> None:
     words = page.words
     try:
         password = deed()
     except DashboardError as error:
-        st.session_state[_ANSWER] = ("wrong", words.text(f"error.{error.code}", **error.params), "")
+        st.session_state[_ANSWER] = (place, "wrong", words.text(f"error.{error.code}", **error.params), "")
         return
-    said = words.text(done)
-    st.session_state[_ANSWER] = (
-        "plain",
-        f"{said} {words.text('people.first-password')}" if password else said,
-        password,
-    )
+    said = words.text(f"{key}.done")
+    if password:
+        said = f"{said} {words.text('people.first-password')}"
+    st.session_state[_ANSWER] = (place, "plain", said, password or "")
 
 
 def _grant_named(page: Page, held: Grant) -> str:
@@ -264,10 +280,11 @@ def _grant_named(page: Page, held: Grant) -> str:
     return role if held.org_unit is None else f"{role} · {account_cards.unit_named(page, held.org_unit)}"
 
 
-def _state(page: Page, account: Account) -> str:
+def _exception(page: Page, account: Account) -> str:
+    """What is out of the ordinary with an account."""
     words = page.words
     if account.ended_at is not None:
         return words.text("people.ended", day=page.moment(account.ended_at))
     if account.locked_until > page.acting.now:
         return words.text("people.locked", when=page.moment(account.locked_until))
-    return words.text("people.first" if account.must_change else "people.serving")
+    return words.text("people.first") if account.must_change else ""

@@ -248,6 +248,14 @@ def test_a_password_is_given_anew_and_an_account_ended_and_put_back(desk: Callab
     assert in_store("thu-ky").in_service
 
 
+def test_what_came_of_a_press_stands_beside_the_button(desk: Callable[..., AppTest]) -> None:
+    """On a telephone the top of the page is out of sight."""
+    said = told(press(desk("account=thu-ky"), "people.reset"))
+    assert said.index(EN.text("people.since")) < said.index(EN.text("people.reset.done"))
+    ended = told(press(desk("account=nguoi-xem"), "people.end"))
+    assert EN.text("people.end.done") in ended, "the button is gone, and the answer is not"
+
+
 def test_nobody_works_on_their_own_account(desk: Callable[..., AppTest]) -> None:
     said = desk("account=quan-tri")
     assert EN.text("error.own-account") in told(said)

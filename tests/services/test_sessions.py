@@ -281,8 +281,14 @@ def _verbs(grant: Grant):
 
 def test_a_shared_password_is_not_changed(database: Database) -> None:
     opened = entered(database)
+    shared = replace(RULES, shared=True)
     with pytest.raises(DashboardError, match="password-shared"):
-        sessions.change_password(database, opened.token, PASSWORD, "another 12345678", NOW, replace(RULES, shared=True))
+        sessions.change_password(database, opened.token, PASSWORD, "another 12345678", NOW, shared)
+    with database.writing() as connection:
+        number = accounts.find(connection, "lan").number
+        accounts.set_password(connection, number, passwords.hashed(PASSWORD), must_change=True)
+    changed = sessions.change_password(database, opened.token, PASSWORD, "another 12345678", NOW, shared)
+    assert not changed.person.must_change, "a first one is nobody's to share"
 
 
 def test_an_identity_provider_speaks_for_an_address_and_not_for_ever(database: Database) -> None:
