@@ -250,9 +250,11 @@ def begins_anew(table: Table) -> int | None:
 def repeated(row: Row) -> bool:
     """Whether `row` says the headings again, as printed pages do."""
     # At most one cell of such a row is no heading: two that are none settle it for nearly every row.
-    first = [cell for _, cell in zip(range(2), row.cells.values(), strict=False)]
-    if all(role_of(cell.clean) is None for cell in first):
-        return False
+    for unknown, cell in enumerate(row.cells.values(), 1):
+        if role_of(cell.clean) is not None:
+            break
+        if unknown > 1:
+            return False
     own = row.own
     return len(own) >= 2 and sum(role_of(cell.clean) is not None for cell in own) >= max(2, len(own) - 1)
 

@@ -1,6 +1,8 @@
 """One reporter's file to an outcome, observations and problems."""
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import PurePath
 from typing import NoReturn
 
@@ -55,9 +57,10 @@ def read_file(data: bytes, name: str, codelists: Known, scope: Scope) -> FileRea
     places: dict[FigureKey, dict[str, CellPlace]] = {}
     sheets: tuple[Sheet, ...] = ()
     try:
-        book = _book(data, name, scope)
-        sheets = tuple(book.sheets)
-        places = _sheets(book, name, codelists, scope, problems, observations)
+        with _collection_paused():
+            book = _book(data, name, scope)
+            sheets = tuple(book.sheets)
+            places = _sheets(book, name, codelists, scope, problems, observations)
     except Unreadable as broken:
         said = Problem(
             code=broken.code, file=name, line=broken.line, column=broken.column, cell=_short(broken.cell),
@@ -72,6 +75,18 @@ def read_file(data: bytes, name: str, codelists: Known, scope: Scope) -> FileRea
     return FileReading(
         outcome=outcome, observations=tuple(observations), problems=found, notes=notes, places=places, sheets=sheets
     )
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Let the garbage collector wait: it would look through all new cells again and again and find nothing."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def outcome_of(observations: Sequence[Observation], problems: Sequence[Problem]) -> Outcome:

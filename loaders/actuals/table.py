@@ -25,6 +25,7 @@ from loaders.actuals.naming import Names, names_of_indicators, names_of_units
 from loaders.actuals.numerals import MISSING, Numeral, numeral, proved_sign, settled
 from loaders.actuals.outcome import DEMO_MARK, CellPlace, Scope
 
+AGREED_AT_MOST = 50_000
 SHOWN = 200
 """Characters of a cell that a problem repeats; what is longer is cut with an ellipsis."""
 _TOTALS = frozenset(
@@ -59,6 +60,8 @@ class Lists:
         self.known = known
         self.units: Names = names_of_units(known.org_units.values())
         self.indicators: Names = names_of_indicators(known.indicators.values())
+        self.agreed: dict[tuple[object, ...], str] = {}
+        """The code that the filled cells of a name agreed on, by kind, day and texts."""
         self._periods: dict[tuple[str, int, int], Period] = {}
 
     def period(self, indicator: Indicator, month: Month) -> Period:
@@ -296,20 +299,23 @@ class TableReader:
     def _beside_the_table(self, layout: _Layout, row: Row, file: str) -> bool:
         """Whether `row` is a total, a signature or a remark, which is noted, or lacks all figures, which is counted."""
         cells = row.cells
-        named = all(
-            any(not cells.get(column.place, BLANK).blank for column in columns)
-            for columns in (layout.units, layout.indicators)
-        )
-        naming = (cells.get(place, BLANK) for place in layout.names)
-        first = next((c.clean for c in naming if not c.blank and not c.spread and not _ORDINAL.fullmatch(c.clean)), "")
+        named = _filled(cells, layout.units) and _filled(cells, layout.indicators)
+        first = ""
+        for place in layout.names:
+            cell = cells.get(place)
+            if cell is not None and not cell.blank and not cell.spread and not _ORDINAL.fullmatch(cell.clean):
+                first = cell.clean
+                break
         if _total(first, named=named):
             self._note("totals", file, row.line, cell=_short(row.own[0].clean))
             return True
-        filled = [
-            cell for place in layout.figures if (cell := cells.get(place, BLANK)) and not cell.blank and not cell.spread
-        ]
-        if any(_figure_like(cell) for cell in filled):
-            return False
+        filled = False
+        for place in layout.figures:
+            cell = cells.get(place)
+            if cell is not None and not cell.blank and not cell.spread:
+                if _figure_like(cell):
+                    return False
+                filled = True
         if named:
             if not filled:
                 self._empty[file] += 1
@@ -325,11 +331,11 @@ class TableReader:
         """
         if not sheet.delimiter:
             return False
-        swallowed = next((cell for cell in row.cells.values() if _holds_rows(cell, table, sheet.delimiter)), None)
-        if swallowed is not None:
-            self._other.append(Problem(code="rows-in-a-cell", file=file, line=row.line, cell=_short(swallowed.clean)))
-            return True
-        long = any(at >= table.width for at in row.cells)
+        for cell in row.cells.values():
+            if ("\n" in cell.text or "\r" in cell.text) and _holds_rows(cell, table, sheet.delimiter):
+                self._other.append(Problem(code="rows-in-a-cell", file=file, line=row.line, cell=_short(cell.clean)))
+                return True
+        long = max(row.cells) >= table.width
         short = sheet.delimiter == "," and bool(table.months) and row.width < table.width
         if not long and not short:
             return False
@@ -448,6 +454,9 @@ class TableReader:
         if not filled:
             entry.problem("name-missing", places[0])
             return None
+        said = (kind, day, *[place.cell.clean for place in filled])
+        if said in self._lists.agreed and not any(place.cell.fault for place in filled):
+            return self._lists.agreed[said]
         agreed: set[str] | None = None
         for place in filled:
             if place.cell.fault:
@@ -461,7 +470,10 @@ class TableReader:
                 return None
             agreed = codes if agreed is None else agreed & codes
         if agreed is not None and len(agreed) == 1:
-            return next(iter(agreed))
+            (code,) = agreed
+            if len(self._lists.agreed) < AGREED_AT_MOST:
+                self._lists.agreed[said] = code
+            return code
         if (agreed and day is not None) or (agreed and kind == "indicator"):
             entry.problem("name-of-several", filled[0], codes=", ".join(sorted(agreed)))
         # Without a month it is not known which of several extents of a unit is meant; the month's problem is named.
@@ -734,10 +746,17 @@ def _total(name: str, *, named: bool) -> bool:
     return not named and folded.startswith(_PERHAPS_TOTALS)
 
 
+def _filled(cells: Mapping[int, Cell], columns: Sequence[Column]) -> bool:
+    """Whether something stands in one of `columns`."""
+    for column in columns:
+        cell = cells.get(column.place)
+        if cell is not None and not cell.blank:
+            return True
+    return False
+
+
 def _holds_rows(cell: Cell, table: Table, delimiter: str) -> bool:
     """Whether a cell over several lines has further lines that are cut like rows of the table."""
-    if "\n" not in cell.text and "\r" not in cell.text:
-        return False
     return any(line.count(delimiter) >= max(2, table.width - 3) for line in cell.text.splitlines()[1:])
 
 
