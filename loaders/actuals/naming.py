@@ -141,6 +141,8 @@ class Names:
         yield bare
         yield _NUMBERING.sub("", text)
         yield _NUMBERING.sub("", bare)
+        yield bare.replace("&", " và ")
+        yield bare.replace(" và ", "&")
         for office in _BEFORE_UNITS:
             if fold(text).startswith(office):
                 words = text.split()

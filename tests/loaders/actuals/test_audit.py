@@ -180,6 +180,13 @@ class TestWhatIsNotMisread:
         assert [f[:2] for f in figures(reading)] == [("u_hn", "rate"), ("u_ham", "free")]
         assert codes(long(ROW, "Hà Nam (Hà Nội),rate,2020-03,1,2,,")) == ["unit-unknown"]
 
+    @pytest.mark.parametrize("name", ["Tỉnh Đất & Nước", "Tỉnh Đất&Nước", "Tỉnh Đất và Nước", "tinh dat va nuoc"])
+    @pytest.mark.parametrize("known", ["Tỉnh Đất và Nước", "Tỉnh Đất & Nước"])
+    def test_a_sign_for_and_is_the_word(self, known: str, name: str) -> None:
+        lists = Lists(org_units={"u": unit("u", known, known)})
+        reading = read_file((HEAD + f"{name},rate,2020-03,1,2,,\n").encode(), "a.csv", lists, SCOPE)
+        assert len(reading.observations) == int(name != "tinh dat va nuoc" or "&" not in known)
+
     def test_dots_in_one_column_of_counts_are_the_dots_of_the_other(self) -> None:
         reading = read(
             "Đơn vị;Chỉ tiêu;Kỳ;Tử số;Mẫu số\nHà Nội;rate;3/2020;1.865;2.000\nHà Nam;rate;3/2020;900;1.000\n"
