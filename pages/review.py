@@ -5,18 +5,19 @@ from services import reviews
 from ui import deeds, frame, review_desk
 
 page = frame.open_page("review")
-frame.require(page, Verb.APPROVE, Verb.ACCEPT, Verb.SUBMIT)
 chosen = review_desk.chosen(page)
 
 if chosen:
+    frame.require(page, Verb.TRACE)
     found = review_desk.dossier(page, chosen)
     frame.show(deeds.answer(), review_desk.head(page, found), review_desk.changes(page, found))
     frame.show(review_desk.effect(page, found), review_desk.steps(page, found))
     review_desk.decide(page, found)
 else:
+    frame.require(page, Verb.APPROVE, Verb.ACCEPT, Verb.SUBMIT)
     desk = reviews.desk(page.acting)
     frame.show(deeds.answer(), review_desk.title(page, desk), review_desk.lists(page, desk))
     review_desk.accept_together(page, desk)
-    frame.show(review_desk.contested(page))
+    frame.show(review_desk.contested(page), review_desk.recent(page, desk))
     if page.person.allows(Verb.REOPEN):
         review_desk.reopen(page)

@@ -4,7 +4,7 @@ A report's state is looked at inside the transaction that decides, so that of tw
 told what the other has done. Each decision is an entry of the audit trail in the same transaction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -25,8 +25,8 @@ from storage.database import Connection, Database
 from storage.reports import KeptFinding, Reopening, Report, Review
 from storage.submissions import NewSubmission
 
-SHOWN = 100
-"""Reports of one list."""
+SHOWN, RECENT = 100, 20
+"""Reports of a list of what waits, and of the list of the last ones."""
 LONGEST_REOPENING = timedelta(days=92)
 
 
@@ -55,6 +55,8 @@ class Desk:
     """What was given back to the person's own units, to be mended and sent again."""
     waiting: tuple[int, int, int]
     """How many there are of each of the three."""
+    recent: tuple[Waiting, ...]
+    """The last reports of the person's units in whichever state, newest first: what has become of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +119,14 @@ def desk(acting: Acting) -> Desk:
                 (ReportState.RETURNED, Verb.SUBMIT),
             )
         ]
+        last = reports.reports(connection, org_units=person.units(Verb.TRACE), limit=RECENT)
+        recent = _waiting(acting, connection, last)
     return Desk(
         to_approve=found[0][0],
         to_accept=found[1][0],
         returned=found[2][0],
         waiting=(found[0][1], found[1][1], found[2][1]),
+        recent=recent,
     )
 
 
@@ -390,6 +395,11 @@ def _list(
         return (), 0
     found = reports.reports(connection, states=[state], org_units=units, limit=SHOWN, oldest_first=True)
     number = len(found) if len(found) < SHOWN else reports.count(connection, [state], units)
+    return _waiting(acting, connection, found), number
+
+
+def _waiting(acting: Acting, connection: Connection, found: Sequence[Report]) -> tuple[Waiting, ...]:
+    """Reports with what a list says of each; those of units that are not defined any more are left out."""
     waiting, names = [], accounts.names(connection, {one.reporter for one in found})
     asked = reports.asked(connection, {one.submission for one in found})
     for one in found:
@@ -400,4 +410,4 @@ def _list(
             sender, last = names.get(one.reporter, one.reporter), said[-1] if said else None
             findings = asked.get((one.submission, one.org_unit), 0)
             waiting.append(Waiting(report=one, unit=unit, own=own, findings=findings, last=last, sender=sender))
-    return tuple(waiting), number
+    return tuple(waiting)

@@ -99,7 +99,7 @@ def verify(page: Page) -> None:
 
 
 def _row(page: Page, one: Entry) -> list[str | Markup]:
-    detail = [Markup("<small>{}: {}</small>").format(key, value) for key, value in one.detail.items()]
+    detail = [Markup("<small>{}: {}</small>").format(*_said(page, key, value)) for key, value in one.detail.items()]
     detail.append(Markup('<small class="seal">{}</small>').format(one.hash))
     return [
         str(one.number),
@@ -109,6 +109,18 @@ def _row(page: Page, one: Entry) -> list[str | Markup]:
         _subject(page, one.subject),
         blocks.folded(page.words.text("page.audit.detail"), Markup("").join(detail)),
     ]
+
+
+def _said(page: Page, key: str, value: str) -> tuple[str, str]:
+    """One detail of an entry in words, where there are words for it; codes are said as the screens say them."""
+    words, named = page.words, f"audit-detail.{key}"
+    for said in (f"return_reason.{value}", f"review_step.{value}", f"role.{value}", f"dispute.choice.{value}"):
+        if words.has(said):
+            value = words.text(said)
+            break
+    if key in {"unit", "org_unit"} and value in page.catalogue.org_units:
+        value = _unit(page, value)
+    return (words.text(named) if words.has(named) else key), value
 
 
 def _action(page: Page, action: str) -> str:

@@ -50,19 +50,28 @@ def lists(page: Page, desk: Desk) -> Markup:
         if found:
             note = words.text("page.review.first", shown=len(found), count=whole) if whole > len(found) else ""
             parts.append(blocks.heading(words.text(f"page.review.list.{key}"), note))
-            parts.append(_table(page, found, returned=key == "mend"))
+            parts.append(_table(page, found, "reason" if key == "mend" else "mark"))
     return Markup("").join(parts)
 
 
-def _table(page: Page, found: Sequence[Waiting], *, returned: bool) -> Markup:
+def recent(page: Page, desk: Desk) -> Markup:
+    """What has become of the last reports."""
+    if not desk.recent:
+        return Markup("")
+    return blocks.heading(page.words.text("page.review.recent")) + _table(page, desk.recent, "state")
+
+
+def _table(page: Page, found: Sequence[Waiting], last_column: str) -> Markup:
     words = page.words
-    keys = ("number", "unit", "months", "figures", "findings", "sender", "sent", "reason" if returned else "mark")
+    keys = ("number", "unit", "months", "figures", "findings", "sender", "sent", last_column)
     rows = []
     for one in found:
         report, last = one.report, one.last
         mark: str | Markup = words.text("page.review.own") if one.own else ""
         if last is not None and last.reason:
             mark = _said(page, last)
+        if last_column == "state":
+            mark = words.text(f"report_state.{report.state}")
         rows.append(
             (
                 blocks.linked(

@@ -150,6 +150,17 @@ def test_others_cannot_decide(training: Training, login: str) -> None:
     assert not [one for one in report.button if "review-" in str(one.proto.id)]
 
 
+def test_an_auditor_reads_a_report_and_a_reporter_what_became_of_theirs(training: Training) -> None:
+    assert "2 số sửa" in told(training.report("kiem-tra"))
+    assert "2 số sửa" not in told(training.report("duyet-nghe-an"))
+    page = told(training.open(REPORTER))
+    assert "Báo cáo gần đây" in page
+    assert "Chờ đơn vị duyệt" in page
+    training.accept()
+    assert "Đã chấp nhận" in told(training.open(REPORTER))
+    assert "Đã chấp nhận" not in told(training.open("bao-cao-nghe-an"))
+
+
 def test_explanations_are_shown_as_text(training: Training) -> None:
     page = told(training.report(APPROVER))
     assert "<b>xác thực</b>" not in page
@@ -264,7 +275,12 @@ def test_the_trail_is_for_auditors_and_leads_on(training: Training) -> None:
     training.accept()
     opened = training.open("kiem-tra", "audit")
     page = told(opened)
-    for said in ("Chấp nhận báo cáo", "Duyệt báo cáo trong đơn vị", f"Lần nộp số {training.number} · Hà Nội"):
+    for said in (
+        "Số liệu thành chính thức: 2",
+        "Chấp nhận báo cáo",
+        "Duyệt báo cáo trong đơn vị",
+        f"Lần nộp số {training.number} · Hà Nội",
+    ):
         assert said in page
     only = told(training.open("kiem-tra", "audit", "&action=report-accepted"))
     assert "Duyệt báo cáo trong đơn vị</div>" not in only
