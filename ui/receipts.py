@@ -32,10 +32,11 @@ def block(page: Page, receipt: Receipt) -> Markup:
 
 def offer(page: Page, receipt: Receipt) -> None:
     """The receipt as a paper, the submission with everything said of it, and the way to the next file."""
-    words = page.words
+    # The paper is made when it is asked for, outside of any screen: by whom is settled here.
+    words, acting = page.words, page.acting
     st.download_button(
         words.text("submit.receipt.pdf"),
-        lambda: document(page.acting, receipt.number, words, page.settings.timezone).content,
+        lambda: document(acting, receipt.number, words, page.settings.timezone).content,
         words.text("receipt.name", number=receipt.number), PDF, on_click="ignore", key="receipt-pdf",
     )  # fmt: skip
     ways = (

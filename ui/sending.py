@@ -13,7 +13,9 @@ from domain.errors import DashboardError
 from domain.people import Verb
 from domain.problem import Cause
 from loaders.actuals import KINDS
+from locales import Language
 from services import duty, submissions, templates
+from services.acting import Acting
 from services.consequences import Kind
 from services.examination import question
 from services.submissions import Preview, Receipt
@@ -50,18 +52,19 @@ def show_template(page: Page) -> None:
     if unit is None or month is None:
         frame.show(blocks.note(words.text("submit.nothing-due")))
         return
-    buttons = st.container(horizontal=True)
+    # The file is made when it is asked for, outside of any screen: by whom is settled here.
+    acting, buttons = page.acting, st.container(horizontal=True)
     for ending, media_type in templates.KINDS.items():
         buttons.download_button(
             words.text(f"submit.template{ending.replace('.', '-')}"),
-            partial(_template, page, unit, month, ending),
+            partial(_template, acting, unit, month, ending, words),
             words.text("submit.template-name", unit=unit, month=month, ending=ending),
             media_type, on_click="ignore", key=f"template{ending}",
         )  # fmt: skip
 
 
-def _template(page: Page, unit: str, month: int, ending: str) -> bytes:
-    return templates.blank(page.acting, unit, [month], ending, page.words).content
+def _template(acting: Acting, unit: str, month: int, ending: str, words: Language) -> bytes:
+    return templates.blank(acting, unit, [month], ending, words).content
 
 
 def show(page: Page) -> None:
