@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 VI = locales.language("vi")
 SIZES = pytest.mark.parametrize(("width", "height"), [DESK, TELEPHONE], ids=["desk", "telephone"])
 TRAINING = "workspace=training&lang=vi&as_of=2025-11-30"
-UNIT, INDICATOR = "prov34_ha_noi", "online_dossier_pct"
+UNIT, INDICATOR = "prov34_ha_noi", "level4_service_pct"
 PASSWORD = "tap-huan-2025"
 REPORTER, APPROVER, REVIEWER = "bao-cao-ha-noi", "duyet-ha-noi", "tiep-nhan"
 
@@ -108,7 +108,7 @@ def fill(data: bytes, *, mistakes: bool) -> bytes:
         last = [sheet.cell(row, column(headings, f"{part}_ky_truoc")).value for part in ("tu_so", "mau_so")]
         numerator, denominator = (int(last[0]), int(last[1])) if last[0] is not None else (1, 1)
         if sheet.cell(row, column(headings, "chi_tieu")).value == INDICATOR:
-            numerator = denominator * 3 // 4
+            numerator, denominator = 900, 1200
         sheet.cell(row, column(headings, "tu_so")).value = numerator
         sheet.cell(row, column(headings, "mau_so")).value = denominator
         row += 1
