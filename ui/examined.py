@@ -1,10 +1,13 @@
 """What is wrong with a reporter's file: the outcome, each cause with its places, and the grid with its cells marked."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
+from domain.indicator import Indicator
 from domain.problem import Cause, Problem, Severity, causes
+from loaders import actuals
 from loaders.actuals import Outcome
 from loaders.actuals.cells import Row, Sheet, letter
 from locales import Language
@@ -41,6 +44,16 @@ def outcome(preview: Preview, words: Language) -> Markup:
     )
 
 
+def named(problems: Sequence[Problem], indicators: Mapping[str, Indicator], words: Language) -> tuple[Problem, ...]:
+    """The problems with the names of indicators in the place of their codes."""
+    return tuple(
+        replace(problem, params={**problem.params, "sister": words.of(indicators[code].short)})
+        if (code := problem.params.get("sister", "")) in indicators
+        else problem
+        for problem in problems
+    )
+
+
 def found(problems: Sequence[Problem], words: Language) -> Markup:
     """Every problem, grouped by cause: what is wrong and how to mend it, where, and the first examples."""
     return blocks.block("causes", causes=[_cause(cause, words) for cause in causes(problems)])
@@ -58,7 +71,7 @@ def grid(sheets: Sequence[Sheet], problems: Sequence[Problem], name: str, words:
     """The rows of the file as they were sent, those with a problem and the ones around them, the cells marked."""
     parts = []
     for sheet in sheets:
-        if sheet.hidden or not sheet.rows:
+        if sheet.hidden or actuals.heading_line(sheet) is None:
             continue
         own = [p for p in problems if p.line is not None and p.file in (name, f"{name} [{sheet.name}]")]
         marked: dict[tuple[int, str], list[Problem]] = {}

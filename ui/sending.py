@@ -107,10 +107,11 @@ def _preview(page: Page, data: bytes, name: str, explanations: Mapping[str, str]
 
 def _show_findings(page: Page, preview: Preview) -> None:
     words, found = page.words, preview.examined
+    problems = examined.named(found.problems, page.catalogue.indicators, words)
     frame.show(
         examined.outcome(preview, words),
-        examined.found(found.problems, words),
-        examined.grid(found.reading.sheets, found.problems, found.name, words),
+        examined.found(problems, words),
+        examined.grid(found.reading.sheets, problems, found.name, words),
         examined.notes(found.reading.notes, words),
     )
     if found.problems:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 VI = locales.language("vi")
 SIZES = pytest.mark.parametrize(("width", "height"), [DESK, TELEPHONE], ids=["desk", "telephone"])
 TRAINING = "workspace=training&lang=vi&as_of=2025-11-30"
-UNIT, INDICATOR = "prov34_ha_noi", "level4_service_pct"
+UNIT, INDICATOR = "prov34_ha_noi", "reports_on_gris_pct"
 PASSWORD = "tap-huan-2025"
 REPORTER, APPROVER, REVIEWER = "bao-cao-ha-noi", "duyet-ha-noi", "tiep-nhan"
 

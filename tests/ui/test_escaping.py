@@ -7,10 +7,12 @@ from markupsafe import Markup
 
 from domain.assessment import Thresholds
 from domain.observation import Provenance, Qualifier
+from domain.problem import Problem
 from domain.reference import Statement, Tile
 from domain.scorecard import HeatCell, HeatTable
 from domain.status import Status
 from domain.tally import Tally
+from loaders.actuals.cells import Cell, Row, Sheet
 from tests.domain.builders import (
     END_2020,
     a_province,
@@ -19,8 +21,9 @@ from tests.domain.builders import (
     an_observation,
 )
 from tests.ui.reader import AS_OF, VI, Read, a_row, link
-from ui import blocks, figure_chips, indicator_lines, marks, reasons, score_table, unit_grids
+from ui import blocks, examined, figure_chips, indicator_lines, marks, reasons, score_table, unit_grids
 
+HEADINGS = ("don_vi", "chi_tieu", "ky_bao_cao", "gia_tri")
 TEMPLATES = Path(blocks.__file__).with_name("templates")
 
 
@@ -82,6 +85,26 @@ def test_text_of_data_is_escaped_in_every_template(monkeypatch):
             VI,
             link,
             page="provinces",
+        ),
+        examined.found([Problem(code="unit-unknown", file=evil, line=3, column=evil, cell=evil)], VI),
+        examined.grid(
+            [Sheet(evil, [Row(1, dict(enumerate(map(Cell, HEADINGS)))), Row(2, {0: Cell(evil)})], delimiter=",")],
+            [Problem(code="unit-unknown", file=evil, line=2, column="A (x)", cell=evil)],
+            evil,
+            VI,
+        ),
+        blocks.block("one_button", action=evil, hidden={evil: evil}, said=evil),
+        blocks.block("sign_in", login=evil, password=evil, hidden={evil: evil}, button=evil),
+        blocks.block(
+            "password_form",
+            login=evil,
+            present=evil,
+            new=evil,
+            again=evil,
+            rule=evil,
+            letters=evil,
+            hidden={evil: evil},
+            change=evil,
         ),
         blocks.block("steps", steps=[evil]),
         blocks.block("example", text=evil, said=evil),
