@@ -51,6 +51,19 @@ def add(
 
 @people.command()
 @click.argument("login")
+@click.option("--name", required=True, help="Who uses the account.")
+@click.option("--email", required=True, help="Address, empty for none.")
+@WORKSPACE
+@mended
+def amend(login: str, name: str, email: str, workspace: str) -> None:
+    """Write another name and address."""
+    with acting(workspace) as at_work:
+        accounts.amend(at_work, login, name, email)
+    click.echo(words().text("people.amend.done"))
+
+
+@people.command()
+@click.argument("login")
 @WORKSPACE
 @mended
 def reset(login: str, workspace: str) -> None:

@@ -72,6 +72,31 @@ def add(
     return first
 
 
+def amend(acting: Acting, login: str, name: str, email: str) -> None:
+    """Write another name and address; who has moved to another office has another address.
+
+    Raises DashboardError ``no-such-account``, ``account-forgotten``, ``email-shape``, ``email-missing``,
+    ``email-taken``, ``name-missing`` or ``own-account``.
+    """
+    acting.require(Verb.ADMINISTER)
+    email, name = normal_email(email), " ".join(name.split())
+    if fault := fault_of_email(email):
+        raise DashboardError(fault, email=email)
+    if not name:
+        raise DashboardError("name-missing")
+    with acting.database.writing() as connection:
+        account = _found(connection, login)
+        _require_another(acting, account)
+        if not account.name:
+            raise DashboardError("account-forgotten", login=account.login)
+        if account.outside and not email:
+            raise DashboardError("email-missing")
+        if account.in_service and email != account.email:
+            _require_free(connection, email)
+        accounts.set_name(connection, account.number, name, email)
+        _note(acting, connection, "account-amended", account.login)
+
+
 def grant(acting: Acting, login: str, given: Grant) -> bool:
     """Give a role; False where the account holds it already.
 
@@ -246,13 +271,17 @@ def end_everybodys_sessions(acting: Acting) -> int:
 
 
 def forget(acting: Acting, months: int) -> list[str]:
-    """Erase name, address and password of accounts that ended `months` ago; their logins, which stay in the trail."""
+    """Erase name, address and password of accounts that ended `months` ago, and all sessions that have ended.
+
+    Gives the logins of the accounts; the trail keeps those.
+    """
     acting.require(Verb.ADMINISTER)
     before = acting.now - timedelta(days=months * DAYS_A_MONTH)
     with acting.database.writing() as connection:
         logins = accounts.forget(connection, before)
         for login in logins:
             _note(acting, connection, "account-forgotten", login)
+        sessions.purge(connection, acting.now)
     return logins
 
 

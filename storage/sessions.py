@@ -98,13 +98,12 @@ def count(connection: Connection, number: int, now: datetime, unused_since: date
     return int(connection.execute(wanted).scalar_one())
 
 
-def purge(connection: Connection, now: datetime, unused_since: datetime) -> int:
-    """Delete sessions that have ended; how many."""
-    return connection.execute(
-        delete(session).where(
-            or_(session.c.ends_at <= instant_number(now), session.c.seen_at <= instant_number(unused_since))
-        )
-    ).rowcount
+def purge(connection: Connection, now: datetime, unused_since: datetime | None = None) -> int:
+    """Delete sessions that have ended, and with `unused_since` those not used since then; how many."""
+    ended = session.c.ends_at <= instant_number(now)
+    if unused_since is not None:
+        ended = or_(ended, session.c.seen_at <= instant_number(unused_since))
+    return connection.execute(delete(session).where(ended)).rowcount
 
 
 def _session(row: Row[Any], begun_at: int) -> Session:

@@ -56,6 +56,8 @@ def test_an_account_from_nothing_to_its_end() -> None:
     (second,) = FIRST.findall(people("reset", "lan").stdout)
     assert enter("lan", second)
     people("add", "hoa", "--name", "Hoa")
+    assert people("amend", "hoa", "--name", "Hoa An", "--email", "hoa@hue.gov.vn").exit_code == 0
+    assert listed()["hoa"]["name"] == "Hoa An"
     handed = people("handover", "lan", "hoa")
     assert VI.count("command.roles-given", 2) in handed.stdout
     assert listed()["lan"]["in_service"] is False

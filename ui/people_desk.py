@@ -102,6 +102,8 @@ def forms(page: Page, account: Account, found: list[Account]) -> None:
             _grant_form(page, account)
             if account.grants:
                 _revoke_form(page, account)
+        if account.name:
+            _amend_form(page, account)
     with right:
         heirs = {one.login: one.name for one in found if one.in_service}
         heirs = {login: name for login, name in heirs.items() if login not in {account.login, page.person.login}}
@@ -185,6 +187,18 @@ def _revoke_form(page: Page, account: Account) -> None:
             accounts.revoke(page.acting, account.login, held[st.session_state["people-revoke-held"]])
 
         _submit(page, "people.revoke", take)
+
+
+def _amend_form(page: Page, account: Account) -> None:
+    name, email = f"people-name-{account.login}", f"people-email-{account.login}"
+    with st.form("people-amend"):
+        st.text_input(page.words.text("people.name"), value=account.name, key=name)
+        st.text_input(page.words.text("account.email"), value=account.email, key=email)
+
+        def write() -> None:
+            accounts.amend(page.acting, account.login, st.session_state[name], st.session_state[email])
+
+        _submit(page, "people.amend", write)
 
 
 def _hand_over_form(page: Page, account: Account, heirs: dict[str, str]) -> None:

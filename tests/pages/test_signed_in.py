@@ -229,6 +229,16 @@ def test_roles_are_given_taken_and_handed_over(desk: Callable[..., AppTest]) -> 
     assert not in_store("duyet-bo-y-te").in_service
 
 
+def test_a_name_is_written_anew_and_stays_text(desk: Callable[..., AppTest], signed_in: SignedIn) -> None:
+    opened = desk("account=thu-ky")
+    opened.text_input(key="people-name-thu-ky").input("<img src=x onerror=alert(1)>")
+    said = told(press(opened, "people.amend"))
+    signed_in("thu-ky")
+    said += told(screen("account", "workspace=training"))
+    assert "<img" not in said
+    assert said.count("&lt;img src=x onerror=alert(1)&gt;") >= 3, "the list, the top line, the title"
+
+
 def test_staff_of_a_merged_unit_are_given_its_successor(desk: Callable[..., AppTest]) -> None:
     opened = desk()
     assert EN.count("people.orphans", 1) in told(opened)

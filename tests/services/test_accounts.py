@@ -126,6 +126,28 @@ def test_roles_are_given_and_taken_once(at_work: Acting) -> None:
     assert [action for action, _ in trail(at_work, "lan")] == ["account-added", "role-granted", "role-revoked"]
 
 
+def test_a_name_and_an_address_are_written_anew(at_work: Acting) -> None:
+    add(at_work, "lan", email="lan@hanoi.gov.vn")
+    add(at_work, "binh", email="binh@hanoi.gov.vn")
+    accounts.amend(at_work, "lan", " Lan  Anh ", "lan@hanoi.gov.vn")
+    accounts.amend(at_work, "lan", "Lan Anh", "Lan@Hue.gov.vn")
+    assert (accounts.one(at_work, "lan").name, accounts.one(at_work, "lan").email) == ("Lan Anh", "lan@hue.gov.vn")
+    for name, email, code in (
+        ("", "", "name-missing"),
+        ("Lan", "lan", "email-shape"),
+        ("Lan", "BINH@hanoi.gov.vn", "email-taken"),
+    ):
+        with pytest.raises(DashboardError, match=code):
+            accounts.amend(at_work, "lan", name, email)
+    said = " ".join(f"{dict(entry.detail)}" for entry in entries(at_work))
+    assert "gov.vn" not in said, "the trail names logins only"
+
+
+def entries(acting: Acting) -> list[audit.Entry]:
+    with acting.database.reading() as connection:
+        return audit.entries(connection)
+
+
 def test_nobody_changes_their_own_account(at_work: Acting) -> None:
     add(at_work, "quan", Grant(Role.ADMIN))
     add(at_work, "lan")
@@ -133,6 +155,7 @@ def test_nobody_changes_their_own_account(at_work: Acting) -> None:
         lambda: accounts.grant(at_work, "quan", Grant(Role.REVIEWER)),
         lambda: accounts.revoke(at_work, "quan", Grant(Role.ADMIN)),
         lambda: accounts.reset_password(at_work, "quan"),
+        lambda: accounts.amend(at_work, "quan", "Q", ""),
         lambda: accounts.deactivate(at_work, "quan"),
         lambda: accounts.hand_over(at_work, "lan", "quan", end=False),
         lambda: accounts.hand_over(at_work, "quan", "lan", end=True),

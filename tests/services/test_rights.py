@@ -97,6 +97,7 @@ CASES: dict[str, Case] = {
     "accounts.every": Case(lambda w, a, u: accounts.every(a), (A,)),
     "accounts.one": Case(lambda w, a, u: accounts.one(a, "kiem-tra"), (A,)),
     "accounts.add": Case(lambda w, a, u: accounts.add(a, f"new-{u[-3:]}", "New", ""), (A,)),
+    "accounts.amend": Case(lambda w, a, u: accounts.amend(a, "kiem-tra", "Kim", ""), (A,)),
     "accounts.grant": Case(lambda w, a, u: accounts.grant(a, "kiem-tra", Grant(Role.APPROVER, u)), (A,)),
     "accounts.revoke": Case(lambda w, a, u: accounts.revoke(a, "kiem-tra", Grant(Role.APPROVER, u)), (A,)),
     "accounts.reset_password": Case(lambda w, a, u: accounts.reset_password(a, "thu-ky"), (A,)),
