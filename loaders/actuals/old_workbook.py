@@ -54,7 +54,15 @@ def _read(data: bytes, cells_at_most: int) -> Book:
         merges = [(top + 1, bottom, start, end - 1) for top, bottom, start, end in sheet.merged_cells]
         if any((b - t + 1) * (r - s + 1) > cells_at_most for t, b, s, r in merges) or len(merges) > 10_000:
             raise Unreadable("merged-too-wide")
-        sheets.append(Sheet(sheet.name, list(filled(rows, merges))))
+        hides = {column for column, info in sheet.colinfo_map.items() if info.hidden}
+        sheets.append(
+            Sheet(
+                sheet.name,
+                list(filled(rows, merges)),
+                hidden_rows=sum(info.hidden for line, info in sheet.rowinfo_map.items() if line + 1 in rows),
+                hidden_columns=tuple(sorted(hides)),
+            )
+        )
     return Book(sheets)
 
 

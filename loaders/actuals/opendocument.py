@@ -8,7 +8,7 @@ from loaders.actuals.archive import Archive, ignore
 from loaders.actuals.cells import CELL_AT_MOST, Book, Cell, Sheet, Unreadable, checked, filled
 from loaders.actuals.outcome import DEMO_MARK
 
-LINES_AT_MOST = 1_048_576
+LINES_AT_MOST, COLUMNS_AT_MOST = 1_048_576, 16_384
 REPEATED_AT_MOST = 1_000
 """Times one filled cell may stand beside itself, or one filled row under itself."""
 
@@ -50,6 +50,10 @@ class _Walk:
     _paragraphs: int = 0
     _length: int = 0
     _in_paragraph: bool = False
+    _columns: int = 0
+    _hidden_columns: list[int] = field(default_factory=list)
+    _hidden_rows: int = 0
+    _row_hidden: bool = False
 
     def started(self, element: str, attributes: dict[str, str]) -> None:
         if element == "style":
@@ -60,9 +64,17 @@ class _Walk:
             self._name = attributes.get("name", "")
             self._hidden = attributes.get("style-name", "") in self._hidden_styles
             self._rows, self._merges, self._line = {}, [], 1
+            self._hidden_rows, self._columns, self._hidden_columns = 0, 0, []
+        elif element == "table-column":
+            repeated = _repeats(attributes, "number-columns-repeated")
+            if attributes.get("visibility", "visible") != "visible":
+                self._hidden_columns += range(self._columns, self._columns + min(repeated, COLUMNS_AT_MOST))
+                self._hidden_columns = self._hidden_columns[:COLUMNS_AT_MOST]
+            self._columns += repeated
         elif element == "table-row":
             self._row, self._column = {}, 0
             self._row_repeats = _repeats(attributes, "number-rows-repeated")
+            self._row_hidden = attributes.get("visibility", "visible") != "visible"
         elif element in {"table-cell", "covered-table-cell"}:
             self._cell, self._text, self._paragraphs, self._length = attributes, [], 0, 0
         elif element in {"annotation", "ruby-text"}:
@@ -97,7 +109,10 @@ class _Walk:
             self._end_row()
         elif element == "table":
             rows = [] if self._hidden else list(filled(self._rows, self._merges))
-            self.sheets.append(Sheet(self._name, rows, hidden=self._hidden))
+            hides = tuple(self._hidden_columns)
+            self.sheets.append(
+                Sheet(self._name, rows, hidden=self._hidden, hidden_rows=self._hidden_rows, hidden_columns=hides)
+            )
 
     def _put(self, attributes: dict[str, str]) -> None:
         repeats = _repeats(attributes, "number-columns-repeated")
@@ -129,6 +144,7 @@ class _Walk:
                 if self._row_repeats > REPEATED_AT_MOST:
                     raise Unreadable("too-many-cells", self._line, most=str(self.cells_at_most))
                 self._rows[line] = dict(self._row)
+                self._hidden_rows += self._row_hidden
         self._line += self._row_repeats
         if self._line > 2 * LINES_AT_MOST:
             raise Unreadable("broken-workbook")

@@ -1,9 +1,11 @@
 """Files as ministries and provinces really send them, and slips that a reader lets through when it is not looking."""
 
+import io
 import unicodedata
 from dataclasses import dataclass, field, replace
 
 import pytest
+import xlwt
 
 import locales
 from domain.indicator import Counts, Unit
@@ -251,6 +253,36 @@ class TestWhatStandsAroundATable:
 
         (note,) = read(workbook(fill), "a.xlsx").notes
         assert (note.code, note.params) == ("hidden-columns", {"columns": "D (tu_so), E (mau_so)"})
+
+    def test_hidden_rows_and_columns_of_other_workbooks(self) -> None:
+        book = xlwt.Workbook()
+        sheet = book.add_sheet("S")
+        for line, row in enumerate([HEADINGS, ["Hà Nội", "rate", "2020-03", 865, 1000]]):
+            for column, value in enumerate(row):
+                sheet.write(line, column, value)
+        sheet.row(1).hidden = True
+        sheet.col(3).hidden = True
+        old = io.BytesIO()
+        book.save(old)
+        text = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+        rows = "".join(
+            f"<table:table-row{hidden}>{''.join(text.format(cell) for cell in row)}</table:table-row>"
+            for hidden, row in (
+                ("", HEADINGS),
+                (' table:visibility="collapse"', ["Hà Nội", "rate", "2020-03", "865", "1000"]),
+            )
+        )
+        columns = (
+            '<table:table-column table:number-columns-repeated="3"/><table:table-column table:visibility="collapse"/>'
+            '<table:table-column table:number-columns-repeated="16380"/>'
+        )
+        for data, name in ((old.getvalue(), "a.xls"), (open_document(columns + rows), "a.ods")):
+            reading = read(data, name)
+            assert figures(reading) == WHOLE, name
+            assert [(n.code, n.params) for n in reading.notes] == [
+                ("hidden-rows", {"rows": "1"}),
+                ("hidden-columns", {"columns": "D (tu_so)"}),
+            ], name
 
     @pytest.mark.parametrize(
         "month", ["Tháng ba năm 2020", "tháng Ba/2020", "31-Mar-2020", "1 March 2020", "1/3/2020 0:00", "T.3/2020"]
