@@ -53,7 +53,7 @@ def check(files: tuple[Path, ...], login: str, workspace: str, explain: str, as_
     Exit code 0 when all files would be accepted, 1 when there are warnings or refused rows, 2 when a file is refused.
     """
     words = speaking.words()
-    with acting(workspace, login) as at_work, _bar(as_json) as bar:
+    with _acting(workspace, login) as at_work, _bar(as_json) as bar:
         found = [_checked(at_work, name, path, explain, bar) for name, path in actual_files(files, words)]
     _told(found, words, as_json=as_json)
 
@@ -73,9 +73,18 @@ def send(files: tuple[Path, ...], login: str, workspace: str, explain: str, good
     when all files were taken whole, 1 when some rows were left out, 2 when a file was not taken.
     """
     words = speaking.words()
-    with acting(workspace, login) as at_work, _bar(as_json) as bar:
+    with _acting(workspace, login) as at_work, _bar(as_json) as bar:
         found = [_sent(at_work, name, path, explain, bar, good_rows) for name, path in actual_files(files, words)]
     _told(found, words, as_json=as_json)
+
+
+@contextmanager
+def _acting(workspace: str, login: str) -> Iterator[Acting]:
+    """The account at work. Raises DashboardError ``first-password-stands`` for one nobody has signed in with yet."""
+    with acting(workspace, login) as at_work:
+        if at_work.person.must_change:
+            raise DashboardError("first-password-stands", login=login)
+        yield at_work
 
 
 @dataclass(slots=True)

@@ -85,6 +85,17 @@ def test_an_account_that_is_none(folder: Path) -> None:
     assert VI.text("error.no-such-account", login="nobody") in done.stderr
 
 
+def test_an_account_whose_first_password_stands(folder: Path) -> None:
+    database = Database(f"sqlite:///{folder.parent / 'training.sqlite'}")
+    with database.writing() as connection:
+        accounts.add(connection, login="new", name="", email="", password="", must_change=True, now=datetime.now(UTC))
+    database.dispose()
+    given = ["report", "check", str(folder), "--as", "new", "--workspace", "training"]
+    done = CliRunner().invoke(commands.cli, given, catch_exceptions=False)
+    assert done.exit_code == 2
+    assert VI.text("error.first-password-stands", login="new") in done.stderr
+
+
 def test_a_question_is_answered_for_a_whole_run(folder: Path) -> None:
     (folder / "a.csv").write_bytes(file(f'{UNIT},level34_service_pct,2025-10,,,"0,5",,demo\n'))
     asked = run("check", str(folder), "--json")
