@@ -19,6 +19,7 @@ _STROKE = "\u0335"
 _VOWELS = frozenset("aeiouy")
 _TRAILING_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _NUMBERING = re.compile(r"^\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[IVX]{1,5}|[a-h])[.)]\s+")
+_AND = "v\u00e0"
 _BEFORE_UNITS = ("ubnd", "uybannhandan")
 """Folded: the office of a province is named for the province."""
 SUGGESTIONS, SCORE = 3, 72
@@ -141,8 +142,8 @@ class Names:
         yield bare
         yield _NUMBERING.sub("", text)
         yield _NUMBERING.sub("", bare)
-        yield bare.replace("&", " và ")
-        yield bare.replace(" và ", "&")
+        yield bare.replace("&", f" {_AND} ")
+        yield bare.replace(f" {_AND} ", "&")
         for office in _BEFORE_UNITS:
             if fold(text).startswith(office):
                 words = text.split()
