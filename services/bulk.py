@@ -18,6 +18,7 @@ from domain.problem import Problem, Severity
 from loaders.actuals import Outcome, Scope, Unreadable, read_stream
 from services import examination, submissions
 from services.acting import Acting
+from services.remarks import file_name
 from services.submissions import REPORT, Receipt, ReportedUnit
 from storage import observations, originals, reports
 from storage.database import Connection
@@ -85,7 +86,7 @@ def examine(acting: Acting, file: BinaryIO, name: str, progress: Progress | None
     Raises DashboardError ``not-allowed`` for somebody who may not submit for any unit.
     """
     acting.require(Verb.SUBMIT)
-    return _read(acting, file, name, progress, lambda _: None)
+    return _read(acting, file, file_name(name), progress, lambda _: None)
 
 
 def submit(acting: Acting, file: BinaryIO, name: str, progress: Progress | None = None) -> Receipt:
@@ -96,6 +97,7 @@ def submit(acting: Acting, file: BinaryIO, name: str, progress: Progress | None 
     or a question has no answer; ``bulk-locked`` where an accepted figure would be revised.
     """
     acting.require(Verb.SUBMIT)
+    name = file_name(name)
     with tempfile.TemporaryFile() as kept:
         reading = _read(acting, file, name, progress, lambda figures: pickle.dump(figures, kept))
         if not reading.figures:

@@ -19,6 +19,8 @@ from storage import audit, disputes, observations
 
 REOPENED_FOR = timedelta(days=14)
 """How long a month is open again after its unit was found right."""
+COUNTED_AT_MOST = 10**15
+"""A greater count is none: the reader of files refuses it, too."""
 FULL, ROUNDING = 100.0, 0.05
 """A rate may be rounded by a twentieth of a point beside its counts."""
 
@@ -160,6 +162,8 @@ def can_contest(acting: Acting, figure: Observation) -> bool:
 
 def _held(figure: Observation, indicator: Indicator) -> Observation | None:
     """`figure` with the value of its counts where those are given; None where the checks would refuse it."""
+    if any(abs(number or 0) > COUNTED_AT_MOST for number in (figure.numerator, figure.denominator)):
+        return None
     if figure.numerator is not None and figure.denominator and indicator.unit is Unit.PERCENT:
         ratio = FULL * figure.numerator / figure.denominator
         if figure.value is not None and abs(figure.value - ratio) > ROUNDING:

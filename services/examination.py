@@ -16,6 +16,7 @@ from domain.problem import Problem, Severity
 from loaders import read_file
 from loaders.actuals import CellPlace, FileReading, Outcome, Scope
 from services.acting import Acting
+from services.remarks import file_name, remark
 from storage import observations, reports
 
 LOOK_BACK = timedelta(days=round(36 * DAYS_A_MONTH))
@@ -71,9 +72,11 @@ def question(problem: Problem) -> str:
 def examine(acting: Acting, data: bytes, name: str, explanations: Explanations | None = None) -> Examined:
     """Read `data` for the units of the reporter and hold it against their past. Nothing is stored.
 
-    Raises DashboardError ``not-allowed`` for somebody who may not submit for any unit.
+    Raises DashboardError ``not-allowed`` for somebody who may not submit for any unit, and ``remark-long`` for an
+    explanation beyond all bounds.
     """
     acting.require(Verb.SUBMIT)
+    name = file_name(name)
     scope = Scope(today=acting.today, org_units=acting.person.units(Verb.SUBMIT), training=acting.training)
     reading = read_file(data, name, acting.codelists, scope)
     past = _Past(acting, reading.observations)
@@ -82,7 +85,8 @@ def examine(acting: Acting, data: bytes, name: str, explanations: Explanations |
     problems = tuple(
         sorted((*others, *(p for entry in entries for p in entry.problems)), key=lambda p: (p.file, p.line or 0))
     )
-    given, answered, unanswered = explanations or {}, dict[str, str](), list[Problem]()
+    given = {key: remark(text) for key, text in (explanations or {}).items()}
+    answered, unanswered = dict[str, str](), list[Problem]()
     figures = []
     for entry in entries:
         answers = _answers(entry, given)

@@ -5,15 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from domain.calendars import period_of
+from domain.duty import Cell
 from domain.errors import DashboardError
 from domain.observation import FigureKey, Observation, ObsStatus, Origin, Provenance
 from domain.people import Verb
 from domain.problem import Severity
-from services import consequences
+from services import consequences, duty
 from services.acting import Acting
 from services.consequences import CellChange, Consequences, Kind, cell_changes
 from services.examination import Examined, Explanations, examine, question
+from services.remarks import remark
 from storage import audit, observations, originals, reports, submissions
 from storage.change import Change
 from storage.database import Connection
@@ -113,6 +114,7 @@ def submit(
     `good_rows_only` does not say so; ``preview-outdated`` where the data have changed since the preview.
     """
     examined = examine(acting, data, name, explanations)
+    name = examined.name
     if not examined.figures:
         raise DashboardError("submission-empty", file=name)
     if not examined.whole and not good_rows_only:
@@ -133,25 +135,30 @@ def submit(
 def nil_return(acting: Acting, org_unit: str, month: int, indicators: Iterable[str], reason: str) -> Receipt:
     """Say that there are no figures of some indicators for a month (202003), and why. It is reported, and no figure.
 
-    Raises DashboardError: ``not-allowed``; ``nil-without-reason``; ``submission-empty``; ``nil-has-figure`` where one
-    of the figures is there already: it can be revised, not taken back.
+    Raises DashboardError: ``not-allowed``; ``nil-without-reason``; what `remark` raises; ``submission-empty``;
+    ``nil-not-due`` for what the unit does not owe for the month, or not yet; ``nil-has-figure`` where one of the
+    figures is there already: it can be revised, not taken back; ``nil-accepted`` for what was accepted as missing.
     """
     acting.require(Verb.SUBMIT, org_unit)
-    if len(reason.strip()) < REASON:
+    reason, wanted = remark(reason), list(dict.fromkeys(indicators))
+    if len(reason) < REASON:
         raise DashboardError("nil-without-reason", letters=str(REASON))
-    codelists = acting.codelists
+    shown = f"{month % 100:02d}/{month // 100}"
+    owed = {cell.indicator.code: cell for cell in _owed(acting, org_unit, month)}
+    if others := [code for code in wanted if code not in owed]:
+        raise DashboardError("nil-not-due", month=shown, indicators=_named(acting, others))
     figures = [
         Observation(
             indicator=code,
             org_unit=org_unit,
-            period=period_of(codelists.calendars[codelists.indicators[code].calendar], month // 100, month % 100),
+            period=owed[code].period,
             value=None,
-            calendar=codelists.indicators[code].calendar,
+            calendar=owed[code].calendar,
             status=ObsStatus.MISSING,
             origin=_origin(acting),
-            provenance=Provenance(file=NIL, line=0, note={"vi": reason.strip()}),
+            provenance=Provenance(file=NIL, line=0, note={"vi": reason}),
         )
-        for code in dict.fromkeys(indicators)
+        for code in wanted
     ]
     if not figures:
         raise DashboardError("submission-empty", file=NIL)
@@ -161,8 +168,10 @@ def nil_return(acting: Acting, org_unit: str, month: int, indicators: Iterable[s
         current = _current(connection, figures)
         there = [f.indicator for f in current.values() if f.status is not ObsStatus.MISSING]
         if there:
-            raise DashboardError("nil-has-figure", indicators=", ".join(there))
+            raise DashboardError("nil-has-figure", indicators=_named(acting, there))
         changes = cell_changes(figures, current)
+        if reports.locked(connection, [c.figure.key for c in changes if c.kind is Kind.REVISED], acting.now):
+            raise DashboardError("nil-accepted", month=shown)
         change = observations.write(connection, new, figures)
         return finish(connection, acting, new, change, _units(changes))
 
@@ -229,6 +238,19 @@ def finish(
     )  # fmt: skip
 
 
+def _owed(acting: Acting, org_unit: str, month: int) -> list[Cell]:
+    """What a unit is to send for a month (202003) whose cut-off has come."""
+    if not (1900 < month // 100 < 2200 and 0 < month % 100 <= 12):
+        return []
+    return [cell for cell in duty.expected(acting.view, org_unit, month) if cell.period.end <= acting.today]
+
+
+def _named(acting: Acting, indicators: Iterable[str]) -> str:
+    """Indicators by their short names, those that are none as they were written."""
+    known = acting.codelists.indicators
+    return ", ".join(known[code].short["vi"] if code in known else code for code in indicators)
+
+
 def _units(changes: Iterable[CellChange]) -> tuple[ReportedUnit, ...]:
     """The units a file speaks of, with how many of their figures are new or revised: those are to be approved."""
     by_unit: dict[str, list[CellChange]] = {}
@@ -247,14 +269,15 @@ def _units(changes: Iterable[CellChange]) -> tuple[ReportedUnit, ...]:
 
 def _findings(examined: Examined, changes: Iterable[CellChange]) -> list[KeptFinding]:
     """Questions and warnings about the figures that were taken, with their explanations."""
+    # Two sheets of a workbook have the same lines and columns.
     taken = {
-        (place.line, place.column): change.figure
+        (change.figure.provenance.file, place.line, place.column): change.figure
         for change in changes
         for place in examined.reading.places.get(change.figure.key, {}).values()
     }
     found = []
     for problem in examined.problems:
-        figure = taken.get((problem.line or 0, problem.column))
+        figure = taken.get((problem.file, problem.line or 0, problem.column))
         if figure is not None and problem.severity in (Severity.ASK, Severity.WARN):
             found.append(
                 KeptFinding(

@@ -18,6 +18,7 @@ from services import duty, submissions, templates
 from services.acting import Acting
 from services.consequences import Kind
 from services.examination import question
+from services.remarks import MOST
 from services.submissions import Preview, Receipt
 from ui import blocks, cached, consequences, examined, frame, receipts
 from ui.page import Page
@@ -140,13 +141,14 @@ def _answers(
     words = page.words
     if len(cause.problems) > EACH:
         label = words.text("submit.explain-all", number=words.plain(len(cause.problems)), sentence=sentence)
-        return {cause.code: st.text_area(label, explanations.get(cause.code, ""), key=f"why-{cause.code}", height=80)}
+        usual = explanations.get(cause.code, "")
+        return {cause.code: st.text_area(label, usual, key=f"why-{cause.code}", height=80, max_chars=MOST)}
     given = {}
     for problem in cause.problems:
         key = question(problem)
         label = words.text("submit.explain", place=examined.place(problem, words), sentence=words.problem(problem))
         usual = explanations.get(key, known.get(key, ""))
-        given[key] = st.text_area(label, usual, key=f"why-{key}", height=80)
+        given[key] = st.text_area(label, usual, key=f"why-{key}", height=80, max_chars=MOST)
     return given
 
 
@@ -185,7 +187,7 @@ def show_nil(page: Page) -> None:
             chosen = st.multiselect(
                 words.text("submit.nil-indicators"), lacking, lacking, format_func=lambda one: words.of(one.short)
             )
-            reason = st.text_area(words.text("submit.nil-reason"), height=80)
+            reason = st.text_area(words.text("submit.nil-reason"), height=80, max_chars=MOST)
             sent = st.form_submit_button(words.text("submit.nil-send"))
         if sent:
             _take(page, lambda: submissions.nil_return(

@@ -11,11 +11,11 @@ from streamlit.testing.v1 import AppTest
 from domain.assessment import Thresholds
 from domain.observation import FigureKey
 from domain.people import Person
-from domain.period import month_moved, month_number
 from domain.report import ReportState, ReturnReason
-from services import disputes, reviews, submissions
+from services import disputes, duty, reviews, submissions
 from services.acting import Acting
 from services.catalogue import catalogue
+from services.duty import DutyClock
 from services.view import View
 from storage import observations, reports
 from storage.database import Database
@@ -169,10 +169,15 @@ def test_explanations_are_shown_as_text(training: Training) -> None:
 
 def test_a_nil_return_is_decided_about_with_its_reason(training: Training) -> None:
     reason = "Phần mềm một cửa ngừng <b>hoạt động</b> cả tháng"
-    with training.database.reading() as connection:
-        last = observations.latest(connection, ["lgsp_agencies_pct"], [HANOI])[0].period.end
-    month = month_moved(month_number(last), 1)
-    receipt = submissions.nil_return(training.acting(REPORTER), HANOI, month, ["lgsp_agencies_pct"], reason)
+    clock = DutyClock(today=DAY, since=date(2019, 1, 1), timezone="Asia/Ho_Chi_Minh")
+    acting = training.acting(REPORTER)
+    month, lacking = next(
+        (month, line.cell.indicator.code)
+        for month in range(202507, 202512)
+        for line in duty.of_unit(acting.view, HANOI, month, clock).lines
+        if line.arrival is None
+    )
+    receipt = submissions.nil_return(acting, HANOI, month, [lacking], reason)
     opened = training.open(APPROVER, query=f"&submission={receipt.number}&unit={HANOI}")
     page = told(opened)
     assert "Phần mềm một cửa ngừng &lt;b&gt;hoạt động&lt;/b&gt; cả tháng" in page

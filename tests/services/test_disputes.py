@@ -79,6 +79,7 @@ def test_what_is_held_right_must_be_something_else_that_can_be(office: Office, a
         {"value": 60.0, "numerator": 45, "denominator": 100},
         {"value": float("nan")},
         {"value": float("inf")},
+        {"numerator": 10**30, "denominator": 10**31},
     ):
         refused("dispute-value", disputes.contest, acting, accepted.key, "x", **held)
     refused("remark-missing", disputes.contest, acting, accepted.key, " ", value=50)

@@ -1,5 +1,6 @@
 """Reporters' files on a filled training workspace: what a preview says, and that taking the file does exactly that."""
 
+import io
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from domain.assessment import Thresholds
 from domain.errors import DashboardError
@@ -229,6 +231,76 @@ def test_a_nil_return_is_reported_and_no_figure(enter: Enter) -> None:
     assert (kept.status, kept.value, kept.provenance.note) == (ObsStatus.MISSING, None, {"vi": why})
     late = f"{silent},{RATE},2025-11,1,2,,số đến muộn sau khi nâng cấp,demo\n"
     assert submissions.submit(acting, file(late), "x.csv").revised == 1, "a figure that comes after all takes its place"
+
+
+@pytest.mark.parametrize(
+    ("unit", "month", "indicator"),
+    [
+        pytest.param(UNIT, 203001, RATE, id="a month to come"),
+        pytest.param(UNIT, 201001, RATE, id="a month before the unit"),
+        pytest.param(UNIT, 202513, RATE, id="no month"),
+        pytest.param(OLD, 202511, RATE, id="a unit that has ended"),
+        pytest.param(UNIT, 202511, "dti", id="yearly"),
+        pytest.param(UNIT, 202511, "no-such-indicator", id="no indicator"),
+    ],
+)
+def test_there_is_no_nil_return_of_what_is_not_due(enter: Enter, unit: str, month: int, indicator: str) -> None:
+    acting = enter(unit=unit)
+    before = acting.database.version()
+    with pytest.raises(DashboardError, match="nil-not-due"):
+        submissions.nil_return(acting, unit, month, [indicator], "hệ thống đang nâng cấp")
+    assert acting.database.version() == before
+
+
+def test_an_accepted_nil_return_is_locked(enter: Enter) -> None:
+    view, days = enter().view, {"since": date(2025, 11, 1), "until": date(2025, 11, 30)}
+    units = [u.code for u in view.codelists.units(Level.PROVINCE, TRAINING_DAY)]
+    with view.database.reading() as connection:
+        known = {f.org_unit for f in observations.series(connection, [RATE], units, **days)}
+    unit = next(u for u in units if u not in known)
+    acting = enter(unit=unit)
+    receipt = submissions.nil_return(acting, unit, 202511, [RATE], "hệ thống đang nâng cấp")
+    with acting.database.writing() as connection:
+        for step in (ReviewStep.APPROVE, ReviewStep.ACCEPT):
+            reports.step(connection, submission=receipt.number, org_unit=unit, step=step, reviewer="o", now=acting.now)
+        observations.settle(connection, receipt.number, unit, acting.now)
+    with pytest.raises(DashboardError, match="nil-accepted"):
+        submissions.nil_return(acting, unit, 202511, [RATE], "một lý do khác hẳn")
+
+
+def test_what_is_said_of_two_sheets_goes_with_the_figure_of_its_sheet(enter: Enter) -> None:
+    acting, book = enter(), Workbook()
+    for month, numerator in (("2025-10", 100), ("2025-09", 60500)):
+        sheet = book.create_sheet(month)
+        sheet.append(HEAD.strip().split(","))
+        sheet.append([UNIT, RATE, month, numerator, 77000, None, None, "demo"])
+    out = io.BytesIO()
+    book.save(out)
+    why = "cổng dịch vụ ngừng hoạt động ba tuần"
+    receipt = submissions.submit(acting, out.getvalue(), "x.xlsx", {"unlike-own-history": why})
+    with acting.database.reading() as connection:
+        kept = reports.findings(connection, receipt.number)
+    assert kept
+    assert all(f.end and f.problem.file == f"x.xlsx [{f.end:%Y-%m}]" for f in kept)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("../../etc/tháng 3.csv", "tháng 3.csv"),
+        ("C:\\Users\\lan\\a.csv", "a.csv"),
+        ("a\x00b\r\nSet-Cookie: c.csv", "ab Set-Cookie: c.csv"),
+        ("a\udcffb.csv", "ab.csv"),
+        ("vsc\u202egnp.csv", "vscgnp.csv"),
+        ("a\u00a0b.csv", "a b.csv"),
+        ("x" * 3000 + ".csv", "x" * 196 + ".csv"),
+    ],
+)
+def test_a_file_is_kept_under_a_name_that_can_be_stored_and_shown(enter: Enter, sent: str, kept: str) -> None:
+    acting, data = enter(), file(row(RATE, "2025-10", 61000, 77000))
+    assert submissions.preview(acting, data, sent).examined.name == kept
+    assert submissions.submit(acting, data, sent).file == kept
+    assert stored(acting)[-1].provenance.file == kept
 
 
 @pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "<script>alert(1)</script>", "'; DROP TABLE submission;--"])
