@@ -42,8 +42,8 @@ class Cause:
 
     @property
     def examples(self) -> tuple[Problem, ...]:
-        """The first problem of each cell text, at most three."""
-        first = {problem.cell: problem for problem in reversed(self.problems)}
+        """The first problem of each cell text of a sheet, at most three."""
+        first = {(problem.file, problem.cell): problem for problem in reversed(self.problems)}
         return tuple(sorted(first.values(), key=lambda p: p.line or 0)[:3])
 
     @property
@@ -59,10 +59,15 @@ class Cause:
 
 
 def causes(problems: Iterable[Problem]) -> tuple[Cause, ...]:
-    """`problems` grouped by what is wrong: the gravest first, then the most frequent."""
+    """`problems` grouped by what is wrong: the gravest first, then the most frequent, then by their first lines."""
     groups: dict[tuple[Severity, str], list[Problem]] = {}
     for problem in problems:
         groups.setdefault((problem.severity, problem.code), []).append(problem)
     order = list(Severity)
-    ranked = sorted(groups.items(), key=lambda one: (order.index(one[0][0]), -len(one[1]), one[0][1]))
+
+    def rank(one: tuple[tuple[Severity, str], list[Problem]]) -> tuple[int, int, int, str]:
+        (severity, code), found = one
+        return order.index(severity), -len(found), min(problem.line or 0 for problem in found), code
+
+    ranked = sorted(groups.items(), key=rank)
     return tuple(Cause(code=code, severity=severity, problems=tuple(found)) for (severity, code), found in ranked)

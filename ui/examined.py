@@ -92,9 +92,13 @@ def place(problem: Problem, words: Language) -> str:
     """Where a problem stands, as a person finds it in a spreadsheet."""
     if problem.line is None:
         return problem.file
-    if not problem.column:
-        return words.text("submit.line", line=problem.line)
-    return words.text("submit.cell", line=problem.line, column=problem.column)
+    if problem.column:
+        found = words.text("submit.cell", line=problem.line, column=problem.column)
+    else:
+        found = words.text("submit.line", line=problem.line)
+    # Of several sheets the same cell: `file` bears the name of the sheet then.
+    _, several, sheet = problem.file.removesuffix("]").rpartition(" [") if problem.file.endswith("]") else ("", "", "")
+    return words.text("submit.sheet", sheet=sheet, place=found) if several else found
 
 
 def _cause(cause: Cause, words: Language) -> dict[str, object]:

@@ -26,6 +26,8 @@ from loaders.actuals.numerals import MISSING, Numeral, numeral, proved_sign, set
 from loaders.actuals.outcome import DEMO_MARK, CellPlace, Scope
 
 AGREED_AT_MOST = 50_000
+OWN_NAMED = 3
+"""Units of the reporter that a sentence names."""
 SHOWN = 200
 """Characters of a cell that a problem repeats; what is longer is cut with an ellipsis."""
 _TOTALS = frozenset(
@@ -443,7 +445,9 @@ class TableReader:
         if code is None:
             return None
         if self._scope.org_units is not None and code not in self._scope.org_units:
-            own = ", ".join(self._lists.units.shown(one) for one in sorted(self._scope.org_units)[:3])
+            # Before and after a reorganisation a unit may bear one name.
+            named = list(dict.fromkeys(self._lists.units.shown(one) for one in sorted(self._scope.org_units)))
+            own = ", ".join(named[:OWN_NAMED]) + (", …" if len(named) > OWN_NAMED else "")
             entry.problem("unit-of-others", next(p for p in entry.units if not p.cell.blank), own=own)
             return None
         return self._lists.known.org_units[code]

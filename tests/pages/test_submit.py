@@ -1,8 +1,10 @@
 """Sending a file: the screen names what is wrong, asks, tells what follows, and gives a receipt."""
 
+import io
 from collections.abc import Callable
 
 import pytest
+from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
 import locales
@@ -73,6 +75,22 @@ def test_every_mistake_is_named_and_nothing_is_stored(sending: Open) -> None:
     assert button(screen, "submit-send").disabled, "rows are left out by choice only"
     with cached.database("training").reading() as connection:
         assert submissions.submissions.last(connection)[0].kind != submissions.REPORT
+
+
+def test_a_mistake_of_a_workbook_says_on_which_sheet_it_stands(sending: Open) -> None:
+    book = Workbook()
+    for name in ("Một cửa", "Văn bản [2]"):
+        sheet = book.create_sheet(name.replace("[", "(").replace("]", ")"))
+        sheet.append(HEAD.strip().split(","))
+        sheet.append(["prov34_da_nang", "online_dossier_pct", "2025-10", 1, 2, None, None, "demo"])
+    out = io.BytesIO()
+    book.save(out)
+    screen = sending()
+    screen.file_uploader[0].set_value(("ha noi [1].xlsx", out.getvalue(), "application/octet-stream"))
+    said = told(screen.run())
+    assert "Sheet “Một cửa”: Line 2, column A" in said
+    assert "Sheet “Văn bản (2)”: Line 2, column A" in said
+    assert "is not among the units you report for (Hà Nội)" in said, "one name once"
 
 
 def test_a_good_file_is_sent_once_and_opens_its_receipt(sending: Open) -> None:
