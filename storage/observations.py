@@ -271,9 +271,7 @@ def current(connection: Connection, figures: Sequence[Observation]) -> dict[Figu
         return {}
     connection.execute(CreateTable(incoming, if_not_exists=True))
     _stage(connection, Encoder(connection, 0, 0).rows(figures))
-    rows = connection.execute(
-        select(*_columns(observation_current)).select_from(observation_current.join(incoming, _same))
-    ).all()
+    rows = connection.execute(CURRENT_OF_STAGED).all()
     return {found.key: found for found in Decoder(connection).observations(rows)}
 
 
@@ -448,6 +446,10 @@ _PROVISIONAL_AS_FINAL = insert(incoming).from_select(
         observation_current.c.status == STATUS[ObsStatus.PROVISIONAL],
     ),
 )
+CURRENT_OF_STAGED = select(*(observation_current.c[column] for column in COLUMNS)).where(
+    tuple_(*(observation_current.c[column] for column in KEY)).in_(select(*_by_key))
+)
+"""As a list of keys and not as a join: SQLite would read every figure there is and look it up among the staged ones."""
 _INTO_HISTORY = insert(observation_history).from_select(
     [*COLUMNS, "superseded_at"],
     select(*(incoming.c[column] for column in COLUMNS), literal(FOREVER)).order_by(*_by_key),

@@ -106,6 +106,16 @@ def test_an_upload_goes_by_the_key(filled: Database, monkeypatch: pytest.MonkeyP
         assert not scanned(plan), f"{plan}\n{statement}"
 
 
+def test_what_is_known_of_staged_figures_is_found_by_the_key(filled: Database):
+    asked = [figure(period=1, value=1.0), figure(period=MONTHS + 1), rate(2, 1000, period=2)]
+    with filled.writing() as connection, plans(connection) as found:
+        known = observations.current(connection, asked)
+    assert set(known) == {asked[0].key, asked[2].key}
+    assert found
+    for statement, plan in found:
+        assert not scanned(plan), f"{plan}\n{statement}"
+
+
 def test_reviewing_goes_by_the_key(filled: Database):
     number, unit = MONTHS // 2, UNIT_CODES[4]
     ends = month(number).end, month(number).end
