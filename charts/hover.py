@@ -28,12 +28,28 @@ def standing(figure: Observation, indicator: Indicator, words: Language) -> list
     said = []
     if figure.status is not ObsStatus.NORMAL:
         said.append(words.text(f"obs_status.{figure.status}"))
+    if figure.summed is not None:
+        said.append(summed(figure, words))
     if figure.reopened:
         said.append(words.text("figure.reopened"))
     if figure.contest is not None:
         held = words.number(figure.contest.value, indicator.unit)
         said.append(words.text("figure.contested", value=held, day=words.date(figure.contest.due)))
     return said
+
+
+def summed(figure: Observation, words: Language) -> str:
+    """Of how many units a sum is, and how many of those are provisional or left out; nothing for other figures."""
+    if figure.summed is None:
+        return ""
+    units, provisional, left_out = (
+        words.count("figure.units", n) for n in (figure.summed.units, figure.summed.provisional, figure.summed.left_out)
+    )
+    if figure.summed.provisional:
+        return words.text("figure.summed-provisional", units=units, provisional=provisional)
+    if figure.summed.left_out:
+        return words.text("figure.summed-left-out", units=units, left_out=left_out)
+    return words.text("figure.summed", units=units)
 
 
 def signs(figure: Observation, words: Language) -> str:

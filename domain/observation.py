@@ -123,6 +123,18 @@ class Contest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """What a figure was summed from, in numbers of units."""
+
+    units: int
+    """How many are in the sum."""
+    provisional: int
+    """How many of those with a figure that nobody has accepted yet."""
+    left_out: int = 0
+    """How many more have only such a figure, and are not in the sum because it takes accepted ones only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """One value. `value` is None for a rank, a rating or a text without a number."""
 
@@ -146,6 +158,8 @@ class Observation:
     """The open dispute about it: no part of its content, it stands beside the figure wherever that is read."""
     reopened: bool = False
     """Whether its month was ever opened again after it was accepted."""
+    summed: Sum | None = None
+    """For a ratio of sums, of how many units: no part of its content, and nothing that is stored."""
 
     @property
     def key(self) -> FigureKey:

@@ -16,6 +16,7 @@ else:
     detail = page.ask(figure, key)
     if detail is None:
         frame.stop(page, "page.history.unknown")
+    rows.require_shown(page, detail)
     done = trail(page.acting, key)
     frame.show(deeds.answer(), rows.title(page, detail), trails.badges(page, done))
     frame.show(rows.facts(page, detail), rows.against(page, detail), trails.contests(page, detail, done))

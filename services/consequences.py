@@ -13,7 +13,6 @@ from domain.target import Target
 from services import rankings
 from services.rankings import Place
 from services.view import View
-from storage import observations
 from storage.rollup import Rollup
 
 PAIRS = 1_500
@@ -215,8 +214,8 @@ def _sums(view: View, figures: Sequence[Observation]) -> dict[tuple[str, date], 
     if not wanted:
         return {}
     ends = [end for _, end, _, _, _ in wanted]
-    with view.database.reading() as connection:
-        sums = observations.rollups(connection, {code for code, *_ in wanted}, since=min(ends), until=max(ends))
+    with view.reading() as shown:
+        sums = shown.rollups({code for code, *_ in wanted}, since=min(ends), until=max(ends))
     return {
         (one.indicator, one.period.end): one
         for one in sums

@@ -26,7 +26,9 @@ class FigureDetail:
     indicator: Indicator
     org_unit: OrgUnit
     revisions: tuple[Observation, ...]
-    """First revision first; the last one is in force."""
+    """First revision first, provisional ones among them."""
+    shown: Observation | None
+    """The revision that the view shows; None where it shows accepted figures only and none was accepted."""
     rivals: tuple[Observation, ...]
     """Other sources for the same unit, indicator and day."""
     conflicts: tuple[Conflict, ...]
@@ -34,8 +36,8 @@ class FigureDetail:
 
     @property
     def current(self) -> Observation:
-        """The revision in force."""
-        return self.revisions[-1]
+        """The revision that is shown, else the last one."""
+        return self.shown or self.revisions[-1]
 
 
 def figure(view: View, key: FigureKey) -> FigureDetail | None:
@@ -44,14 +46,13 @@ def figure(view: View, key: FigureKey) -> FigureDetail | None:
     unit = view.codelists.org_units.get(key.org_unit)
     if indicator is None or unit is None:
         return None
-    with view.database.reading() as connection:
-        revisions = tuple(observations.revisions(connection, key))
-        same_day = observations.series(
-            connection, indicators=[key.indicator], org_units=[key.org_unit], since=key.end, until=key.end
-        )
+    with view.reading() as shown:
+        revisions = tuple(shown.revisions(key))
+        same_day = shown.series([key.indicator], [key.org_unit], since=key.end, until=key.end)
         if not revisions:
-            summed = observations.national(connection, [key.indicator], key.end)
+            summed = shown.national([key.indicator], key.end, key.end)
             revisions = tuple(f for f in summed if f.key == key)
+        in_force = shown.in_force(revisions)
     if not revisions:
         return None
     length = revisions[-1].period.length
@@ -59,6 +60,7 @@ def figure(view: View, key: FigureKey) -> FigureDetail | None:
         indicator=indicator,
         org_unit=unit,
         revisions=revisions,
+        shown=in_force,
         rivals=tuple(f for f in same_day if f.key != key and not (indicator.flow and f.period.length != length)),
         conflicts=tuple(
             c for c in view.codelists.conflicts_of(key.indicator) if key.end in c.ends and key.org_unit == c.org_unit
@@ -68,9 +70,9 @@ def figure(view: View, key: FigureKey) -> FigureDetail | None:
 
 
 def every_figure(view: View, without: frozenset[str] = frozenset()) -> Iterator[Observation]:
-    """All figures in force, for a download; `without` names indicators that may not be given in bulk."""
-    with view.database.reading() as connection:
-        for found in observations.figures(connection):
+    """All figures that the view shows, for a download; `without` names indicators that may not be given in bulk."""
+    with view.reading() as shown:
+        for found in shown.figures():
             if found.indicator not in without:
                 yield found
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.view import View
 from storage import files
+from storage.accepted import any_provisional
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,13 +16,17 @@ class Freshness:
     """When the last file came in (UTC); None in an empty workspace."""
     refused: int
     """Rows of the files in force that were refused."""
+    provisional: bool
+    """Whether any figure of the workspace is still provisional."""
 
 
 def freshness(view: View) -> Freshness:
-    """When data came in last, and how many rows were refused."""
+    """When data came in last, and how many rows were refused, and whether anything waits to be accepted."""
     with view.database.reading() as connection:
         known = files.loaded(connection)
+        waiting = any_provisional(connection)
     return Freshness(
         loaded=max((file.recorded_at for file in known), default=None),
         refused=sum(len(file.problems) for file in known),
+        provisional=waiting,
     )

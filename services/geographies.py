@@ -9,7 +9,6 @@ from domain.org_unit import Level, OrgUnit, UnitEvent
 from domain.reference import Tile
 from services.catalogue import Catalogue
 from services.view import View
-from storage import observations
 
 MERGE = "merge"
 TRANSFER = "transfer"
@@ -98,9 +97,9 @@ def usual(view: View, level: Level) -> Geography:
     if len(sides) == 1:
         return Geography.WERE
     now = sides[1]
-    with view.database.reading() as connection:
+    with view.reading() as shown:
         # The last figures only: what a unit said earlier makes no difference, and there is ever more of it.
-        latest = observations.latest(connection, view.codelists.indicators, [u.code for u in now.units], view.as_of)
+        latest = shown.latest(view.codelists.indicators, [u.code for u in now.units], view.as_of)
     speaking = {figure.org_unit for figure in latest if figure.period.end >= now.turn}
     return Geography.ARE if 2 * len(speaking) >= len(now.units) else Geography.WERE
 

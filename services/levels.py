@@ -12,7 +12,6 @@ from domain.target import Target
 from services import geographies, rankings, scorecards
 from services.geographies import Extent, Geography
 from services.view import View
-from storage import observations
 
 COLUMNS = 10
 """Columns of a heat table unless more are asked for."""
@@ -160,8 +159,8 @@ def _heat(
 
 def _covered(view: View, units: Sequence[OrgUnit]) -> dict[str, int]:
     """How many of `units` have a figure, by indicator."""
-    with view.database.reading() as connection:
-        return observations.org_units_with(connection, view.codelists.indicators, [u.code for u in units], view.as_of)
+    with view.reading() as shown:
+        return shown.org_units_with(view.codelists.indicators, [u.code for u in units], view.as_of)
 
 
 def _in_order(view: View, units: Sequence[OrgUnit], covered: Mapping[str, int]) -> tuple[Indicator, ...]:

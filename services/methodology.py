@@ -11,7 +11,6 @@ from domain.org_unit import NATION, Level
 from domain.period import Period
 from domain.target import Comparator, Target
 from services.view import View
-from storage import observations
 from storage.observations import SourceCount
 
 
@@ -75,8 +74,8 @@ def unconfirmed(view: View) -> tuple[Target, ...]:
 
 def sources(view: View) -> tuple[SourceCount, ...]:
     """Every publication figures were taken from, with how many."""
-    with view.database.reading() as connection:
-        return tuple(observations.sources(connection))
+    with view.reading() as shown:
+        return tuple(shown.sources())
 
 
 def _target(

@@ -12,7 +12,6 @@ from domain.scorecard import RankedUnit, Ranking
 from services import geographies, scorecards
 from services.geographies import Geography
 from services.view import View
-from storage import observations
 
 
 def ranking(view: View, indicator: Indicator, units: Sequence[OrgUnit], period: date | None = None) -> Ranking:
@@ -71,8 +70,8 @@ def places(view: View, indicators: Sequence[Indicator], level: Level, end: date)
     for time, monthly in ((month, True), (year, False)):
         of_time = {i.code: i for i in indicators if (i.frequency is Frequency.MONTHLY) is monthly}
         figures: dict[str, dict[str, Observation]] = {}
-        with view.database.reading() as connection:
-            for figure in observations.series(connection, of_time, units, since=time.start, until=time.end):
+        with view.reading() as shown:
+            for figure in shown.series(of_time, units, since=time.start, until=time.end):
                 if figure.value is not None or figure.rank is not None:
                     figures.setdefault(figure.indicator, {})[figure.org_unit] = figure
         for code, by_unit in figures.items():

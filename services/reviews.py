@@ -183,7 +183,7 @@ def effect(view: View, submission: int, org_unit: str) -> Consequences | None:
     The data without it are made in a transaction that is undone, which needs the turn of a writer: None where other
     writers leave none. A question for answers that are kept; it discloses nothing that figures do not.
     """
-    view, database = replace(view, kept=None), view.database
+    view, database = view.of_all_figures, view.database
     # A rehearsal is made of the data themselves, not of another rehearsal.
     assert isinstance(database, Database)
     with database.reading() as connection:

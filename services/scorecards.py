@@ -19,7 +19,6 @@ from domain.trend import lines
 from services import geographies
 from services.geographies import Life
 from services.view import View
-from storage import observations
 
 COMPARABLE = frozenset({Unit.PERCENT, Unit.INDEX, Unit.POINTS})
 """Units of measure in which a unit can be held against others: counts grow with its size, ranks are no measure."""
@@ -212,12 +211,12 @@ def _between(
     """Figures with a value whose period ends in [first, last]; the nation's sums where it has no published figure."""
     found: dict[tuple[str, str], list[Observation]] = {}
     until = min(last, view.as_of)
-    with view.database.reading() as connection:
-        for figure in observations.series(connection, indicators, units, until=until, since=first):
+    with view.reading() as shown:
+        for figure in shown.series(indicators, units, until=until, since=first):
             if figure.value is not None:
                 found.setdefault((figure.org_unit, figure.indicator), []).append(figure)
         summed = [code for code in indicators if (NATION, code) not in found]
-        for figure in observations.national(connection, summed, until) if summed else ():
+        for figure in shown.national(summed, until) if summed else ():
             if figure.period.end >= first:
                 found.setdefault((NATION, figure.indicator), []).append(figure)
     return found

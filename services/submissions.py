@@ -80,7 +80,7 @@ def preview(acting: Acting, data: bytes, name: str, explanations: Explanations |
     Raises DashboardError ``not-allowed``.
     """
     examined = examine(acting, data, name, explanations)
-    view = replace(acting.view, as_of=acting.today, kept=None)
+    view = replace(acting.view.of_all_figures, as_of=acting.today)
     changes = cell_changes(examined.figures, examined.current)
     changed = [c.figure for c in changes if c.kind is not Kind.UNCHANGED]
     if not changed:

@@ -15,7 +15,6 @@ from services import scorecards
 from services.catalogue import nation
 from services.overview import contradicted, unit_assessments
 from services.view import View
-from storage import observations
 
 FEW = 5
 """Units with figures of an indicator the nation has none of: more of them stand on their own page."""
@@ -133,10 +132,10 @@ def _units(view: View, system: System, silent: Iterable[str], said: Iterable[Sta
     said = [s for s in said if s.org_unit != NATION and s.org_unit in codelists.org_units]
     named = list(dict.fromkeys(s.org_unit for s in said))
     every = [u.code for u in codelists.org_units.values() if u.code != NATION]
-    with view.database.reading() as connection:
+    with view.reading() as shown:
         # Counted first: what all units report is on their own pages, and there is ever more of it.
-        known = observations.stocked(connection)
-        speaking = observations.org_units_with(connection, [c for c in silent if c in known], every, view.as_of)
+        known = shown.stocked()
+        speaking = shown.org_units_with([c for c in silent if c in known], every, view.as_of)
     alone = view.series([code for code in silent if 0 < speaking.get(code, 0) <= FEW], every)
     figures = {**view.series(system.indicators, named), **alone}
     order = {code: place for place, code in enumerate(system.indicators)}

@@ -1,7 +1,8 @@
 """From where one looks: a workspace, its codelists, an as-of day and the thresholds."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -13,7 +14,7 @@ from domain.period import add_months
 from domain.target import Measure, Target
 from domain.unit_share import assess_share
 from services.catalogue import Catalogue
-from storage import observations
+from services.shown import Shown
 from storage.database import Readable
 
 P = ParamSpec("P")
@@ -31,6 +32,8 @@ class View:
     codelists: Catalogue
     as_of: date
     rules: Thresholds
+    accepted_only: bool = False
+    """Whether figures that nobody has accepted yet stay out of sight; see `services.shown.Shown`."""
     kept: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
     """Answers a question from what was answered before: called with the question, this view and the arguments."""
 
@@ -44,6 +47,17 @@ class View:
         found: T = self.kept(question, self, *args, **kwargs)
         return found
 
+    @property
+    def of_all_figures(self) -> "View":
+        """The same view with provisional figures in it, and no answers kept: that of whoever acts."""
+        return replace(self, accepted_only=False, kept=None)
+
+    @contextmanager
+    def reading(self) -> Iterator[Shown]:
+        """The figures this view shows, as of one moment of the database."""
+        with self.database.reading() as connection:
+            yield Shown(connection, accepted_only=self.accepted_only)
+
     def series(self, indicators: Iterable[str], org_units: Iterable[str]) -> dict[tuple[str, str], list[Observation]]:
         """All figures up to the as-of day by (unit, indicator), in order of time.
 
@@ -53,13 +67,12 @@ class View:
         found: dict[tuple[str, str], list[Observation]] = {}
         if not wanted or not units:
             return found
-        with self.database.reading() as connection:
-            figures = observations.series(connection, indicators=wanted, org_units=units, until=self.as_of)
-            for figure in figures:
+        with self.reading() as shown:
+            for figure in shown.series(wanted, units, until=self.as_of):
                 found.setdefault((figure.org_unit, figure.indicator), []).append(figure)
             if NATION in units:
                 summed = [code for code in wanted if (NATION, code) not in found]
-                for figure in observations.national(connection, summed, self.as_of) if summed else ():
+                for figure in shown.national(summed, self.as_of) if summed else ():
                     found.setdefault((NATION, figure.indicator), []).append(figure)
         return found
 
@@ -74,9 +87,9 @@ class View:
         found: dict[tuple[str, str], list[Observation]] = {}
         if not indicators or not org_units:
             return found
-        with self.database.reading() as connection:
-            before = observations.latest(connection, indicators, org_units, until=since - timedelta(days=1))
-            after = observations.series(connection, indicators, org_units, until=self.as_of, since=since)
+        with self.reading() as shown:
+            before = shown.latest(indicators, org_units, until=since - timedelta(days=1))
+            after = shown.series(indicators, org_units, until=self.as_of, since=since)
         for figure in (*before, *after):
             found.setdefault((figure.org_unit, figure.indicator), []).append(figure)
         return found

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 from functools import cache
 from typing import Any
 
@@ -10,10 +11,10 @@ from sqlalchemy import (
     ARRAY,
     Column,
     ColumnElement,
+    CompoundSelect,
     Connection,
     FromClause,
     Integer,
-    ScalarSelect,
     Select,
     Table,
     any_,
@@ -28,6 +29,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -37,7 +39,7 @@ from domain.errors import DashboardError
 from domain.observation import FigureKey, Observation, ObsStatus, Origin
 from domain.org_unit import Level
 from domain.target import Certainty
-from storage import dimensions, rollup, submissions
+from storage import accepted, dimensions, rollup, submissions
 from storage.change import Change
 from storage.codes import CERTAINTY, LEVEL, ORIGIN, STATUS, day_number, instant_number, reverse
 from storage.database import stored_workspace
@@ -51,6 +53,7 @@ from storage.tables import (
     KEY,
     figure_columns,
     name,
+    observation_accepted,
     observation_current,
     observation_history,
     source,
@@ -81,6 +84,7 @@ CHUNK = 20_000
 """Figures staged at once: a load of any size needs the memory of one chunk."""
 
 Progress = Callable[[int], None]
+_Statement = Select[Any] | CompoundSelect[Any]
 
 incoming = Table(
     "incoming",
@@ -150,6 +154,7 @@ def settle(connection: Connection, submission: int, org_unit: str, now: datetime
         connection.execute(_END_FORERUNNERS)
         connection.execute(_INTO_HISTORY)
         rollup.follow(connection, incoming)
+        accepted.follow(connection, incoming)
         connection.execute(_into_current(connection.dialect.name))
     return settled
 
@@ -163,14 +168,16 @@ def series(
     *,
     known_at: datetime | None = None,
     nil: bool = False,
+    accepted_only: bool = False,
 ) -> list[Observation]:
     """All figures of the indicators and org units whose period ends in [since, until], rivals included.
 
-    Ordered by org unit, indicator and period. As best known now, or as known at `known_at`. Unknown codes have none.
+    Ordered by org unit, indicator and period. As best known now, or as known at `known_at`, or with `accepted_only`
+    as last accepted or published: what is only provisional is then left out. Unknown codes have none.
     A nil return, "no figure this month, because …", is no figure: it is among them with `nil` only.
     """
     found = _Wanted(connection, indicators, org_units)
-    statement = _series(connection.dialect.name, known_at is not None, nil)
+    statement = _series(connection.dialect.name, _which(known_at, accepted_only), nil)
     return found.read(statement, until=until, since=since, known_at=known_at)
 
 
@@ -182,13 +189,15 @@ def latest(
     *,
     known_at: datetime | None = None,
     nil: bool = False,
+    accepted_only: bool = False,
 ) -> list[Observation]:
     """The figures with the last period end at or before `until`, per indicator and org unit, rivals included.
 
-    Ordered by org unit, indicator and period. With `nil` a nil return counts as one.
+    Ordered by org unit, indicator and period. With `nil` a nil return counts as one, with `accepted_only` only what
+    was accepted or published.
     """
     found = _Wanted(connection, indicators, org_units)
-    statement = _latest(connection.dialect.name, known_at is not None, nil)
+    statement = _latest(connection.dialect.name, _which(known_at, accepted_only), nil)
     return found.read(statement, until=until, since=None, known_at=known_at)
 
 
@@ -244,18 +253,26 @@ def figures(
     connection: Connection,
     indicators: Iterable[str] | None = None,
     sources: Iterable[str] | None = None,
+    *,
+    accepted_only: bool = False,
 ) -> Iterator[Observation]:
     """All current figures but nil returns, or those of some indicators or source addresses, one after the other.
 
-    Ordered by org unit, indicator and period; needs the memory of one chunk, whatever there is.
+    Ordered by org unit, indicator and period; needs the memory of one chunk, whatever there is. With `accepted_only`
+    those that were last accepted or published.
     """
-    c = observation_current.c
-    statement = select(*_columns(observation_current)).where(_has_figure(observation_current))
-    statement = statement.order_by(*(c[column] for column in KEY))
-    if indicators is not None:
-        statement = statement.where(c.indicator.in_(dimensions.indicator_numbers(connection, indicators).values()))
-    if sources is not None:
-        statement = statement.where(c.source.in_(select(source.c.id).where(source.c.address.in_(list(sources)))))
+    among = None if indicators is None else list(dimensions.indicator_numbers(connection, indicators).values())
+    cited = None if sources is None else select(source.c.id).where(source.c.address.in_(list(sources)))
+    parts = []
+    which = _which(None, accepted_only)
+    for table in which.value:
+        part = select(*_columns(table)).where(*_asked(table, which, nil=False))
+        if among is not None:
+            part = part.where(table.c.indicator.in_(among))
+        if cited is not None:
+            part = part.where(table.c.source.in_(cited))
+        parts.append(part)
+    statement = _one_after_the_other(parts)
     decoder = Decoder(connection)
     result = connection.execute(statement, execution_options={"stream_results": True, "yield_per": 5_000})
     for rows in result.partitions():
@@ -284,7 +301,10 @@ def count(connection: Connection) -> dict[Origin, int]:
 
 
 def stocked(connection: Connection, levels: Sequence[Level] | None = None) -> dict[str, int]:
-    """Indicator code to the number of current figures, for the indicators that have any (of units of `levels`)."""
+    """Indicator code to the number of current figures, for the indicators that have any (of units of `levels`).
+
+    Provisional ones among them: what has none here has none at all.
+    """
     total = func.sum(stock.c.n)
     statement = select(stock.c.indicator, total).group_by(stock.c.indicator).having(total > 0)
     if levels is not None:
@@ -301,13 +321,15 @@ def org_units_with(
     until: date | None = None,
     *,
     nil: bool = False,
+    accepted_only: bool = False,
 ) -> dict[str, int]:
     """Indicator code to how many of `org_units` have a figure whose period ended by `until`; 0 is left out.
 
-    With `nil` a nil return counts as one.
+    With `nil` a nil return counts as one, with `accepted_only` only what was accepted or published.
     """
     found = _Wanted(connection, indicators, org_units)
-    rows = connection.execute(_covered(connection.dialect.name, nil), found.parameters(until, None, None))
+    statement = _covered(connection.dialect.name, _which(None, accepted_only), nil)
+    rows = connection.execute(statement, found.parameters(until, None, None))
     return {found.indicators[number]: int(n) for number, n in rows}
 
 
@@ -322,16 +344,23 @@ class SourceCount:
     n: int
 
 
-def sources(connection: Connection) -> list[SourceCount]:
-    """Every source of current figures, most figures first."""
+def sources(connection: Connection, *, accepted_only: bool = False) -> list[SourceCount]:
+    """Every source of current figures, most figures first; with `accepted_only` of those accepted or published."""
     origins, certainties = reverse(ORIGIN), reverse(CERTAINTY)
-    total = func.sum(stock.c.n)
+    kept = select(stock.c.source, stock.c.origin, stock.c.certainty, stock.c.n)
+    if accepted_only:
+        behind = observation_accepted
+        one_each = select(behind.c.source, behind.c.origin, behind.c.certainty, literal(1)).where(_has_figure(behind))
+        pieces = union_all(kept.where(stock.c.provisional == 0), one_each).subquery()
+    else:
+        pieces = kept.subquery()
+    total = func.sum(pieces.c.n)
     rows = connection.execute(
-        select(source.c.address, stock.c.origin, stock.c.certainty, total)
-        .join(source, source.c.id == stock.c.source)
-        .group_by(source.c.id, source.c.address, stock.c.origin, stock.c.certainty)
+        select(source.c.address, pieces.c.origin, pieces.c.certainty, total)
+        .join(source, source.c.id == pieces.c.source)
+        .group_by(source.c.id, source.c.address, pieces.c.origin, pieces.c.certainty)
         .having(total > 0)
-        .order_by(total.desc(), source.c.id, stock.c.certainty)
+        .order_by(total.desc(), source.c.id, pieces.c.certainty)
     )
     return [
         SourceCount(source=address, origin=origins[origin], certainty=certainties[certainty], n=int(n))
@@ -365,6 +394,8 @@ def _write_chunk(
             connection.execute(_END_FORERUNNERS)
         connection.execute(_INTO_HISTORY)
         rollup.follow(connection, incoming)
+        if revised:
+            accepted.follow(connection, incoming)
         connection.execute(_into_current(connection.dialect.name))
     return Change(created=len(rows) - unchanged - revised, revised=revised, unchanged=unchanged)
 
@@ -491,7 +522,7 @@ class _Wanted:
         return found
 
     def read(
-        self, statement: Select[Any], *, until: date | None, since: date | None, known_at: datetime | None
+        self, statement: _Statement, *, until: date | None, since: date | None, known_at: datetime | None
     ) -> list[Observation]:
         """The observations that `statement` finds."""
         if not self.indicators or not self.org_units:
@@ -501,7 +532,7 @@ class _Wanted:
             return Decoder(self.connection, self.indicators, self.org_units).observations(rows)
 
 
-def _tuples(connection: Connection, statement: Select[Any], parameters: dict[str, Any]) -> list[Values]:
+def _tuples(connection: Connection, statement: _Statement, parameters: dict[str, Any]) -> list[Values]:
     """The rows as the driver gives them: SQLAlchemy's take a third longer, and nothing here needs their names."""
     with connection.execute(statement, parameters) as result:
         cursor: Any = result.cursor
@@ -571,64 +602,99 @@ _BEFORE_SENT = (
 )
 
 
+class _Which(Enum):
+    """Of which revisions a question is."""
+
+    CURRENT = (observation_current,)
+    KNOWN = (observation_history,)
+    ACCEPTED = (observation_current, observation_accepted)
+
+
+def _which(known_at: datetime | None, accepted_only: bool) -> _Which:
+    if known_at is not None and accepted_only:
+        raise ValueError("what was accepted is known as of now only")
+    return _Which.ACCEPTED if accepted_only else _Which.CURRENT if known_at is None else _Which.KNOWN
+
+
+def _asked(table: Table, which: _Which, nil: bool, rows: FromClause | None = None) -> list[ColumnElement[bool]]:
+    """The conditions of a question on one of its tables, seen as `rows`."""
+    seen = table if rows is None else rows
+    found = [*_known(seen, which is _Which.KNOWN), *_figures_only(seen, nil)]
+    if which is _Which.ACCEPTED and table is observation_current:
+        found.append(seen.c.status != STATUS[ObsStatus.PROVISIONAL])
+    return found
+
+
+def _one_after_the_other(parts: Sequence[Select[Any]]) -> _Statement:
+    """The rows of `parts` in the order of their keys."""
+    if len(parts) == 1:
+        only = parts[0]
+        return only.order_by(*(only.selected_columns[column] for column in KEY))
+    every = union_all(*parts)
+    return every.order_by(*(every.selected_columns[column] for column in KEY))
+
+
 @cache
-def _series(dialect: str, as_known: bool, nil: bool) -> Select[Any]:
-    table = observation_history if as_known else observation_current
-    return (
-        select(*_columns(table))
-        .where(
-            _among(dialect, table.c.org_unit, "org_units"),
-            _among(dialect, table.c.indicator, "indicators"),
-            table.c.period_end >= bindparam("since"),
-            table.c.period_end <= bindparam("until"),
-            *_known(table, as_known),
-            *_figures_only(table, nil),
-        )
-        .order_by(*(table.c[column] for column in KEY))
+def _series(dialect: str, which: _Which, nil: bool) -> _Statement:
+    return _one_after_the_other(
+        [
+            select(*_columns(table)).where(
+                _among(dialect, table.c.org_unit, "org_units"),
+                _among(dialect, table.c.indicator, "indicators"),
+                table.c.period_end >= bindparam("since"),
+                table.c.period_end <= bindparam("until"),
+                *_asked(table, which, nil),
+            )
+            for table in which.value
+        ]
     )
 
 
 @cache
-def _latest(dialect: str, as_known: bool, nil: bool) -> Select[Any]:
-    table = observation_history if as_known else observation_current
-    units, indicators = _each(dialect, "org_units"), _each(dialect, "indicators")
-    last = _last_end(table, units, indicators, nil)
-    # As a list of keys and not as a join: SQLite would read all figures of a unit before it looks at the indicators.
-    keys = select(units.c.value, indicators.c.value, last).select_from(units.join(indicators, true()))
-    return (
-        select(*_columns(table))
-        .where(
-            tuple_(table.c.org_unit, table.c.indicator, table.c.period_end).in_(keys),
-            *_known(table, as_known),
-            *_figures_only(table, nil),
+def _latest(dialect: str, which: _Which, nil: bool) -> _Statement:
+    parts = []
+    for table in which.value:
+        units, indicators = _each(dialect, "org_units"), _each(dialect, "indicators")
+        last = _last_end(dialect, which, units, indicators, nil)
+        # As a list of keys, not as a join: SQLite would read all figures of a unit before it looks at the indicators.
+        keys = select(units.c.value, indicators.c.value, last).select_from(units.join(indicators, true()))
+        parts.append(
+            select(*_columns(table)).where(
+                tuple_(table.c.org_unit, table.c.indicator, table.c.period_end).in_(keys), *_asked(table, which, nil)
+            )
         )
-        .order_by(*(table.c[column] for column in KEY))
-    )
+    return _one_after_the_other(parts)
 
 
 @cache
-def _covered(dialect: str, nil: bool) -> Select[Any]:
+def _covered(dialect: str, which: _Which, nil: bool) -> Select[Any]:
     units, indicators = _each(dialect, "org_units"), _each(dialect, "indicators")
     # Not EXISTS: PostgreSQL would turn it into a join that reads all figures.
     return (
         select(indicators.c.value, func.count())
         .select_from(units.join(indicators, true()))
-        .where(_last_end(observation_current, units, indicators, nil).is_not(None))
+        .where(_last_end(dialect, which, units, indicators, nil).is_not(None))
         .group_by(indicators.c.value)
     )
 
 
-def _last_end(table: Table, units: Any, indicators: Any, nil: bool) -> ScalarSelect[Any]:
-    """The last period end of one unit and indicator: one seek, since the key ends with it."""
-    earlier = table.alias("earlier")
-    return (
-        select(func.max(earlier.c.period_end))
-        .where(
-            earlier.c.org_unit == units.c.value,
-            earlier.c.indicator == indicators.c.value,
-            earlier.c.period_end <= bindparam("until"),
-            *_known(earlier, table is observation_history),
-            *_figures_only(earlier, nil),
+def _last_end(dialect: str, which: _Which, units: Any, indicators: Any, nil: bool) -> ColumnElement[Any]:
+    """The last period end of one unit and indicator: one seek a table, since the key ends with it."""
+    ends = []
+    for table in which.value:
+        earlier = table.alias("earlier")
+        ends.append(
+            select(func.max(earlier.c.period_end))
+            .where(
+                earlier.c.org_unit == units.c.value,
+                earlier.c.indicator == indicators.c.value,
+                earlier.c.period_end <= bindparam("until"),
+                *_asked(table, which, nil, earlier),
+            )
+            .scalar_subquery()
         )
-        .scalar_subquery()
-    )
+    if len(ends) == 1:
+        return ends[0]
+    # The greater of two where either may be missing; no day has the number 0.
+    greatest = func.max if dialect == "sqlite" else func.greatest
+    return func.nullif(greatest(*(func.coalesce(end, 0) for end in ends)), 0)

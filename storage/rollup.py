@@ -5,17 +5,32 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, case, cast, delete, func, literal, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.selectable import FromClause
 
-from domain.observation import Observation, ObsStatus, Origin, Provenance
+from domain.observation import Observation, ObsStatus, Origin, Provenance, Sum
 from domain.org_unit import NATION, Level
 from domain.period import Period
 from domain.target import Certainty
 from storage import dimensions
 from storage.codes import LEVEL, ORIGIN, STATUS, day_number, number_day, reverse
-from storage.tables import BIG, KEY, observation_current, org_unit, rollup, stock
+from storage.tables import BIG, KEY, observation_accepted, observation_current, org_unit, rollup, stock
 
 NATIONAL_LEVELS = (Level.MINISTRY, Level.PROVINCE)
 _ORIGINS = reverse(ORIGIN)
@@ -38,6 +53,8 @@ class Rollup:
     """How many units are in the sum."""
     n_provisional: int
     """How many of them with a figure that nobody has accepted yet."""
+    n_left_out: int = 0
+    """How many more have such a figure only: those that a sum over accepted figures does without."""
 
     @property
     def percent(self) -> float | None:
@@ -80,35 +97,32 @@ def rollups(
 ) -> list[Rollup]:
     """The sums of `indicators` over all units of `levels`, for periods that end in [since, until], by period.
 
-    Provisional figures are included and counted, unless `accepted_only`.
+    Provisional figures are included and counted. With `accepted_only` the sums are those of what was last accepted
+    or published of each unit, and the units of which nothing was are counted as left out.
     """
     numbers = dimensions.indicator_numbers(connection, indicators)
     codes = {number: code for code, number in numbers.items()}
-    c = rollup.c
-    group = (c.indicator, c.period_end, c.period_start, c.calendar, c.series, c.source, c.origin)
+    first, last = day_number(since or date.min), day_number(until or date.max)
+    among = [LEVEL[level] for level in levels]
     rows: list[Any] = []
     for block in dimensions.blocks(numbers.values()):
-        conditions = [c.indicator.in_(block), c.level.in_([LEVEL[level] for level in levels]), c.n > 0]
-        if until is not None:
-            conditions.append(c.period_end <= day_number(until))
-        if since is not None:
-            conditions.append(c.period_end >= day_number(since))
+
+        def asked(
+            figures: FromClause, level: ColumnElement[int], block: Sequence[int] = block
+        ) -> list[ColumnElement[bool]]:
+            c = figures.c
+            return [c.indicator.in_(block), c.period_end.between(first, last), level.in_(among)]
+
+        kept = asked(rollup, rollup.c.level)
         if accepted_only:
-            conditions.append(c.provisional == 0)
-        rows.extend(
-            connection.execute(
-                select(
-                    *group,
-                    cast(func.sum(c.sum_numerator), BIG),
-                    cast(func.sum(c.sum_denominator), BIG),
-                    cast(func.sum(c.n), BIG),
-                    cast(func.sum(c.n * c.provisional), BIG),
-                )
-                .where(*conditions)
-                .group_by(*group)
-                .order_by(*group)
-            )
-        )
+            parts = [*_kept_apart(kept), _behind(asked(observation_accepted, org_unit.c.level))]
+        else:
+            parts = [_kept(kept)]
+        every = union_all(*parts).subquery()
+        group = [every.c[column] for column in _GROUP]
+        totals = [cast(func.sum(every.c[column]), BIG) for column in _TOTALS]
+        statement = select(*group, *totals).group_by(*group).having(func.sum(every.c.n) > 0).order_by(*group)
+        rows.extend(connection.execute(statement))
     names = dimensions.name_texts(connection, {row[3] for row in rows} | {row[4] for row in rows})
     sources = dimensions.source_addresses(connection, {row[5] for row in rows})
     return [
@@ -123,6 +137,7 @@ def rollups(
             sum_denominator=row[8],
             n=row[9],
             n_provisional=row[10],
+            n_left_out=row[11],
         )
         for row in rows
     ]
@@ -139,7 +154,7 @@ def national(
 ) -> list[Observation]:
     """The sums as figures of the nation: the ratio of sums in percent, with its counts, marked as derived.
 
-    A sum that holds a provisional figure is provisional.
+    A sum that holds a provisional figure is provisional; each says of how many units it is.
     """
     return [
         Observation(
@@ -154,9 +169,62 @@ def national(
             series=one.series,
             origin=one.origin,
             provenance=Provenance(file="", line=0, source=one.source, certainty=Certainty.DERIVED),
+            summed=Sum(units=one.n, provisional=one.n_provisional, left_out=one.n_left_out),
         )
         for one in rollups(connection, indicators, until=until, since=since, levels=levels, accepted_only=accepted_only)
     ]
+
+
+_GROUP = ("indicator", "period_end", "period_start", "calendar", "series", "source", "origin")
+_TOTALS = ("sum_numerator", "sum_denominator", "n", "n_provisional", "n_left_out")
+
+
+def _kept(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """The sums as they are kept, provisional figures among them."""
+    c = rollup.c
+    return select(
+        *(c[column] for column in _GROUP),
+        c.sum_numerator,
+        c.sum_denominator,
+        c.n,
+        (c.n * c.provisional).label("n_provisional"),
+        literal(0).label("n_left_out"),
+    ).where(*conditions, c.n > 0)
+
+
+def _kept_apart(conditions: Sequence[ColumnElement[bool]]) -> list[Select[Any]]:
+    """The sums without provisional figures, and as left out the number of those."""
+    c, group = rollup.c, [rollup.c[column] for column in _GROUP]
+    none = literal(0)
+    final = select(*group, *(c[column] for column in _TOTALS[:3]), none.label("n_provisional"), none.label(_TOTALS[4]))
+    waiting = select(*group, none, none, none, none, c.n)
+    return [final.where(*conditions, c.provisional == 0), waiting.where(*conditions, c.provisional == 1)]
+
+
+def _behind(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """What was last accepted of the units whose current figure is provisional: they are not left out after all.
+
+    Unless the provisional one is of another series or origin: then it is another sum in which the unit is missing.
+    """
+    b, now = observation_accepted.c, observation_current
+    # Not a join: it would have an engine look through all figures for the few that are behind one.
+    same_sum = exists(
+        select(literal(1)).where(
+            same_key(now, observation_accepted),
+            now.c.series == b.series,
+            now.c.origin == b.origin,
+            now.c.numerator.is_not(None),
+            now.c.denominator.is_not(None),
+        )
+    )
+    return (
+        select(
+            *(b[column] for column in _GROUP), b.numerator, b.denominator, literal(1), literal(0),
+            case((same_sum, -1), else_=0),
+        )
+        .select_from(observation_accepted.join(org_unit, org_unit.c.id == b.org_unit))
+        .where(*conditions, b.numerator.is_not(None), b.denominator.is_not(None))
+    )  # fmt: skip
 
 
 def _counts(figures: FromClause, sign: int) -> Select[Any]:
@@ -165,7 +233,7 @@ def _counts(figures: FromClause, sign: int) -> Select[Any]:
     return (
         select(
             c.indicator, c.period_end, c.period_start, c.calendar, c.series, c.source, c.origin, org_unit.c.level,
-            case((c.status == _PROVISIONAL, 1), else_=0).label("provisional"),
+            _provisional(figures),
             (sign * c.numerator).label("sum_numerator"),
             (sign * c.denominator).label("sum_denominator"),
             literal(sign).label("n"),
@@ -178,9 +246,13 @@ def _counts(figures: FromClause, sign: int) -> Select[Any]:
 def _pieces(figures: FromClause, sign: int) -> Select[Any]:
     """What `figures` add to the stock: every one of them; a nil return is none."""
     c = figures.c
-    columns = (c.indicator, org_unit.c.level, c.origin, c.source, c.certainty, literal(sign).label("n"))
-    joined = select(*columns).select_from(figures.join(org_unit, org_unit.c.id == c.org_unit))
+    columns = (c.indicator, org_unit.c.level, c.origin, c.source, c.certainty, _provisional(figures))
+    joined = select(*columns, literal(sign).label("n")).select_from(figures.join(org_unit, org_unit.c.id == c.org_unit))
     return joined.where(c.status != _MISSING)
+
+
+def _provisional(figures: FromClause) -> Any:
+    return case((figures.c.status == _PROVISIONAL, 1), else_=0).label("provisional")
 
 
 def _add(connection: Connection, table: Table, parts: Sequence[Select[Any]]) -> None:

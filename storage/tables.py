@@ -122,6 +122,12 @@ observation_history = Table(
 observation_current = Table("observation_current", metadata, *figure_columns(), **CLUSTERED)
 """The last revision of each figure, kept in the transaction that writes the history."""
 
+observation_accepted = Table("observation_accepted", metadata, *figure_columns(), **CLUSTERED)
+"""What was last accepted or published of the figures whose current revision is provisional; of new ones nothing is.
+
+Few rows, whatever the history: so the accepted figures are the current ones that are not provisional, and these.
+"""
+
 rollup = Table(
     "rollup", metadata,
     _key("indicator"), _key("period_end"), _key("period_start"), _key("calendar"), _key("series"), _key("source"),
@@ -135,6 +141,7 @@ rollup = Table(
 stock = Table(
     "stock", metadata,
     _key("indicator"), _key("level", SMALL), _key("origin", SMALL), _key("source"), _key("certainty", SMALL),
+    _key("provisional", SMALL),
     Column("n", BIG, nullable=False),
     **CLUSTERED,
 )  # fmt: skip

@@ -15,8 +15,11 @@ from domain.period import Period, parse_month
 
 OFFICIAL, TRAINING = "official", "training"
 WORKSPACES = (OFFICIAL, TRAINING)
-CARRIED = ("workspace", "lang", "as_of")
-"""What every link and every navigation carries."""
+ALL, ACCEPTED = "all", "accepted"
+FIGURES = (ALL, ACCEPTED)
+"""Which figures a screen shows: provisional ones too, or only what was accepted or published."""
+CARRIED = ("workspace", "lang", "as_of", "figures")
+"""What every link and every navigation carries; `figures` only where it is not `ALL`."""
 FIRST_DAY = date(2010, 1, 1)
 """No figure is older."""
 HOME = "overview"
@@ -60,6 +63,8 @@ class Address:
     workspace: str
     language: str
     as_of: date
+    figures: str = ALL
+    """One of `FIGURES`."""
     indicator: str | None = None
     unit: str | None = None
     period: Period | None = None
@@ -70,16 +75,25 @@ class Address:
     @property
     def carried(self) -> dict[str, str]:
         """The part of the query that goes along everywhere."""
-        return {"workspace": self.workspace, "lang": self.language, "as_of": self.as_of.isoformat()}
+        usual = {"workspace": self.workspace, "lang": self.language, "as_of": self.as_of.isoformat()}
+        return {**usual, "figures": self.figures} if self.accepted_only else usual
+
+    @property
+    def accepted_only(self) -> bool:
+        """Whether only accepted and published figures are shown."""
+        return self.figures == ACCEPTED
 
     def values(self, page: str | None = None, **changes: object) -> dict[str, str]:
         """The query of `page` (None: this one) after `changes`.
 
-        Workspace, language and as-of day always go along; the other values only on the same page.
+        Workspace, language, as-of day and a choice of accepted figures always go along; the other values only on the
+        same page.
         A change to None drops a value. Keys are those of the query: `lang`, not `language`.
         """
         rest = {} if (page or self.page) != self.page else {k: v for k, v in self.query.items() if k not in CARRIED}
         every: dict[str, object] = {**self.carried, **rest, **changes}
+        if every.get("figures") == ALL:
+            del every["figures"]
         return {key: _written(value) for key, value in every.items() if value is not None}
 
     def link(self, page: str | None = None, **changes: object) -> str:
@@ -121,6 +135,7 @@ def parse(page: str, query: Mapping[str, str], kept: Mapping[str, str], bounds: 
         workspace=workspace,
         language=language,
         as_of=as_of,
+        figures=_choice(query, kept, "figures", FIGURES, ALL, wrong),
         indicator=query.get("indicator"),
         unit=query.get("unit"),
         period=_period(query, wrong),

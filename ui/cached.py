@@ -184,13 +184,16 @@ def codelists(workspace: str, version: int) -> Catalogue:
 def keeper(state: str) -> Callable[..., Any]:
     """What answers the questions of a view: each is asked once for each `state` of the data and each as-of day.
 
+    Once with provisional figures and once without them, where somebody asks for both.
+
     `state` names workspace and version of the data. The arguments of a question must be plain values (text, numbers,
     days, enums, tuples of them): they are the key. What comes back is shared by all sessions: frozen dataclasses and
     ready figures, never something to be changed.
     """
 
     def answer(question: Callable[..., Any], view: View, *args: object, **kwargs: object) -> Any:
-        key = (question, id(view.database), state, view.as_of, repr(args), repr(sorted(kwargs.items())))
+        seen = (id(view.database), state, view.as_of, view.accepted_only)
+        key = (question, *seen, repr(args), repr(sorted(kwargs.items())))
         return _answers.get(key, lambda: question(view, *args, **kwargs), view)
 
     return answer

@@ -22,6 +22,8 @@ def fields(page: Page, token: str) -> dict[str, str]:
     """What a form carries beside what is typed: where it is from, where it leads, and that it was drawn here."""
     # Not "lang": the page's sanitiser drops names that a form element has of its own.
     carried = {"workspace": page.workspace, "language": page.language, "as_of": page.as_of.isoformat()}
+    if page.address.accepted_only:
+        carried["figures"] = page.address.figures
     return {**carried, "next": page.query.get("next", ""), "token": token}
 
 

@@ -41,6 +41,8 @@ def figure(
     if observation.denominator is not None and observation.numerator is not None:
         counts = f"{words.plain(observation.numerator)} / {words.plain(observation.denominator)}"
         rows.append(Anchor(counts, term=words.text("card.figure.counts")))
+    if observation.summed is not None:
+        rows.append(Anchor(hover.summed(observation, words), term=words.text("card.figure.summed")))
     if observation.rank is not None and observation.value is not None:
         rows.append(Anchor(words.rank(observation), term=words.text("card.figure.rank")))
     rows.append(Anchor(source.text, source.href, source.outside, term=words.text("card.figure.source")))
@@ -77,7 +79,8 @@ def _warnings(observation: Observation, indicator: Indicator, words: Language, *
         (words.text("card.figure.conflict"), conflict),
         (words.text("figure.reopened"), observation.reopened),
         (_contest(observation, indicator, words, "figure.contested"), observation.contest is not None),
-        (words.text("figure.provisional"), observation.status is ObsStatus.PROVISIONAL),
+        # Of a sum it is said which part of it nobody has accepted.
+        (words.text("figure.provisional"), observation.status is ObsStatus.PROVISIONAL and observation.summed is None),
         (words.text("origin.demo.meaning"), observation.origin is Origin.DEMO),
     )
     found = [sentence for sentence, there in said if there]

@@ -99,6 +99,8 @@ def _footer(page: Page) -> Markup:
     words, contact, data = page.words, page.settings.contact, page.ask(freshness)
     whom = " ".join(filter(None, (getattr(contact, page.language, "") or contact.vi, contact.email)))
     seen = words.text("frame.seen", as_of=words.date(page.as_of))
+    if page.address.accepted_only:
+        seen += " " + words.text("frame.accepted-only")
     if data.loaded is not None:
         seen += " " + words.text("frame.loaded", when=page.moment(data.loaded))
     if data.refused:
@@ -235,6 +237,8 @@ def _named(page: Page, key: str, value: str) -> str:
             return page.words.of(page.catalogue.indicators[value].names)
         case "as_of":
             return page.words.date(date.fromisoformat(value))
+        case "figures":
+            return page.words.text(f"frame.figures.{value}")
         case "workspace":
             return page.words.text(f"frame.workspace.{value}")
         case "lang":

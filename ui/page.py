@@ -1,7 +1,7 @@
 """One opened screen: what it shows, from where it looks, and where its links lead."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Concatenate, ParamSpec, TypeVar
@@ -88,6 +88,7 @@ class Page:
             codelists=self.catalogue,
             as_of=self.as_of,
             rules=self.settings.rules,
+            accepted_only=self.address.accepted_only,
             kept=cached.keeper(f"{self.workspace} {self.version}"),
         )
 
@@ -95,11 +96,11 @@ class Page:
     def acting(self) -> Acting:
         """Whoever is behind this browser now, at work: what services ask for that change or disclose something.
 
-        Asked anew: a button may be pressed long after the screen was drawn.
+        Asked anew: a button may be pressed long after the screen was drawn. Whoever acts looks at all figures.
         """
         training = self.workspace == TRAINING
         return Acting(
-            view=self.view,
+            view=replace(self.view, accepted_only=False),
             person=people.visitor(self.workspace),
             now=datetime.now(UTC),
             today=self.settings.training_as_of if training else self.today,

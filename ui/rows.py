@@ -2,11 +2,21 @@
 
 from markupsafe import Markup
 
+from charts import hover
 from domain.observation import Observation, ObsStatus
+from locales import Language
 from services.figures import FigureDetail
-from ui import blocks
+from ui import blocks, frame
+from ui.address import ALL
 from ui.cached import rendered
 from ui.page import Page
+
+
+def require_shown(page: Page, detail: FigureDetail) -> None:
+    """End the screen with the way to all figures where nobody has accepted this one and only accepted ones show."""
+    if detail.shown is None:
+        link = blocks.linked(page.words.text("page.history.show-all"), page.link(None, figures=ALL))
+        frame.stop(page, "page.history.not-accepted", link=Markup(" ") + link)
 
 
 @rendered
@@ -51,6 +61,7 @@ def facts(page: Page, detail: FigureDetail) -> Markup:
             (words.text("page.history.period"), words.period(current.period)),
             (words.text("page.history.value"), words.exact(current, detail.indicator)),
             (words.text("page.history.counted"), counts),
+            (words.text("card.figure.summed"), hover.summed(current, words)),
             (words.text("page.history.rank"), words.rank(current) if current.rank is not None else ""),
             (words.text("page.history.text"), current.text),
             (
@@ -105,7 +116,7 @@ def _list(page: Page, detail: FigureDetail, figures: tuple[Observation, ...]) ->
         [
             [
                 str(f.provenance.revision),
-                words.exact(f, detail.indicator),
+                _value(f, detail, words),
                 blocks.source(f.provenance.source) or words.text(f"origin.{f.origin}"),
                 words.text("page.history.line", file=f.provenance.file, line=f.provenance.line),
                 page.moment(f.provenance.recorded_at) if f.provenance.recorded_at else "",
@@ -114,3 +125,11 @@ def _list(page: Page, detail: FigureDetail, figures: tuple[Observation, ...]) ->
         ],
         numeric={0, 1},
     )
+
+
+def _value(figure: Observation, detail: FigureDetail, words: Language) -> str | Markup:
+    """The value, with what it is where it is not final: all revisions stand here, whatever the screen shows."""
+    value = words.exact(figure, detail.indicator)
+    if figure.status is ObsStatus.NORMAL:
+        return value
+    return Markup("{}<small>{}</small>").format(value, words.text(f"obs_status.{figure.status}"))

@@ -7,8 +7,9 @@ from markupsafe import Markup
 
 from domain.org_unit import Level, OrgUnit
 from locales import Language
+from services.freshness import freshness
 from ui import blocks, cached
-from ui.address import FIRST_DAY, HOME, OFFICIAL, PAGE_OF, TRAINING, WORKSPACES
+from ui.address import FIGURES, FIRST_DAY, HOME, OFFICIAL, PAGE_OF, TRAINING, WORKSPACES
 from ui.page import Page
 
 FOUND = 6
@@ -37,13 +38,14 @@ def show(page: Page) -> None:
         st.html(
             Markup(
                 '<div class="frame-line"><span class="frame-name">{name}</span>'
-                "{workspaces}{languages}{person}{back}</div>"
+                "{workspaces}{languages}{figures}{person}{back}</div>"
             ).format(
                 name=words.text("frame.name"),
                 workspaces=_switch(page, "workspace", {w: words.text(f"frame.workspace.{w}") for w in WORKSPACES}),
                 languages=_switch(
                     page, "lang", {code: cached.words(code).text("language.name") for code in page.bounds.languages}
                 ),
+                figures=_figures(page),
                 person=_person(page),
                 back=_back(page),
             )
@@ -69,6 +71,15 @@ def _switch(page: Page, key: str, choices: Mapping[str, str]) -> Markup:
         for value, label in choices.items()
     ]
     return blocks.switch(page.words.text(f"frame.switch.{key}"), links, current)
+
+
+def _figures(page: Page) -> Markup:
+    """Links to this screen with and without provisional figures, where the workspace has any."""
+    if not page.ask(freshness).provisional:
+        return Markup("")
+    words, at = page.words, page.address
+    links = [(value, words.text(f"frame.figures.{value}"), page.link(None, figures=value)) for value in FIGURES]
+    return blocks.switch(words.text("frame.switch.figures"), links, at.figures)
 
 
 def _person(page: Page) -> Markup:

@@ -111,8 +111,9 @@ def _contest(page: Page, detail: FigureDetail, found: Trail, one: Dispute) -> Ma
 
 def reply(page: Page, detail: FigureDetail, found: Trail) -> None:
     """The forms of a dispute, for who may open or settle one."""
-    acting, current = page.acting, detail.current
-    if disputes.can_contest(acting, current):
+    acting = page.acting
+    # What is disputed is the last revision, whatever the screen shows.
+    if disputes.can_contest(acting, detail.revisions[-1]):
         _contest_form(page, detail)
     open_one = next((one for one in found.disputes if one.is_open), None)
     if open_one is not None and acting.person.allows(Verb.SETTLE, detail.org_unit.code):

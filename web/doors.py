@@ -148,7 +148,7 @@ def _onward(form: Form) -> Response:
 
 
 def _to(page: str, form: Form, **query: str) -> Response:
-    carried = {"workspace": form.workspace, "lang": form.language, "as_of": form["as_of"]}
+    carried = {"workspace": form.workspace, "lang": form.language, "as_of": form["as_of"], "figures": form["figures"]}
     said = urlencode({key: value for key, value in {**carried, **query}.items() if value})
     return RedirectResponse(f"../{'' if page == HOME else page}?{said}", 303)
 

@@ -44,6 +44,29 @@ def test_a_page_is_a_short_script_without_rules(name: str) -> None:
     assert opened == [name], "a page begins with frame.open_page(<its own name>)"
 
 
+# Figures
+
+ACTING = {"bulk", "disputes", "examination", "loading", "reviews", "shown", "submissions", "templates", "training"}
+"""Services that write, or look at all figures because somebody acts on them; `shown` is the door of the others."""
+READINGS = {"current", "figures", "latest", "national", "org_units_with", "rollups", "series", "sources", "stocked"}
+"""All but the revisions of a figure: what happened is told whole."""
+
+
+@pytest.mark.parametrize(
+    "module",
+    [m for m in modules() if room(m) in {"services", "ui", "charts", "pages"} and m.stem not in ACTING],
+    ids=str,
+)
+def test_screens_read_figures_in_one_place(module: Path) -> None:
+    """The choice of accepted figures cannot be forgotten: what a screen shows is read by `View.reading`."""
+    read = {
+        ast.unparse(n)
+        for n in ast.walk(tree(module))
+        if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "observations" and n.attr in READINGS
+    }
+    assert read == set()
+
+
 # Tables
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Connection, select, text
 
 from domain.errors import DashboardError
+from domain.observation import ObsStatus
 from storage import database as database_module
 from storage import observations, tables
 from storage.database import Database, head_revision
@@ -80,6 +81,32 @@ def test_many_start_at_once(address: str):
         assert {each.workspace for each in databases} == {"training"}
     for each in databases:
         each.dispose()
+
+
+def test_what_was_accepted_is_found_in_a_database_of_the_release_before(database: Database):
+    def kept(connection: Connection) -> list[list[tuple]]:
+        behind, counted = tables.observation_accepted, tables.stock
+        questions = (select(behind), select(counted).where(counted.c.n > 0).order_by(*counted.primary_key))
+        return [[tuple(row) for row in connection.execute(question)] for question in questions]
+
+    key = {"indicator": "share_1", "org_unit": "province_1"}
+    final, provisional = ObsStatus.NORMAL, ObsStatus.PROVISIONAL
+    with database.writing() as connection:
+        for hours, (value, status) in enumerate([(1, final), (2, final), (3, provisional), (4, provisional)]):
+            observations.write(connection, sent(hours), [figure(**key, value=float(value), status=status)])
+        nothing = figure(**key, period=2, value=None, status=ObsStatus.MISSING)
+        new = figure(**key, period=3, status=provisional)
+        observations.write(connection, sent(5), [nothing, new, figure("share_2"), figure("share_2", period=2)])
+        before = kept(connection)
+        assert [len(rows) for rows in before] == [1, 2]
+        connection.execute(text("DROP TABLE observation_accepted"))
+        connection.execute(text("DELETE FROM stock"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    database.migrate("official")
+    with database.reading() as connection:
+        assert kept(connection) == before
+        found = observations.series(connection, ["share_1"], ["province_1"], accepted_only=True)
+        assert [one.value for one in found] == [2.0]
 
 
 def test_migrates_from_any_directory(tmp_path: Path):

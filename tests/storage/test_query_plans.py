@@ -68,6 +68,12 @@ READS = {
     "series as known": lambda c: observations.series(c, INDICATOR_CODES[:2], UNIT_CODES[1:5], known_at=later(1)),
     "latest": lambda c: observations.latest(c, INDICATOR_CODES[:2], UNIT_CODES[1:5], until=date(2024, 1, 1)),
     "latest as known": lambda c: observations.latest(c, INDICATOR_CODES[:2], UNIT_CODES[1:5], known_at=later(1)),
+    "series as accepted": lambda c: observations.series(c, INDICATOR_CODES[:2], UNIT_CODES[1:5], accepted_only=True),
+    "latest as accepted": lambda c: observations.latest(c, INDICATOR_CODES[:2], UNIT_CODES[1:5], accepted_only=True),
+    "coverage as accepted": lambda c: observations.org_units_with(
+        c, INDICATOR_CODES[:2], UNIT_CODES[1:5], accepted_only=True
+    ),
+    "sums as accepted": lambda c: observations.national(c, INDICATOR_CODES, accepted_only=True),
     "coverage": lambda c: observations.org_units_with(c, INDICATOR_CODES[:2], UNIT_CODES[1:5]),
     "arrivals": lambda c: arrivals.reported(
         c, UNIT_CODES[1:5], INDICATOR_CODES[:2], "stated", month(50).end, month(61).end

@@ -1,14 +1,17 @@
 """Roll-ups and counts are what one gets by adding up the current figures, after any writes in any order."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
-from domain.observation import Observation, ObsStatus, Origin
+from domain.observation import Observation, ObsStatus, Origin, Sum
 from domain.org_unit import NATION, Level
 from domain.target import Certainty
 from storage import observations, rollup
+from storage.accepted import any_provisional
 from storage.database import Database
 from storage.rollup import NATIONAL_LEVELS, Rollup
 from tests.storage.made import INDICATOR_CODES, LEVELS, UNIT_CODES, figure, later, month, rate, sent
@@ -30,14 +33,18 @@ FIGURES = st.builds(
 WRITES = st.lists(st.lists(FIGURES, max_size=10, unique_by=lambda one: one.key), min_size=1, max_size=5)
 
 
-def added_up(figures: list[Observation], levels=NATIONAL_LEVELS, accepted_only: bool = False) -> list[Rollup]:
+def grouped(figures: Iterable[Observation], levels) -> dict[tuple, list[Observation]]:
     groups = defaultdict(list)
     for one in figures:
-        if LEVELS[one.org_unit] not in levels or one.numerator is None or one.denominator is None:
-            continue
-        if accepted_only and one.status is ObsStatus.PROVISIONAL:
-            continue
-        groups[one.indicator, one.period, one.calendar, one.series, one.provenance.source, one.origin].append(one)
+        if LEVELS[one.org_unit] in levels and one.numerator is not None and one.denominator is not None:
+            group = (one.indicator, one.period, one.calendar, one.series, one.provenance.source, one.origin)
+            groups[group].append(one)
+    return groups
+
+
+def added_up(figures: list[Observation], levels=NATIONAL_LEVELS, without: Iterable[Observation] = ()) -> list[Rollup]:
+    """The sums over `figures`; of `without` one counts as left out whose unit is in none of them."""
+    left_out = grouped(without, levels)
     return [
         Rollup(
             indicator=indicator,
@@ -50,9 +57,29 @@ def added_up(figures: list[Observation], levels=NATIONAL_LEVELS, accepted_only: 
             sum_denominator=sum(one.denominator for one in group),
             n=len(group),
             n_provisional=sum(one.status is ObsStatus.PROVISIONAL for one in group),
+            n_left_out=len(
+                {one.org_unit for one in left_out[indicator, period, calendar, series, source, origin]}
+                - {one.org_unit for one in group}
+            ),
         )
-        for (indicator, period, calendar, series, source, origin), group in groups.items()
+        for (indicator, period, calendar, series, source, origin), group in grouped(figures, levels).items()
     ]
+
+
+def last_accepted(connection: Connection, current: Iterable[Observation]) -> list[Observation]:
+    """What stands when nothing provisional is looked at, by going through all revisions of each figure."""
+    found = []
+    for one in current:
+        final = [r for r in observations.revisions(connection, one.key) if r.status is not ObsStatus.PROVISIONAL]
+        found += final[-1:]
+    return found
+
+
+def by_pair(figures: Iterable[Observation]) -> dict[tuple[str, str], list[Observation]]:
+    pairs = defaultdict(list)
+    for one in figures:
+        pairs[one.org_unit, one.indicator].append(one)
+    return pairs
 
 
 def counted(figures: list[Observation]) -> dict:
@@ -62,7 +89,7 @@ def counted(figures: list[Observation]) -> dict:
     return dict(counts)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(writes=WRITES)
 def test_sums_and_counts_follow_every_write(database: Database, writes):
     with database.writing() as connection:
@@ -73,15 +100,30 @@ def test_sums_and_counts_follow_every_write(database: Database, writes):
                 rollup.rebuild(connection)
             current = observations.series(connection, INDICATOR_CODES, UNIT_CODES)
             assert observations.series(connection, INDICATOR_CODES, UNIT_CODES, known_at=later(10**6)) == current
+            provisional = [one for one in current if one.status is ObsStatus.PROVISIONAL]
+            accepted = last_accepted(connection, current)
+            assert observations.series(connection, INDICATOR_CODES, UNIT_CODES, accepted_only=True) == accepted
             for levels in (NATIONAL_LEVELS, [Level.DISTRICT]):
-                for accepted_only in (False, True):
-                    found = observations.rollups(
-                        connection, INDICATOR_CODES, levels=levels, accepted_only=accepted_only
-                    )
-                    assert sorted(found, key=repr) == sorted(added_up(current, levels, accepted_only), key=repr)
-            assert {
-                (one.source, one.origin, one.certainty): one.n for one in observations.sources(connection)
-            } == counted(current)
+                found = observations.rollups(connection, INDICATOR_CODES, levels=levels)
+                assert sorted(found, key=repr) == sorted(added_up(current, levels), key=repr)
+                found = observations.rollups(connection, INDICATOR_CODES, levels=levels, accepted_only=True)
+                assert sorted(found, key=repr) == sorted(added_up(accepted, levels, provisional), key=repr)
+            for accepted_only, figures in ((False, current), (True, accepted)):
+                assert {
+                    (one.source, one.origin, one.certainty): one.n
+                    for one in observations.sources(connection, accepted_only=accepted_only)
+                } == counted(figures)
+                assert list(observations.figures(connection, accepted_only=accepted_only)) == figures
+                for day in (month(1).end, None):
+                    seen = [one for one in figures if day is None or one.period.end <= day]
+                    last = {pair: max(o.period.end for o in of) for pair, of in by_pair(seen).items()}
+                    assert observations.latest(
+                        connection, INDICATOR_CODES, UNIT_CODES, day, accepted_only=accepted_only
+                    ) == [one for one in seen if one.period.end == last[one.org_unit, one.indicator]]
+                    assert observations.org_units_with(
+                        connection, INDICATOR_CODES, UNIT_CODES, day, accepted_only=accepted_only
+                    ) == Counter(indicator for _, indicator in last)
+            assert any_provisional(connection) is bool(provisional)
             assert sum(observations.count(connection).values()) == len(current)
 
 
@@ -109,12 +151,16 @@ def test_national_figures_are_ratios_of_sums_and_say_so(database: Database):
         assert (provenance.file, provenance.line, provenance.note, provenance.certainty) == (
             "", 0, {}, Certainty.DERIVED,
         )  # fmt: skip
+        assert first.summed == Sum(units=2, provisional=0)
         assert (second.value, second.status) == (25.0, ObsStatus.PROVISIONAL)
+        assert second.summed == Sum(units=2, provisional=1)
         assert (empty.value, empty.denominator) == (None, 0)
         assert observations.national(connection, ["share_1"], month(1).end) == [first]
-        assert [one.denominator for one in observations.national(connection, ["share_1"], accepted_only=True)] == [
-            1100, 4,
-        ]  # fmt: skip
+        accepted = observations.national(connection, ["share_1"], accepted_only=True)
+        assert [(one.denominator, one.status, one.summed) for one in accepted] == [
+            (1100, ObsStatus.NORMAL, Sum(units=2, provisional=0)),
+            (4, ObsStatus.NORMAL, Sum(units=1, provisional=0, left_out=1)),
+        ]
         assert [one.value for one in observations.national(connection, ["share_1"], levels=[Level.DISTRICT])] == [50.0]
         assert observations.national(connection, ["unknown"]) == []
 

@@ -58,6 +58,9 @@ def test_the_day_of_one_workspace_says_nothing_of_the_other() -> None:
         ("workspace", "real", None),
         ("lang", "EN", "en"),
         ("lang", "zz", None),
+        ("figures", "acepted", "accepted"),
+        ("figures", "ALL", "all"),
+        ("figures", "provisional", None),
         ("as_of", "2025-02-30", "2025-02-28"),
         ("as_of", "2024-2-30", "2024-02-29"),
         ("as_of", "20250301", "2025-03-01"),
@@ -107,6 +110,18 @@ def test_a_link_to_another_page_carries_three_values_only() -> None:
     assert found.link("provinces") == f"provinces?workspace=official&lang=en&as_of={TODAY}"
     assert followed(found.link("indicators", indicator="SOME_CODE"))["own"] == "x"
     assert followed(found.link())["unit"] == "mic"
+
+
+def test_a_choice_of_accepted_figures_goes_along_everywhere_and_the_usual_one_is_not_written() -> None:
+    usual, accepted = opened({}), opened({"figures": "accepted", "unit": "mic"})
+    assert (usual.accepted_only, accepted.accepted_only) == (False, True)
+    for link in (usual.link("provinces"), accepted.link(None, figures="all"), opened({"figures": "all"}).link()):
+        assert "figures" not in followed(link)
+    for link in (accepted.link(), accepted.link("provinces"), usual.link(None, figures="accepted")):
+        assert opened(followed(link)).accepted_only
+    assert opened({}, accepted.carried).accepted_only, "the menu clears the query"
+    assert not opened({"figures": "all"}, accepted.carried).accepted_only, "what the query says wins"
+    assert accepted.values("systems", workspace="training")["figures"] == "accepted"
 
 
 def test_the_overview_is_the_root() -> None:

@@ -3,8 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
+import locales
+from charts import hover
 from domain.indicator import Unit
-from domain.observation import Contest, ObsStatus, Origin, Qualifier
+from domain.observation import Contest, ObsStatus, Origin, Qualifier, Sum
 from domain.reference import Statement
 from domain.target import Certainty
 from tests.domain.builders import (
@@ -42,6 +46,33 @@ def test_a_figure_tells_everything_within_one_tap_and_leads_to_its_row():
 def test_a_figure_of_the_training_workspace_says_that_it_is_invented():
     page = Read(figure_chips.figure(an_observation(origin=Origin.DEMO), an_indicator(), VI, link))
     assert "không có thật" in page.text
+
+
+@pytest.mark.parametrize(
+    ("summed", "vi", "en"),
+    [
+        (Sum(units=51, provisional=0), "tổng hợp từ 51 đơn vị", "summed over 51 units"),
+        (
+            Sum(units=51, provisional=12),
+            "tổng hợp từ 51 đơn vị, 12 đơn vị còn sơ bộ",
+            "summed over 51 units, of which 12 units still provisional",
+        ),
+        (
+            Sum(units=39, provisional=0, left_out=1),
+            "tổng hợp từ 39 đơn vị; chưa tính 1 đơn vị chỉ có số sơ bộ",
+            "summed over 39 units; left out: 1 unit with provisional figures only",
+        ),
+    ],
+)
+def test_a_sum_tells_of_how_many_units_it_is_and_how_many_are_provisional(summed: Sum, vi: str, en: str):
+    status = ObsStatus.PROVISIONAL if summed.provisional else ObsStatus.NORMAL
+    observation = replace(counted(END_2020, 196, 1000, status=status), summed=summed)
+    for words, said in ((VI, vi), (locales.language("en"), en)):
+        page = Read(figure_chips.figure(observation, an_indicator(), words, link))
+        assert said in page.text
+        assert words.text("figure.provisional") not in page.text, "which part of it, and not the whole"
+        assert said in hover.standing(observation, an_indicator(), words)
+        assert said.split(",")[0] in hover.box(observation, an_indicator(), words).replace("<br>", " ")
 
 
 def test_a_figure_that_does_not_exist_is_never_a_zero():

@@ -97,6 +97,11 @@ def test_signing_in_gives_a_cookie_no_script_can_read_and_leads_on(browser: Test
     assert behind(browser) == "lan"
 
 
+def test_the_choice_of_accepted_figures_goes_along(browser: TestClient) -> None:
+    assert query(enter(browser, figures="accepted"))["figures"] == "accepted"
+    assert "figures" not in query(enter(browser))
+
+
 @pytest.mark.parametrize(
     ("base", "headers", "secure"),
     [
