@@ -15,6 +15,7 @@ answer = st.empty()
 if account := people_desk.chosen(page, found):
     frame.show(people_desk.card(page, account))
     people_desk.forms(page, account, found)
+frame.show(people_desk.without_second_eyes(page))
 people_desk.orphans(page)
 frame.show(people_desk.table(page, people_desk.search(page, found)))
 with st.expander(page.words.text("people.add")):

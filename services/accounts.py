@@ -233,6 +233,26 @@ def orphans(acting: Acting) -> tuple[Orphan, ...]:
     return tuple(found)
 
 
+def without_second_eyes(acting: Acting) -> tuple[OrgUnit, ...]:
+    """Units for which somebody in service reports and nobody else approves: their reports would wait for ever."""
+    acting.require(Verb.ADMINISTER)
+    reporters: dict[str, set[str]] = {}
+    approvers: dict[str, set[str]] = {}
+    with acting.database.reading() as connection:
+        people = [account for account in accounts.every(connection) if account.in_service]
+    for account in people:
+        for held in account.grants:
+            kept = {Role.REPORTER: reporters, Role.APPROVER: approvers}.get(held.role)
+            if kept is not None and held.org_unit is not None:
+                kept.setdefault(held.org_unit, set()).add(account.login)
+    units = acting.codelists.org_units
+    return tuple(
+        units[code]
+        for code, logins in sorted(reporters.items())
+        if code in units and any(not approvers.get(code, set()) - {login} for login in logins)
+    )
+
+
 def succeed(acting: Acting, org_unit: str, successor: str, *, keep: bool) -> int:
     """Give every role held for a unit that has ended for its successor too; how many roles were given.
 

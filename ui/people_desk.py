@@ -117,6 +117,19 @@ def forms(page: Page, account: Account, found: list[Account]) -> None:
             _press(page, "people.revive", lambda: accounts.reactivate(page.acting, account.login))
 
 
+def without_second_eyes(page: Page) -> Markup:
+    """Units whose reports nobody could approve; nothing where there is none."""
+    words, found = page.words, accounts.without_second_eyes(page.acting)
+    if not found:
+        return Markup("")
+    named = ", ".join(account_cards.unit_named(page, unit.code) for unit in found)
+    return blocks.note(
+        words.text("people.second-eyes-note", units=named),
+        title=words.count("people.second-eyes", len(found)),
+        kind="warning",
+    )
+
+
 def orphans(page: Page) -> None:
     """Units that have ended while accounts still act for them, and for nobody after them."""
     words, found = page.words, accounts.orphans(page.acting)

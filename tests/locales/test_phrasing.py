@@ -183,6 +183,20 @@ def test_no_sentence_has_a_bracket_left_open():
             assert not re.search(r"[{}]", re.sub(r"\{\w+\}", "", text)), key
 
 
+@pytest.mark.parametrize(
+    ("other", "usual", "but_for"),
+    [
+        ("tiếp nhận", "chấp nhận", {"role.reviewer"}),
+        ("tạm thời", "sơ bộ", set()),
+        ("khiếu nại", "đề nghị xem lại", set()),
+    ],
+)
+def test_one_thing_has_one_word(other, usual, but_for):
+    said = {key for key, text in VI.texts.items() if other in text.lower()}
+    assert said == but_for
+    assert any(usual in text.lower() for text in VI.texts.values())
+
+
 def test_one_place_is_written_in_the_singular():
     english = locales.language("en")
     assert english.difference(1, "rank").replace(SPACE, " ") == "1 place"

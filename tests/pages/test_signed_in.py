@@ -242,6 +242,7 @@ def test_a_name_is_written_anew_and_stays_text(desk: Callable[..., AppTest], sig
 def test_staff_of_a_merged_unit_are_given_its_successor(desk: Callable[..., AppTest]) -> None:
     opened = desk()
     assert EN.count("people.orphans", 1) in told(opened)
+    assert EN.count("people.second-eyes", 1) in told(opened), "nobody approves for the unit that was merged"
     said = told(press(opened, "people.succeed"))
     assert EN.text("people.succeed.done") in said
     assert EN.count("people.orphans", 1) not in said

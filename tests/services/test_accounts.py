@@ -244,6 +244,20 @@ def test_staff_of_a_merged_unit_go_on_for_its_successor(keep: bool, at_work: Act
     assert accounts.orphans(at_work) == ()
 
 
+def test_a_unit_whose_reports_nobody_could_approve_is_named(at_work: Acting) -> None:
+    def named() -> list[str]:
+        return [unit.code for unit in accounts.without_second_eyes(at_work)]
+
+    add(at_work, "lan", Grant(Role.REPORTER, HANOI), Grant(Role.APPROVER, HANOI))
+    assert named() == [HANOI], "nobody approves their own"
+    add(at_work, "hoa", Grant(Role.APPROVER, HAI_PHONG))
+    assert named() == [HANOI], "who approves for nobody who reports is no matter"
+    accounts.grant(at_work, "hoa", Grant(Role.APPROVER, HANOI))
+    assert named() == []
+    accounts.deactivate(at_work, "hoa")
+    assert named() == [HANOI]
+
+
 def test_before_a_merger_nobody_is_an_orphan(at_work: Acting) -> None:
     add(at_work, "lan", Grant(Role.REPORTER, HAI_DUONG))
     assert accounts.orphans(replace(at_work, today=date(2025, 6, 30))) == ()

@@ -105,6 +105,7 @@ CASES: dict[str, Case] = {
     "accounts.reactivate": Case(lambda w, a, u: accounts.reactivate(a, "nguoi-xem"), (A,)),
     "accounts.hand_over": Case(lambda w, a, u: accounts.hand_over(a, "duyet-bo-y-te", "kiem-tra", end=False), (A,)),
     "accounts.orphans": Case(lambda w, a, u: accounts.orphans(a), (A,)),
+    "accounts.without_second_eyes": Case(lambda w, a, u: accounts.without_second_eyes(a), (A,)),
     "accounts.succeed": Case(
         lambda w, a, u: accounts.succeed(a, "prov63_hai_duong", "prov34_hai_phong", keep=True), (A,)
     ),
