@@ -20,6 +20,8 @@ Said = dict[str, str] | None
 
 JUMP_POINTS = 20.0
 """A rate that moves by more points in a month is looked at, when that is more than chance among its dossiers."""
+GREAT_JUMP_POINTS = 40.0
+"""Where a unit's own history is too short to say what is usual, a move by more points is asked about."""
 JUMP_TIMES = 3.0
 """A count or denominator that grows or shrinks by more than this factor in a month is looked at."""
 SMALL = 30.0
@@ -141,11 +143,21 @@ def _cumulative_falls(subject: Subject) -> Said:
 
 
 def _jump_of_rate(subject: Subject) -> Said:
+    return None if _great_jump(subject) else _moved(subject, JUMP_POINTS)
+
+
+def _great_jump(subject: Subject) -> Said:
+    """New units and new indicators: what own history cannot judge yet, and nobody would let pass without a word."""
+    return _moved(subject, GREAT_JUMP_POINTS) if len(subject.before) < HISTORY_AT_LEAST else None
+
+
+def _moved(subject: Subject, points: float) -> Said:
+    """A rate that moved by at least so many points since the figure before, by more than chance among its dossiers."""
     last, value = _last(subject), subject.figure.value
     if subject.indicator.unit is not Unit.PERCENT or last is None or value is None or last.value is None:
         return None
     change = value - last.value
-    if abs(change) < JUMP_POINTS or abs(change) < 3 * _noise(subject.figure, last):
+    if abs(change) < points or abs(change) < 3 * _noise(subject.figure, last):
         return None
     return {"value": _plain(value), "last": _plain(last.value), "day": _day(last), "change": _plain(abs(change))}
 
@@ -244,6 +256,7 @@ CHECKS: tuple[Check, ...] = (
     Check("share-for-percent", Severity.ASK, _share_for_percent, alone=True),
     Check("cumulative-falls", Severity.BLOCK, _cumulative_falls),
     Check("unlike-own-history", Severity.ASK, _unlike_own_history),
+    Check("great-jump", Severity.ASK, _great_jump),
     Check("jump-of-rate", Severity.WARN, _jump_of_rate),
     Check("jump-of-count", Severity.WARN, _jump_of_count),
     Check("jump-of-denominator", Severity.WARN, _jump_of_denominator, "denominator"),

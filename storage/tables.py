@@ -7,6 +7,7 @@ everything that repeats in each figure is a small number, because a figure is ke
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Column,
     Double,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    event,
     text,
 )
 from sqlalchemy.dialects import sqlite
@@ -265,6 +267,27 @@ audit = Table(
     **STRICT,
 )  # fmt: skip
 """Append-only; `hash` covers the row and the hash before it."""
+_GUARDS = {
+    "sqlite": [
+        f"CREATE TRIGGER audit_no_{deed.lower()} BEFORE {deed} ON audit "
+        "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
+        for deed in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        (
+            "CREATE FUNCTION audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$"
+        ),
+        (
+            "CREATE TRIGGER audit_no_update BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+            "FOR EACH STATEMENT EXECUTE FUNCTION audit_is_kept()"
+        ),
+    ],
+}
+for _dialect, _statements in _GUARDS.items():
+    for _statement in _statements:
+        _guard: Any = DDL(_statement)  # type: ignore[no-untyped-call]
+        event.listen(audit, "after_create", _guard.execute_if(dialect=_dialect))
 
 # People -------------------------------------------------------------------------------------------------------------
 

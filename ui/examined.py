@@ -109,7 +109,7 @@ def _cause(cause: Cause, words: Language) -> dict[str, object]:
         "severity": cause.severity.value,
         "said": words.text(f"severity.{cause.severity}").capitalize(),
         "number": words.plain(len(cause.problems)),
-        "lines": words.text("submit.lines", lines=listed) if listed else "",
+        "lines": _lines(cause, listed, words),
         "examples": [
             {"place": place(problem, words), "cell": problem.cell, "text": words.problem(problem)}
             for problem in cause.examples
@@ -118,6 +118,13 @@ def _cause(cause: Cause, words: Language) -> dict[str, object]:
         if len(cause.problems) > len(cause.examples)
         else "",
     }
+
+
+def _lines(cause: Cause, listed: str, words: Language) -> str:
+    if not listed:
+        return ""
+    alone = len(cause.lines) == 1 and cause.lines[0][0] == cause.lines[0][1]
+    return words.text("submit.one-line" if alone else "submit.lines", lines=listed)
 
 
 def _grid(sheet: Sheet, marked: Mapping[tuple[int, str], list[Problem]], words: Language) -> Markup:

@@ -94,6 +94,9 @@ class TestTime:
         assert found(figure(3, 9.0), COUNT, series(9.0, 10.0)) == []
 
     def test_a_jump_of_a_rate(self) -> None:
+        assert found(figure(2, 91.0), RATE, series(50.0)) == ["great-jump"], "too little is known, but not nothing"
+        assert found(figure(2, 8.0), RATE, series(50.0)) == ["great-jump"]
+        assert "great-jump" not in found(figure(9, 91.0), RATE, series(*[50.0] * 6)), "own history says more"
         assert found(figure(2, 75.0), RATE, series(50.0)) == ["jump-of-rate"]
         assert found(figure(2, 65.0), RATE, series(50.0)) == []
 
@@ -182,6 +185,8 @@ def test_each_check_has_a_sentence_that_its_parameters_fill() -> None:
         Subject(figure=figure(1, 0.5), indicator=RATE),
         Subject(figure=figure(9, 9.0), indicator=SUM, before=series(10.0)),
         Subject(figure=figure(9, 4.5), indicator=RATE, before=series(41.0, 42.5, 42.0, 43.1, 44.0, 44.2, 45.0)),
+        Subject(figure=figure(9, 95.0), indicator=RATE, before=series(41.0)),
+        Subject(figure=figure(9, 66.0), indicator=RATE, before=series(41.0)),
         Subject(figure=figure(9, 400.0), indicator=COUNT, before=series(100.0)),
         Subject(figure=figure(9, part=50, whole=100), indicator=RATE, before=[figure(1, part=500, whole=1000)]),
         Subject(figure=figure(1, part=1, whole=10), indicator=RATE, sisters=[(RATE, figure(1, part=2, whole=11))]),

@@ -21,6 +21,7 @@ from storage import observations, reports
 from storage.database import Database
 from tests.conftest import SignedIn
 from tests.pages.conftest import screen, told
+from tests.storage.unguarded import unguard
 from ui import cached, people
 
 HANOI, DAY = "prov34_ha_noi", date(2025, 11, 30)
@@ -299,6 +300,7 @@ def test_the_button_verifies_the_chain(training: Training) -> None:
     opened = training.open("kiem-tra", "audit")
     assert "Nhật ký nguyên vẹn" in told(press(opened, "audit-verify"))
     with training.database.writing() as connection:
+        unguard(connection)
         connection.exec_driver_sql("UPDATE audit SET actor = 'hoa' WHERE id = 3")
     assert "đứt ở mục 3" in told(press(training.open("kiem-tra", "audit"), "audit-verify"))
 

@@ -277,11 +277,12 @@ def test_what_is_said_of_two_sheets_goes_with_the_figure_of_its_sheet(enter: Ent
     out = io.BytesIO()
     book.save(out)
     why = "cổng dịch vụ ngừng hoạt động ba tuần"
-    receipt = submissions.submit(acting, out.getvalue(), "x.xlsx", {"unlike-own-history": why})
+    receipt = submissions.submit(acting, out.getvalue(), "x.xlsx", {"great-jump": why})
     with acting.database.reading() as connection:
         kept = reports.findings(connection, receipt.number)
     assert kept
     assert all(f.end and f.problem.file == f"x.xlsx [{f.end:%Y-%m}]" for f in kept)
+    assert {f.explanation for f in kept if f.problem.code == "great-jump"} == {why}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from storage.reports import KeptFinding
 from tests.services.at_work import ADMIN, BINH, FILE, HANOI, HOA, HUE, LAN, MINH, QUAN, Office, sent
 from tests.storage.made import fill, later, month, rate
 from tests.storage.made import sent as loading
+from tests.storage.unguarded import unguard
 
 ASKED = KeptFinding(
     problem=Problem(code="unusual", file="thang-1.csv", line=14, severity=Severity.ASK),
@@ -165,6 +166,7 @@ def test_verifying_names_the_break_and_missing_seals(office: Office, key) -> Non
     forged = audit_trail.verify(acting, ["f" * 64])
     assert (forged.missing, forged.holds, forged.broken) == (("f" * 64,), False, None)
     with office.database.writing() as connection:
+        unguard(connection)
         connection.exec_driver_sql("UPDATE audit SET actor = 'hoa' WHERE id = 2")
     broken = audit_trail.verify(acting)
     assert (broken.broken.number, broken.broken.kind, broken.holds) == (2, "content", False)

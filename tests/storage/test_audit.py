@@ -5,12 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from storage import audit
 from storage.audit import Break
 from storage.database import Database
 from storage.tables import audit as table
 from tests.storage.made import later
+from tests.storage.unguarded import unguard
 
 
 def add(database: Database, number: int = 6) -> list[audit.Entry]:
@@ -31,6 +33,18 @@ def test_an_untouched_trail_holds_and_reads_back(database: Database) -> None:
         assert audit.entries(connection) == written[::-1]
         assert all(audit.holds(connection, one.hash) for one in written)
         assert not audit.holds(connection, "0" * 64)
+
+
+@pytest.mark.parametrize(
+    "deed", ["UPDATE audit SET actor = 'hoa'", "DELETE FROM audit", "DELETE FROM audit WHERE id = 6"]
+)
+def test_the_database_itself_refuses_to_change_it(database: Database, deed: str) -> None:
+    add(database)
+    with pytest.raises(DBAPIError, match="append-only"), database.writing() as connection:
+        connection.exec_driver_sql(deed)
+    with database.reading() as connection:
+        assert audit.count(connection) == 6
+        assert audit.first_break(connection) is None
 
 
 def changed(**values: object) -> Callable[[Connection], None]:
@@ -81,6 +95,7 @@ def test_each_way_of_changing_it_is_found_where_it_is(database: Database, way: s
     add(database)
     change, expected = WAYS[way]
     with database.writing() as connection:
+        unguard(connection)
         change(connection)
     with database.reading() as connection:
         assert audit.first_break(connection) == expected
@@ -89,6 +104,7 @@ def test_each_way_of_changing_it_is_found_where_it_is(database: Database, way: s
 def test_an_end_that_was_cut_off_is_missed_by_its_seal(database: Database) -> None:
     last = add(database)[-1]
     with database.writing() as connection:
+        unguard(connection)
         connection.execute(delete(table).where(table.c.id == last.number))
     with database.reading() as connection:
         assert audit.first_break(connection) is None

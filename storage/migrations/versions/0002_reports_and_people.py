@@ -198,3 +198,23 @@ def upgrade() -> None:
         **STRICT,
     )
     op.create_index("ix_session_account", "session", ["account"])
+    _keep_the_trail()
+
+
+def _keep_the_trail() -> None:
+    """Let neither a mistake of ours nor a hurried hand change the trail; who takes the guards away is found by it."""
+    said = "the audit trail is append-only"
+    if op.get_bind().dialect.name == "sqlite":
+        for deed in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER audit_no_{deed.lower()} BEFORE {deed} ON audit "
+                f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{said}'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_no_update BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_is_kept()"
+    )
