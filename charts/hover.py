@@ -75,10 +75,12 @@ def provenance(figure: Observation, words: Language) -> str:
 
 
 def source(figure: Observation, words: Language) -> str:
-    """The publisher's site of an address, a citation as it is, else the file and line."""
+    """The publisher's site of an address, a citation as it is, else the file and line; a sum is of no file."""
     where = figure.provenance.source
     if where.startswith(("http://", "https://")):
         return where.split("/")[2].removeprefix("www.")
     if where:
         return where
+    if figure.summed is not None:
+        return words.text("page.history.derived")
     return words.text("card.figure.no-source", file=figure.provenance.file, line=figure.provenance.line)

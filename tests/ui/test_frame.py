@@ -62,6 +62,13 @@ def test_the_address_is_completed_with_what_is_seen(opened: Open) -> None:
     }
 
 
+def test_the_footer_says_that_only_accepted_figures_are_shown(opened: Open) -> None:
+    assert VI.text("frame.accepted-only") in drawn(opened(figures="accepted"))
+    assert opened(figures="accepted").session_state["seen"].view.accepted_only
+    assert not opened(figures="accepted").session_state["seen"].acting.view.accepted_only, "whoever acts sees all"
+    assert VI.text("frame.accepted-only") not in drawn(opened())
+
+
 def test_training_bears_its_mark_and_official_does_not(opened: Open) -> None:
     assert 'class="frame-watermark"' in drawn(opened(workspace="training"))
     assert VI.text("frame.band") in drawn(opened(workspace="training"))
