@@ -148,7 +148,9 @@ def _jump_of_rate(subject: Subject) -> Said:
 
 def _great_jump(subject: Subject) -> Said:
     """New units and new indicators: what own history cannot judge yet, and nobody would let pass without a word."""
-    return _moved(subject, GREAT_JUMP_POINTS) if len(subject.before) < HISTORY_AT_LEAST else None
+    if len(subject.before) >= HISTORY_AT_LEAST or _share_for_percent(subject) is not None:
+        return None
+    return _moved(subject, GREAT_JUMP_POINTS)
 
 
 def _moved(subject: Subject, points: float) -> Said:

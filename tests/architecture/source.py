@@ -86,3 +86,11 @@ def pages() -> list[str]:
     value = ast.literal_eval(table("dashboard.py", "PAGES"))
     assert value
     return list(value)
+
+
+def public_pages() -> list[str]:
+    """Those that stand in the menu of everybody."""
+    rules = ast.literal_eval(table("dashboard.py", "PAGES"))
+    found = [name for name, rule in rules.items() if rule == "visible"]
+    assert 3 < len(found) < len(rules)
+    return found
