@@ -2,7 +2,7 @@
 
 import click
 
-from command_line import auditing, people, preparing, reading, reminding, reporting
+from command_line import auditing, packing, people, preparing, reading, reminding, reporting
 
 # A new command or group: its function in a module of command_line/, and one line here.
 COMMANDS: tuple[click.Command, ...] = (
@@ -15,6 +15,7 @@ COMMANDS: tuple[click.Command, ...] = (
     people.people,
     reminding.remind,
     auditing.audit,
+    packing.pack,
 )
 
 

@@ -16,6 +16,7 @@ PAGES: dict[str, str] = {
     "systems": "visible",
     "tracking": "visible",
     "submit": "submit",
+    "packs": "visible",
     "methodology": "visible",
     "help": "visible",
     "history": "hidden",  # where a figure opens to its row

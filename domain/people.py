@@ -46,6 +46,8 @@ class Verb(StrEnum):
     """End a dispute."""
     REMIND = "remind"
     """Send the reminders that are due."""
+    FREEZE = "freeze"
+    """Make the pack of a meeting, and correct one."""
     AUDIT = "audit"
     """Read and verify the audit trail."""
     ADMINISTER = "administer"
@@ -72,7 +74,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Reach]] = MappingProxyType(
             Verb.VIEW: Reach.ALL, Verb.TRACE: Reach.ALL, Verb.ACCEPT: Reach.ALL, Verb.REOPEN: Reach.ALL,
             Verb.SETTLE: Reach.ALL, Verb.REMIND: Reach.ALL,
         },
-        Role.SECRETARY: {Verb.VIEW: Reach.ALL},
+        Role.SECRETARY: {Verb.VIEW: Reach.ALL, Verb.FREEZE: Reach.ALL},
         Role.AUDITOR: {Verb.VIEW: Reach.ALL, Verb.TRACE: Reach.ALL, Verb.AUDIT: Reach.ALL},
         Role.ADMIN: {
             Verb.VIEW: Reach.ALL, Verb.TRACE: Reach.ALL, Verb.AUDIT: Reach.ALL, Verb.REMIND: Reach.ALL,

@@ -12,6 +12,11 @@ class Tally:
     """How many stand where; never one mean."""
 
     by_status: dict[Status, int]
+    """Worst first, in whatever order it was given."""
+
+    def __post_init__(self) -> None:
+        ordered = {s: self.by_status[s] for s in WORST_FIRST if s in self.by_status}
+        object.__setattr__(self, "by_status", ordered)
 
     @classmethod
     def of(cls, statuses: Iterable[Status]) -> "Tally":

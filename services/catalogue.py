@@ -13,7 +13,7 @@ from domain.reference import Calendar, Claim, HolidayYear, Instrument, Region, S
 from domain.target import Target
 from domain.working_days import WorkingDays
 from storage import definitions
-from storage.database import Database
+from storage.database import Readable
 
 PRINCIPAL_KINDS = frozenset({Kind.MINISTRY, Kind.MINISTERIAL_AGENCY, Kind.CITY, Kind.PROVINCE})
 """The 22 (later 17) ministries and the provinces; other agencies stand behind a filter (rulings 16)."""
@@ -126,7 +126,7 @@ class Catalogue:
         )
 
 
-def catalogue(database: Database) -> Catalogue:
+def catalogue(database: Readable) -> Catalogue:
     """The codelists as best known now."""
     with database.reading() as connection:
         return Catalogue(

@@ -93,6 +93,12 @@ class Database:
             finally:
                 transaction.rollback()
 
+    @contextmanager
+    def at_one_moment(self) -> Iterator["Rehearsal"]:
+        """What several services read, all of it of one moment, whatever is written in between."""
+        with self.reading() as connection:
+            yield Rehearsal(connection)
+
     def version(self) -> int:
         """A number that grows with every committed write, by one short read."""
         with self.reading() as connection:
@@ -177,14 +183,14 @@ class Database:
 
 
 class Rehearsal:
-    """The database inside a transaction that will be undone; reads see what was written in it."""
+    """The database inside one transaction; reads see what was written in it, and nothing that others write."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """The connection of the rehearsal."""
+        """The connection of the transaction."""
         yield self.connection
 
 

@@ -289,6 +289,19 @@ for _dialect, _statements in _GUARDS.items():
         _guard: Any = DDL(_statement)  # type: ignore[no-untyped-call]
         event.listen(audit, "after_create", _guard.execute_if(dialect=_dialect))
 
+# Meetings -----------------------------------------------------------------------------------------------------------
+
+pack = Table(
+    "pack", metadata,
+    _key("id"), Column("sha256", Text, nullable=False, unique=True), Column("title", Text, nullable=False),
+    Column("meeting_day", NUMBER, nullable=False), Column("as_of", NUMBER, nullable=False),
+    Column("scope", Text, nullable=False), Column("corrects", NUMBER, ForeignKey("pack.id"), unique=True),
+    Column("made_by", Text, nullable=False), Column("recorded_at", BIG, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""Append-only; `content` is the compressed canonical JSON of a MeetingPack, `sha256` the hash of that JSON."""
+
 # People -------------------------------------------------------------------------------------------------------------
 
 account = Table(

@@ -19,6 +19,7 @@ from domain.assessment import Thresholds
 from domain.dispute import DisputeOutcome
 from domain.errors import DashboardError
 from domain.observation import FigureKey, Observation
+from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind
 from domain.people import SCOPED, STRANGER, VISITOR, Grant, Person, Role, Verb
 from domain.report import ReturnReason
 from services import (
@@ -29,6 +30,7 @@ from services import (
     examination,
     figures,
     marked_copies,
+    packs,
     receipts,
     reminders,
     reviews,
@@ -43,7 +45,7 @@ from services.post import Letter, MailServer, Post
 from services.view import View
 from storage import audit
 from storage.database import Database
-from storage.tables import account, observation_history, report, role_grant, session
+from storage.tables import account, observation_history, pack, report, role_grant, session
 from tests.architecture.source import ROOT
 
 OWN, OTHER = "prov34_ha_noi", "prov34_nghe_an"
@@ -61,6 +63,7 @@ class World:
     view: View
     numbers: dict[str, int]
     figures: dict[str, Observation]
+    pack: int = 1
 
     def acting(self, person: Person) -> Acting:
         return Acting(view=self.view, person=person, now=datetime.now(UTC), today=DAY, training=True)
@@ -74,7 +77,7 @@ class World:
             return (
                 *(
                     connection.execute(select(func.count()).select_from(table)).scalar_one()
-                    for table in (observation_history, report, account, role_grant, session)
+                    for table in (observation_history, report, account, role_grant, session, pack)
                 ),
                 audit.count(connection),
             )
@@ -127,6 +130,14 @@ CASES: dict[str, Case] = {
     "marked_copies.marked_copy": Case(
         lambda w, a, u: marked_copies.marked_copy(a, w.file(u), "a.csv", (), (), VI), (S,), scoped=False
     ),
+    "packs.freeze": Case(lambda w, a, u: packs.freeze(a, _agenda(u)), (Verb.FREEZE,), scoped=False),
+    "packs.correct": Case(lambda w, a, u: packs.correct(a, w.pack, "It was wrong."), (Verb.FREEZE,), scoped=False),
+    "packs.listed": Case(lambda w, a, u: packs.listed(a), (Verb.VIEW,), scoped=False),
+    "packs.opened": Case(lambda w, a, u: packs.opened(a, w.pack), (Verb.VIEW,), scoped=False),
+    "packs.differences": Case(lambda w, a, u: packs.differences(a, w.pack), (Verb.VIEW,), scoped=False),
+    "packs.since_last": Case(lambda w, a, u: packs.since_last(a, w.pack), (Verb.VIEW,), scoped=False),
+    "packs.archive": Case(lambda w, a, u: packs.archive(a, w.pack), (Verb.VIEW,), scoped=False),
+    "packs.kept": Case(lambda w, a, u: packs.kept(a, "0" * 64), (Verb.VIEW,), scoped=False),
     "reminders.tasks": Case(lambda w, a, u: reminders.tasks(a, CLOCK), (Verb.VIEW,), scoped=False),
     "reminders.due": Case(lambda w, a, u: reminders.due(a, CLOCK), (Verb.REMIND,), scoped=False),
     # In training it refuses to write to anybody, but only to whom may ask.
@@ -181,6 +192,12 @@ def _key(world: World, unit: str) -> FigureKey:
     return world.figures[unit].key
 
 
+def _agenda(unit: str) -> Agenda:
+    item = AgendaItem(kind=ItemKind.SCORECARD, unit=unit)
+    scope = PackScope(ScopeKind.UNIT, unit)
+    return Agenda(title={"vi": "Họp"}, meeting_day=DAY, as_of=DAY, scope=scope, items=(item,))
+
+
 def verbs_of_services() -> set[str]:
     """Every public function of the services whose first parameter is an `Acting`."""
     found = set()
@@ -218,6 +235,8 @@ def world(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wo
         sender = Person(login=f"sender-{unit[-3:]}", grants=(Grant(Role.REPORTER, unit),))
         body = made.file(unit).replace(b"512", b"511")
         made.numbers[unit] = submissions.submit(made.acting(sender), body, "a.csv").number
+    secretary = Person(login="secretary", grants=(Grant(Role.SECRETARY),))
+    assert packs.freeze(made.acting(secretary), _agenda(OWN)).number == made.pack
     yield made
     database.dispose()
 

@@ -1,0 +1,394 @@
+"""Meeting packs: freezing what a meeting sees, opening it for ever, saying how it differs, correcting it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import locales
+from domain.errors import DashboardError
+from domain.observation import Observation
+from domain.org_unit import Level, OrgUnit
+from domain.pack import (
+    Agenda,
+    AgendaItem,
+    Changes,
+    Erratum,
+    ItemKind,
+    MeetingPack,
+    PackItem,
+    PackOriginal,
+    PackScope,
+    PackStrip,
+    ScopeKind,
+    changes,
+    figures_of,
+)
+from domain.people import Verb
+from domain.period import add_months
+from domain.product import VERSION
+from domain.scorecard import ScorecardRow
+from exports import pack_archive
+from services import overview, rankings, scorecards
+from services.acting import Acting
+from services.catalogue import catalogue, nation
+from services.remarks import remark
+from services.view import View
+from storage import audit, packs, submissions
+from storage.packs import PackHead
+
+ITEMS = 40
+"""Items of an agenda at most."""
+HELD = 13
+"""Months of figures that a pack holds of each line of its scope, to say later which of them were revised."""
+LEVELS = {ScopeKind.MINISTRIES: Level.MINISTRY, ScopeKind.PROVINCES: Level.PROVINCE}
+TOLD_WITH = (
+    "card.", "certainty.", "chart.", "comparator.", "figure.", "half.", "language.", "level.", "month", "obs_status.",
+    "origin.", "pack-told.", "period.", "qualifier.", "quarter.", "reason.", "status.", "unit.", "year",
+)  # fmt: skip
+"""What keys of sentences begin with in which the items of a pack are told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedPack:
+    """A pack as it was frozen, and what is known of it since."""
+
+    head: PackHead
+    pack: MeetingPack
+    correction: PackHead | None
+    """The pack that corrects it."""
+    corrected: PackHead | None
+    """The pack that it corrects."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definitions:
+    """What is defined otherwise now than in a pack, by code."""
+
+    indicators: tuple[str, ...]
+    targets: tuple[str, ...]
+    org_units: tuple[str, ...]
+    thresholds: bool
+    """Whether the thresholds of judgement differ."""
+    texts: int
+    """How many sentences read otherwise, in all languages together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differences:
+    """How the live figures of the same as-of day differ from a pack."""
+
+    changes: Changes
+    definitions: Definitions
+
+    @property
+    def none(self) -> bool:
+        """Whether the live screens say what the pack says."""
+        d = self.definitions
+        return self.changes.none and not (d.indicators or d.targets or d.org_units or d.thresholds or d.texts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SinceLast:
+    """What has changed from the pack before of the same scope."""
+
+    before: PackHead
+    changes: Changes
+    senders: Mapping[int, str]
+    """Login of who sent a submission that revised a figure, for whom may know it; by number of submission."""
+
+
+def freeze(acting: Acting, agenda: Agenda) -> PackHead:
+    """Freeze what `agenda` asks for, as it is known now.
+
+    Raises DashboardError: ``not-allowed``, ``remark-missing`` without a title, ``pack-empty`` without items,
+    ``pack-full`` with more than `ITEMS`, ``pack-future`` for a cut-off that has not come, ``pack-item`` for an item
+    of something that is not defined.
+    """
+    acting.require(Verb.FREEZE)
+    return _keep(acting, agenda, None)
+
+
+def correct(acting: Acting, number: int, reason: str, agenda: Agenda | None = None) -> PackHead:
+    """Make a pack that corrects pack `number`: with its agenda, or another one, as everything is known now.
+
+    The old one stays as it is; its link says that it was corrected, and leads to the correction. Raises as `freeze`,
+    and DashboardError ``pack-unknown``, ``remark-missing`` without a reason, ``pack-corrected`` where it has a
+    correction already.
+    """
+    acting.require(Verb.FREEZE)
+    said = remark(reason, needed=True)
+    old = _opened(acting.view, number)
+    if old.correction is not None:
+        raise DashboardError("pack-corrected", number=str(number), other=str(old.correction.number))
+    erratum = Erratum(number=number, sha256=old.head.sha256, reason=said)
+    return _keep(acting, agenda or old.pack.agenda, erratum)
+
+
+def listed(acting: Acting) -> tuple[PackHead, ...]:
+    """The packs there are, the last one first."""
+    acting.require(Verb.VIEW)
+    with acting.database.reading() as connection:
+        return tuple(packs.heads(connection))
+
+
+def opened(acting: Acting, number: int) -> OpenedPack:
+    """Pack `number` as it was frozen: nothing of it is computed again.
+
+    Raises DashboardError ``pack-unknown``, and ``pack-damaged`` where what is kept is not what was frozen.
+    """
+    acting.require(Verb.VIEW)
+    return acting.view.ask(_opened, number)
+
+
+def differences(acting: Acting, number: int) -> Differences:
+    """How what is known now, of the same as-of day, differs from pack `number`. Raises as `opened`."""
+    acting.require(Verb.VIEW)
+    return acting.view.ask(_differences, number)
+
+
+def since_last(acting: Acting, number: int) -> SinceLast | None:
+    """What has changed from the pack before of the same scope; None for the first of its scope. Raises as `opened`.
+
+    A pack that was corrected counts by its correction; the correction of the first is held against none.
+    """
+    acting.require(Verb.VIEW)
+    found = acting.view.ask(_since, number)
+    if found is None:
+        return None
+    before, made = found
+    return SinceLast(before=before, changes=made, senders=_senders(acting, (c.after for c in made.revised)))
+
+
+def archive(acting: Acting, number: int) -> bytes:
+    """Pack `number` as one file that proves itself; see `exports.pack_archive`. Raises as `opened`."""
+    acting.require(Verb.VIEW)
+    return pack_archive.archive(_body(acting.view, number))
+
+
+def kept(acting: Acting, sha256: str) -> PackHead | None:
+    """The pack of that hash in this workspace, or None: what an archive claims is held against it."""
+    acting.require(Verb.VIEW)
+    with acting.database.reading() as connection:
+        return packs.with_hash(connection, sha256)
+
+
+def standings(view: View, kind: str, unit: str) -> tuple[ScorecardRow, ...]:
+    """Every unit of a scope under every indicator of which it owes a target or has a figure."""
+    units = _units(view, PackScope(ScopeKind(kind), unit or None))
+    codes = list(view.codelists.indicators)
+    national = [u for u in units if u.level is Level.NATION]
+    others = [u.code for u in units if u.level is not Level.NATION]
+    found = {**view.series(codes, [u.code for u in national]), **view.deciding(codes, others)}
+    since = add_months(view.as_of, -HELD)
+    rows = []
+    for one in units:
+        for code in codes:
+            figures = found.get((one.code, code), [])
+            if figures or view.targets_for(one, code):
+                row = scorecards.row(view, one, view.codelists.indicators[code], figures)
+                rows.append(replace(row, history=tuple(f for f in row.history if f.period.end > since)))
+    return tuple(rows)
+
+
+def _units(view: View, scope: PackScope) -> tuple[OrgUnit, ...]:
+    if scope.kind is ScopeKind.COUNTRY:
+        return (nation(view.codelists),)
+    if scope.kind is ScopeKind.UNIT:
+        return (view.codelists.org_units[scope.unit or ""],)
+    return view.codelists.units(LEVELS[scope.kind], view.as_of)
+
+
+def _keep(acting: Acting, agenda: Agenda, erratum: Erratum | None) -> PackHead:
+    agenda = _checked(acting, agenda)
+    with acting.database.at_one_moment() as moment:
+        view = replace(
+            acting.view, database=moment, codelists=catalogue(moment), as_of=agenda.as_of, kept=None
+        )  # fmt: skip
+        made = _made(acting, view, agenda, erratum)
+    with acting.database.writing() as connection:
+        new = packs.add(connection, made)
+        audit.append(
+            connection,
+            now=acting.now,
+            actor=acting.person.login,
+            action="pack-corrected" if erratum else "pack-frozen",
+            subject=f"pack/{new.number}",
+            sha256=new.sha256,
+            **({"corrects": str(erratum.number), "reason": erratum.reason} if erratum else {}),
+        )
+        return new
+
+
+def _checked(acting: Acting, agenda: Agenda) -> Agenda:
+    """The agenda with its title trimmed."""
+    title = {code: said for code, text in agenda.title.items() if (said := remark(text))}
+    if not title:
+        raise DashboardError("remark-missing")
+    title.setdefault("vi", next(iter(title.values())))
+    if not agenda.items:
+        raise DashboardError("pack-empty")
+    if len(agenda.items) > ITEMS:
+        raise DashboardError("pack-full", count=str(len(agenda.items)), most=str(ITEMS))
+    if agenda.as_of > acting.today:
+        raise DashboardError("pack-future")
+    codelists = acting.codelists
+    for number, item in enumerate(agenda.items, start=1):
+        wanted = item.kind in (ItemKind.INDICATOR, ItemKind.RANKING)
+        if wanted and item.indicator not in codelists.indicators:
+            raise DashboardError("pack-item", number=str(number))
+        if item.kind is ItemKind.SCORECARD and item.unit not in codelists.org_units:
+            raise DashboardError("pack-item", number=str(number))
+        if item.kind is ItemKind.RANKING and item.level not in LEVELS.values():
+            raise DashboardError("pack-item", number=str(number))
+        if item.unit is not None and item.unit not in codelists.org_units:
+            raise DashboardError("pack-item", number=str(number))
+    if agenda.scope.kind is ScopeKind.UNIT and agenda.scope.unit not in codelists.org_units:
+        raise DashboardError("pack-item", number="0")
+    return replace(agenda, title=title)
+
+
+def _made(acting: Acting, view: View, agenda: Agenda, erratum: Erratum | None) -> MeetingPack:
+    items = tuple(_item(view, item) for item in agenda.items)
+    rows = standings(view, agenda.scope.kind.value, agenda.scope.unit or "")
+    shown = [row for item in items for row in item.rows]
+    ranked = [unit for item in items if item.ranking for unit in item.ranking.rows]
+    every = [*rows, *shown]
+    assessed = [a for row in every for a in row.assessments] + [u.assessment for u in ranked if u.assessment]
+    indicators = {row.indicator.code for row in every} | {i.ranking.indicator.code for i in items if i.ranking}
+    strips = {code for item in items for strip in item.strips for code in strip.each_unit}
+    targets = {a.target.code for a in assessed} | strips
+    targets |= {code for row in every for code in row.units}
+    units = {row.org_unit.code for row in every} | {u.org_unit.code for u in ranked}
+    units |= {u.code for item in items if item.ranking for u in item.ranking.silent}
+    codelists = view.codelists
+    owners = (codelists.heir(codelists.indicators[code].owner, view.as_of) for code in indicators)
+    units |= {owner.code for owner in owners if owner is not None}
+    kept = tuple(t for t in codelists.targets if t.code in targets)
+    acts = {t.instrument for t in kept}
+    figures = [*figures_of(every), *(u.figure for u in ranked)]
+    return MeetingPack(
+        workspace="training" if acting.training else "official",
+        agenda=agenda,
+        known_at=acting.now,
+        made_by=acting.person.login,
+        product=VERSION,
+        items=items,
+        standings=rows,
+        thresholds=view.rules,
+        indicators=tuple(i for i in codelists.indicators.values() if i.code in indicators),
+        targets=kept,
+        org_units=tuple(u for u in codelists.org_units.values() if u.code in units),
+        instruments=tuple(i for i in codelists.instruments.values() if i.code in acts),
+        breaks=tuple(b for b in codelists.breaks if indicators & set(b.indicators)),
+        originals=_originals(view, figures),
+        texts=_texts(),
+        erratum=erratum,
+    )
+
+
+def _item(view: View, item: AgendaItem) -> PackItem:
+    codelists = view.codelists
+    match item.kind:
+        case ItemKind.STRIPS:
+            found = overview.overview(view)
+            return PackItem(
+                item=item,
+                rows=tuple(replace(row, history=()) for row in found.rows),
+                strips=tuple(
+                    PackStrip(
+                        deadline=strip.deadline,
+                        passed=strip.passed,
+                        tally=strip.tally,
+                        successors=strip.successors,
+                        each_unit=tuple(t.code for t in strip.each_unit),
+                        unconfirmed=strip.unconfirmed,
+                    )
+                    for strip in found.strips
+                ),
+            )
+        case ItemKind.INDICATOR:
+            unit = codelists.org_units[item.unit] if item.unit else nation(codelists)
+            code = item.indicator or ""
+            figures = view.series([code], [unit.code]).get((unit.code, code), [])
+            return PackItem(item=item, rows=(scorecards.row(view, unit, codelists.indicators[code], figures),))
+        case ItemKind.SCORECARD:
+            return PackItem(item=item, rows=scorecards.scorecard(view, codelists.org_units[item.unit or ""]))
+        case ItemKind.RANKING:
+            assert item.level is not None
+            units = codelists.units(item.level, view.as_of)
+            ranking = rankings.ranking(view, codelists.indicators[item.indicator or ""], units)
+            return PackItem(item=item, ranking=ranking)
+
+
+def _originals(view: View, figures: Iterable[Observation]) -> tuple[PackOriginal, ...]:
+    numbers = sorted({f.provenance.submission for f in figures if f.provenance.submission is not None})
+    with view.database.reading() as connection:
+        found = [submissions.get(connection, number) for number in numbers]
+    return tuple(PackOriginal(submission=s.number, file=s.file, sha256=s.sha256) for s in found if s is not None)
+
+
+def _texts() -> dict[str, dict[str, str]]:
+    return {
+        code: {key: text for key, text in locales.language(code).texts.items() if key.startswith(TOLD_WITH)}
+        for code in locales.languages()
+    }
+
+
+def _body(view: View, number: int) -> bytes:
+    with view.database.reading() as connection:
+        body = packs.body(connection, number)
+    if body is None:
+        raise DashboardError("pack-unknown", number=str(number))
+    return body
+
+
+def _opened(view: View, number: int) -> OpenedPack:
+    pack = packs.read(_body(view, number))
+    with view.database.reading() as connection:
+        head = packs.head(connection, number)
+        assert head is not None
+        corrected, correction = (
+            packs.head(connection, other) if other is not None else None for other in (head.corrects, head.corrected_by)
+        )
+    return OpenedPack(head=head, pack=pack, correction=correction, corrected=corrected)
+
+
+def _differences(view: View, number: int) -> Differences:
+    pack = view.ask(_opened, number).pack
+    scope, codelists = pack.agenda.scope, view.codelists
+    live = standings(replace(view, as_of=pack.agenda.as_of), scope.kind.value, scope.unit or "")
+    current, now = {t.code: t for t in codelists.targets}, _texts()
+    return Differences(
+        changes=changes(pack.standings, live),
+        definitions=Definitions(
+            indicators=tuple(i.code for i in pack.indicators if codelists.indicators.get(i.code) != i),
+            targets=tuple(t.code for t in pack.targets if current.get(t.code) != t),
+            org_units=tuple(u.code for u in pack.org_units if codelists.org_units.get(u.code) != u),
+            thresholds=view.rules != pack.thresholds,
+            texts=sum(
+                now.get(code, {}).get(key) != text for code, texts in pack.texts.items() for key, text in texts.items()
+            ),
+        ),
+    )
+
+
+def _since(view: View, number: int) -> tuple[PackHead, Changes] | None:
+    found = view.ask(_opened, number)
+    with view.database.reading() as connection:
+        before = _before(packs.heads(connection, scope=found.head.scope, before=number), found.head)
+    if before is None:
+        return None
+    return before, changes(view.ask(_opened, before.number).pack.standings, found.pack.standings)
+
+
+def _before(earlier: Sequence[PackHead], head: PackHead) -> PackHead | None:
+    """The last pack of an earlier meeting; one that was corrected is no longer what that meeting should have seen."""
+    others = (one for one in earlier if one.corrected_by is None or one.corrected_by >= head.number)
+    return next((one for one in others if one.number != head.corrects), None)
+
+
+def _senders(acting: Acting, figures: Iterable[Observation]) -> dict[int, str]:
+    """Who sent the figures, as far as the person may know it."""
+    may = {f.provenance.submission for f in figures if acting.person.allows(Verb.TRACE, f.org_unit)}
+    with acting.database.reading() as connection:
+        found = [submissions.get(connection, number) for number in sorted(n for n in may if n is not None)]
+    return {s.number: s.reporter for s in found if s is not None and s.reporter}

@@ -1,0 +1,130 @@
+"""The page of packs: the list, one pack in both languages, an erratum, and the form of a secretary."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import locales
+from domain.assessment import Thresholds
+from domain.org_unit import Level
+from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind
+from services import packs
+from services.acting import Acting
+from services.catalogue import catalogue
+from services.view import View
+from tests.conftest import SignedIn
+from tests.pages.conftest import screen, told
+from ui import cached
+
+DAY, RATE, HANOI = date(2025, 11, 30), "online_dossier_pct", "prov34_ha_noi"
+ITEMS = (
+    AgendaItem(kind=ItemKind.STRIPS),
+    AgendaItem(kind=ItemKind.INDICATOR, indicator=RATE),
+    AgendaItem(kind=ItemKind.RANKING, indicator=RATE, level=Level.PROVINCE),
+    AgendaItem(kind=ItemKind.SCORECARD, unit=HANOI),
+)
+SECRETARY, READER = "thu-ky", "nguoi-xem"
+VI = locales.language("vi")
+
+
+@pytest.fixture
+def acting(filled: Path, operate: Callable[[Path | None], Path], signed_in: SignedIn) -> Acting:
+    """The ready secretary at work in a copy of the training workspace."""
+    operate(filled)
+    database = cached.database("training")
+    view = View(database=database, codelists=catalogue(database), as_of=DAY, rules=Thresholds())
+    return Acting(view=view, person=signed_in(SECRETARY), now=datetime.now(UTC), today=DAY, training=True)
+
+
+def agenda(day: date = DAY) -> Agenda:
+    scope = PackScope(ScopeKind.COUNTRY)
+    return Agenda(title={"vi": "Phiên họp", "en": "Session"}, meeting_day=day, as_of=day, scope=scope, items=ITEMS)
+
+
+def opened(number: int | str, lang: str = "vi") -> str:
+    return told(screen("packs", f"workspace=training&lang={lang}&pack={number}"))
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_pack_shows_its_items_and_what_has_changed(acting: Acting, signed_in: SignedIn, lang: str) -> None:
+    packs.freeze(acting, agenda(date(2025, 8, 31)))
+    head = packs.freeze(acting, agenda())
+    signed_in(READER)
+    words, said = locales.language(lang), opened(head.number, lang)
+    assert head.sha256 in said
+    assert words.of(head.title) in said
+    places = [said.index(f'id="item-{place}"') for place in range(1, 5)]
+    assert places == sorted(places), "in the order of the agenda"
+    assert 'class="lines' in said
+    assert words.text("page.packs.live-same") in said
+    assert words.text("page.packs.was") in said
+    assert words.text("page.packs.correct") not in said
+    assert f"as_of={DAY}" in said
+
+
+def test_words_and_numbers_of_a_pack_stay_on_the_screen(acting: Acting, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = packs.freeze(acting, agenda()).number
+    # What lives on stands apart: how it differs is computed, the items never are.
+    monkeypatch.setattr("ui.packs_desk.live", lambda *_: "")
+
+    def items() -> str:
+        monkeypatch.setattr(cached, "_blocks", cached.Kept(1000, len))
+        return opened(number).partition('id="item-1"')[2].partition(VI.text("page.packs.seal"))[0]
+
+    before = items()
+    assert len(before) > 20_000
+    assert VI.text("status.met") in before
+    for key in ("status.met", "card.score.indicator", "pack-told.place"):
+        monkeypatch.setitem(VI.texts, key, "khác hẳn")
+    monkeypatch.setitem(VI.texts, "unit.percent", "khác {value}")
+    monkeypatch.setattr(View, "assessments", None)
+    monkeypatch.setattr(View, "series", None)
+    assert items() == before
+
+
+def test_a_corrected_pack_says_so_and_leads_there(acting: Acting) -> None:
+    wrong = packs.freeze(acting, agenda())
+    assert VI.text("page.packs.correct") in str(screen("packs", f"workspace=training&pack={wrong.number}").expander)
+    right = packs.correct(acting, wrong.number, "Sai <mẫu> số")
+    old, new = opened(wrong.number), opened(right.number)
+    assert VI.text("page.packs.is-corrected", number=right.number) in old
+    assert f"pack={right.number}" in old
+    assert "Sai &lt;mẫu&gt; số" in new
+    assert f"pack={wrong.number}" in new
+
+
+@pytest.mark.parametrize("number", ["99", "x", "-1", "1e3", "9" * 40])
+def test_a_pack_that_is_none_is_a_sentence(acting: Acting, number: str) -> None:
+    said = opened(number)
+    assert VI.text("error.pack-unknown", number=number).partition(":")[0] in said
+    assert VI.text("page.packs.back") in said
+
+
+def test_a_secretary_freezes_a_pack_on_the_page(acting: Acting) -> None:
+    test: AppTest = screen("packs", "workspace=training&lang=vi")
+    assert VI.text("page.packs.none") in told(test)
+    test.text_input(key="pack-title").input("Phiên họp quý IV")
+    test.multiselect(key="pack-items").select(AgendaItem(kind=ItemKind.SCORECARD, unit=HANOI))
+    test = test.button[0].click().run()
+    assert test.query_params["pack"] == ["1"] or test.query_params["pack"] == "1"
+    said = told(test)
+    assert VI.text("page.packs.frozen", number=1) in said
+    assert "Phiên họp quý IV" in said
+    (found,) = packs.listed(acting)
+    made = packs.opened(acting, found.number).pack
+    assert [item.item.kind for item in made.items] == [ItemKind.STRIPS, ItemKind.SCORECARD]
+    assert made.made_by == SECRETARY
+
+
+def test_a_form_without_a_title_is_answered_and_freezes_nothing(acting: Acting) -> None:
+    test = screen("packs", "workspace=training&lang=vi").button[0].click().run()
+    assert VI.text("error.remark-missing") in told(test)
+    assert packs.listed(acting) == ()
+
+
+def test_readers_have_no_form(acting: Acting, signed_in: SignedIn) -> None:
+    signed_in(READER)
+    assert not screen("packs", "workspace=training").expander

@@ -1,0 +1,219 @@
+"""A pack reads the same for ever; what is otherwise now is said beside it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import locales
+from domain.assessment import Thresholds
+from domain.errors import DashboardError
+from domain.org_unit import Level
+from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind, Turn, summed
+from domain.people import Grant, Role
+from domain.target import Comparator, Judged, Target
+from exports import pack_archive
+from services import packs
+from storage import audit, definitions
+from storage import packs as kept
+from storage.database import Database
+from tests.services.at_work import HANOI, HUE, LAN, MINH, TODAY, Office, person, sent
+from tests.storage.made import INDICATORS, NOW, UNITS, fill, later, located, month
+
+THU = person("thu", Grant(Role.SECRETARY))
+JANUARY, FEBRUARY = month(73), month(74)
+assert JANUARY.end == date(2025, 1, 31)
+ITEMS = (
+    AgendaItem(kind=ItemKind.STRIPS),
+    AgendaItem(kind=ItemKind.RANKING, indicator="share_1", level=Level.PROVINCE),
+    AgendaItem(kind=ItemKind.SCORECARD, unit=HANOI),
+    AgendaItem(kind=ItemKind.INDICATOR, indicator="share_1", unit=HUE),
+)
+AGENDA = Agenda(
+    title={"vi": "Phiên họp tháng 3"}, meeting_day=TODAY, as_of=TODAY, scope=PackScope(ScopeKind.PROVINCES), items=ITEMS
+)
+
+
+def target(value: float = 60.0) -> Target:
+    return Target(
+        code="share_1@2025", indicator="share_1", instrument="17/NQ-CP", issued=date(2019, 3, 7),
+        deadline=date(2025, 12, 31), comparator=Comparator.AT_LEAST, value=value, judged=Judged.EACH_UNIT,
+        levels=(Level.PROVINCE,), headline=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    database = Database(f"sqlite:///{tmp_path / 'official.db'}")
+    database.migrate("official")
+    fill(database)
+    define(database, [target()])
+    made = Office(database)
+    made.submit(sent(10, period=60), sent(70, period=JANUARY), sent(20, org_unit=HUE, period=JANUARY))
+    yield made
+    database.dispose()
+
+
+def define(database: Database, targets: list[Target], hours: float = 0) -> None:
+    with database.writing() as connection:
+        definitions.put(connection, "target", located(targets, "targets.yaml"), later(hours), files=["targets.yaml"])
+
+
+def body(office: Office, number: int) -> bytes:
+    with office.database.reading() as connection:
+        return kept.body(connection, number)
+
+
+def refused(code: str, act, *args) -> None:
+    with pytest.raises(DashboardError) as error:
+        act(*args)
+    assert error.value.code == code
+
+
+def test_a_pack_holds_what_the_live_services_say(office: Office) -> None:
+    head = packs.freeze(office.acting(THU, 1), AGENDA)
+    found = packs.opened(office.acting(LAN, 2), head.number)
+    pack = found.pack
+    assert (pack.workspace, pack.made_by, pack.known_at, pack.agenda) == ("official", "thu", later(1), AGENDA)
+    statuses = {row.org_unit.code: a.status.value for row in pack.standings for a in row.assessments}
+    assert len(statuses) == 5
+    assert statuses[HANOI] == "already_met"
+    assert pack.tally.total == 5
+    assert [item.item for item in pack.items] == list(ITEMS)
+    assert [u.org_unit.code for u in pack.items[1].ranking.rows] == [HANOI, HUE]
+    assert pack.items[2].rows[0].latest.value == 70.0
+    assert pack.items[3].rows[0].latest.provenance.line == 14
+    assert {(o.submission, o.file) for o in pack.originals} == {(1, "thang-1.csv")}
+    assert [t.code for t in pack.targets] == ["share_1@2025"]
+    assert pack.texts["en"]["status.met"] == locales.language("en").texts["status.met"]
+    assert packs.differences(office.acting(LAN), head.number).none
+    assert packs.since_last(office.acting(LAN), head.number) is None
+    with office.database.reading() as connection:
+        entry = audit.entries(connection, subject=f"pack/{head.number}")[0]
+    assert (entry.action, entry.actor, entry.detail["sha256"]) == ("pack-frozen", "thu", head.sha256)
+    assert packs.listed(office.acting(LAN)) == (head,)
+
+
+def test_a_pack_stays_whatever_becomes_of_everything(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New figures, revisions, definitions, units, thresholds, texts and the release change; the pack does not."""
+    number = packs.freeze(office.acting(THU, 1), AGENDA).number
+    before, opened = body(office, number), packs.opened(office.acting(LAN, 1), number)
+    archive = packs.archive(office.acting(LAN), number)
+
+    office.submit(sent(30, period=JANUARY), hours=2)
+    office.submit(sent(80, org_unit=HUE, period=FEBRUARY), hours=3)
+    define(office.database, [target(90.0)], hours=4)
+    with office.database.writing() as connection:
+        renamed = [replace(one, names={"vi": "Tên mới"}) for one in INDICATORS]
+        definitions.put(connection, "indicator", located(renamed, "indicators.yaml"), later(5))
+        moved = [replace(one, names={"vi": "Đơn vị mới"}, short={"vi": "Mới"}) for one in UNITS]
+        definitions.put(connection, "org_unit", located(moved, "units.csv"), later(5))
+    monkeypatch.setitem(locales.language("vi").texts, "status.met", "câu khác")
+    monkeypatch.setattr(packs, "VERSION", "99")
+    later_on = office.acting(LAN, 6)
+    later_on = replace(later_on, view=replace(later_on.view, rules=Thresholds(on_pace=0.5)))
+
+    assert body(office, number) == before
+    assert packs.opened(later_on, number).pack == opened.pack
+    assert kept.written(packs.opened(later_on, number).pack) == before
+    assert packs.archive(later_on, number) == archive
+    assert packs.opened(later_on, number).pack.texts["vi"]["status.met"] != "câu khác"
+
+    found = packs.differences(later_on, number)
+    assert not found.none
+    assert found.definitions.indicators == ("share_1",)
+    assert found.definitions.targets == ("share_1@2025",)
+    assert HANOI in found.definitions.org_units
+    assert found.definitions.thresholds
+    assert found.definitions.texts == 1
+    assert [(one.before.value, one.after.value) for one in found.changes.revised] == [(70.0, 30.0)]
+    assert found.changes.newer == 1
+    assert found.changes.statuses
+
+
+def test_the_second_pack_says_what_has_changed_since_the_first(office: Office) -> None:
+    packs.freeze(office.acting(THU, 1), AGENDA)
+    packs.freeze(office.acting(THU, 1.5), replace(AGENDA, scope=PackScope(ScopeKind.COUNTRY)))
+    revising = office.submit(sent(30, period=JANUARY), hours=2)
+    office.submit(sent(80, org_unit=HUE, period=FEBRUARY), hours=3)
+    head = packs.freeze(office.acting(THU, 4), AGENDA)
+    found = packs.since_last(office.acting(MINH, 5), head.number)
+    assert found.before.number == 1, "of the same scope"
+    assert [one.org_unit for one in found.changes.of(Turn.NEWLY_MET)] == [HUE]
+    assert [one.org_unit for one in found.changes.of(Turn.REGRESSED)] == [HANOI]
+    assert summed(found.changes.statuses) == {
+        status: n
+        for status in {*found.changes.before.by_status, *found.changes.after.by_status}
+        if (n := found.changes.after.by_status.get(status, 0) - found.changes.before.by_status.get(status, 0))
+    }
+    assert HANOI in found.changes.silent
+    assert HUE not in found.changes.silent
+    assert [(one.before.value, one.after.value) for one in found.changes.revised] == [(70.0, 30.0)]
+    assert found.senders == {revising: "lan"}
+    assert packs.since_last(office.acting(THU), head.number).senders == {}, "who sent it is for those who may trace it"
+
+
+def test_a_wrong_pack_gets_an_erratum(office: Office) -> None:
+    wrong = packs.freeze(office.acting(THU, 1), AGENDA)
+    before = body(office, wrong.number)
+    office.submit(sent(55, period=JANUARY), hours=2)
+    refused("remark-missing", packs.correct, office.acting(THU, 3), wrong.number, "  ")
+    right = packs.correct(office.acting(THU, 3), wrong.number, "Sai mẫu số")
+    old, new = (packs.opened(office.acting(LAN, 4), one.number) for one in (wrong, right))
+    assert body(office, wrong.number) == before
+    assert (old.correction.number, old.corrected) == (right.number, None)
+    assert (new.corrected.number, new.correction) == (wrong.number, None)
+    assert (new.pack.erratum.sha256, new.pack.erratum.reason) == (wrong.sha256, "Sai mẫu số")
+    assert new.pack.items[2].rows[0].latest.value == 55.0
+    assert new.pack.agenda == AGENDA
+    assert packs.since_last(office.acting(LAN), right.number) is None, "a correction is not held against the mistake"
+    refused("pack-corrected", packs.correct, office.acting(THU, 5), wrong.number, "again")
+    third = packs.freeze(office.acting(THU, 6), AGENDA)
+    assert packs.since_last(office.acting(LAN), third.number).before.number == right.number
+    with office.database.reading() as connection:
+        entry = audit.entries(connection, action="pack-corrected")[0]
+    assert (entry.detail["corrects"], entry.detail["reason"]) == ("1", "Sai mẫu số")
+
+
+@pytest.mark.parametrize(
+    ("agenda", "code"),
+    [
+        (replace(AGENDA, title={"vi": " "}), "remark-missing"),
+        (replace(AGENDA, items=()), "pack-empty"),
+        (replace(AGENDA, items=ITEMS * 11), "pack-full"),
+        (replace(AGENDA, as_of=date(2025, 3, 4)), "pack-future"),
+        (replace(AGENDA, items=(AgendaItem(kind=ItemKind.INDICATOR, indicator="no"),)), "pack-item"),
+        (replace(AGENDA, items=(AgendaItem(kind=ItemKind.SCORECARD, unit="no"),)), "pack-item"),
+        (replace(AGENDA, items=(AgendaItem(kind=ItemKind.RANKING, indicator="share_1"),)), "pack-item"),
+        (replace(AGENDA, scope=PackScope(ScopeKind.UNIT, "no")), "pack-item"),
+    ],
+)
+def test_what_cannot_be_frozen_is_refused_with_the_reason(office: Office, agenda: Agenda, code: str) -> None:
+    refused(code, packs.freeze, office.acting(THU), agenda)
+    assert packs.listed(office.acting(THU)) == ()
+
+
+def test_who_may_not_freeze_is_refused_and_leaves_nothing(office: Office) -> None:
+    refused("not-allowed", packs.freeze, office.acting(LAN), AGENDA)
+    refused("pack-unknown", packs.opened, office.acting(LAN), 1)
+    packs.freeze(office.acting(THU), AGENDA)
+    refused("not-allowed", packs.correct, office.acting(MINH), 1, "x")
+    assert len(packs.listed(office.acting(LAN))) == 1
+
+
+def test_an_archive_is_held_against_the_workspace(office: Office) -> None:
+    head = packs.freeze(office.acting(THU), AGENDA)
+    verdict = pack_archive.verify(packs.archive(office.acting(LAN), head.number))
+    assert (verdict.problem, verdict.sha256) == ("", head.sha256)
+    assert packs.kept(office.acting(LAN), verdict.sha256) == head
+    assert packs.kept(office.acting(LAN), "0" * 64) is None
+
+
+def test_a_cut_off_in_the_past_shows_the_past_as_it_is_known_now(office: Office) -> None:
+    early = replace(AGENDA, as_of=date(2025, 1, 30), scope=PackScope(ScopeKind.UNIT, HANOI))
+    pack = packs.opened(office.acting(LAN), packs.freeze(office.acting(THU), early).number).pack
+    assert [row.latest.value for row in pack.standings] == [10.0]
+    assert {row.org_unit.code for row in pack.standings} == {HANOI}
+    assert pack.known_at >= NOW
