@@ -31,6 +31,10 @@ class ScopeKind(StrEnum):
     UNIT = "unit"
 
 
+ACCEPTED = "~accepted"
+"""The end of the word of a scope without provisional figures."""
+
+
 @dataclass(frozen=True, slots=True)
 class PackScope:
     """Whose standings a pack freezes: packs of one scope are held against each other."""
@@ -38,10 +42,13 @@ class PackScope:
     kind: ScopeKind
     unit: str | None = None
     """Code of the unit; for `ScopeKind.UNIT` only."""
+    accepted_only: bool = False
+    """Whether figures that nobody has accepted yet are left out; else they are in it, marked."""
 
     def token(self) -> str:
         """The scope as one word: equal scopes, equal words."""
-        return f"{self.kind}/{self.unit}" if self.unit else str(self.kind)
+        named = f"{self.kind}/{self.unit}" if self.unit else str(self.kind)
+        return named + (ACCEPTED if self.accepted_only else "")
 
 
 class ItemKind(StrEnum):

@@ -267,27 +267,34 @@ audit = Table(
     **STRICT,
 )  # fmt: skip
 """Append-only; `hash` covers the row and the hash before it."""
-_GUARDS = {
-    "sqlite": [
-        f"CREATE TRIGGER audit_no_{deed.lower()} BEFORE {deed} ON audit "
-        "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
-        for deed in ("UPDATE", "DELETE")
-    ],
-    "postgresql": [
-        (
-            "CREATE FUNCTION audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$"
-        ),
-        (
-            "CREATE TRIGGER audit_no_update BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
-            "FOR EACH STATEMENT EXECUTE FUNCTION audit_is_kept()"
-        ),
-    ],
-}
-for _dialect, _statements in _GUARDS.items():
-    for _statement in _statements:
-        _guard: Any = DDL(_statement)  # type: ignore[no-untyped-call]
-        event.listen(audit, "after_create", _guard.execute_if(dialect=_dialect))
+
+
+def _keep(table: Table, said: str) -> None:
+    """Let neither a mistake of ours nor a hurried hand change the rows of `table`: the database itself refuses."""
+    guards = {
+        "sqlite": [
+            f"CREATE TRIGGER {table.name}_no_{deed.lower()} BEFORE {deed} ON {table.name} "
+            f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+            for deed in ("UPDATE", "DELETE")
+        ],
+        "postgresql": [
+            (
+                f"CREATE FUNCTION {table.name}_is_kept() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN RAISE EXCEPTION '{said}'; END $$"
+            ),
+            (
+                f"CREATE TRIGGER {table.name}_no_update BEFORE UPDATE OR DELETE OR TRUNCATE ON {table.name} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {table.name}_is_kept()"
+            ),
+        ],
+    }
+    for dialect, statements in guards.items():
+        for statement in statements:
+            guard: Any = DDL(statement)  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", guard.execute_if(dialect=dialect))
+
+
+_keep(audit, "the audit trail is append-only")
 
 # Meetings -----------------------------------------------------------------------------------------------------------
 
@@ -301,6 +308,7 @@ pack = Table(
     **STRICT,
 )  # fmt: skip
 """Append-only; `content` is the compressed canonical JSON of a MeetingPack, `sha256` the hash of that JSON."""
+_keep(pack, "a pack is never changed")
 
 # People -------------------------------------------------------------------------------------------------------------
 

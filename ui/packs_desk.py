@@ -10,7 +10,7 @@ from domain.errors import DashboardError
 from domain.names import fold
 from domain.observation import Observation
 from domain.org_unit import Level
-from domain.pack import Agenda, AgendaItem, Changes, ItemKind, PackScope, ScopeKind, StatusChange, Turn
+from domain.pack import ACCEPTED, Agenda, AgendaItem, Changes, ItemKind, PackScope, ScopeKind, StatusChange, Turn
 from services import packs
 from services.packs import OpenedPack
 from storage.packs import PackHead
@@ -19,6 +19,7 @@ from ui.page import Page
 
 _TITLE, _TITLE_EN, _DAY, _AS_OF = "pack-title", "pack-title-en", "pack-day", "pack-as-of"
 _SCOPE, _UNIT, _ITEMS, _WHY = "pack-scope", "pack-unit", "pack-items", "pack-why"
+_ACCEPTED = "pack-accepted"
 REPORTING = (Level.MINISTRY, Level.PROVINCE)
 SHORT = 8
 """Rows of a table of changes that stand open."""
@@ -85,11 +86,10 @@ def _listed(page: Page, one: PackHead) -> list[str | Markup]:
 
 
 def _scope(page: Page, token: str) -> str:
-    kind, _, code = token.partition("/")
+    kind, _, code = token.removesuffix(ACCEPTED).partition("/")
     unit = page.catalogue.org_units.get(code)
-    if unit is not None:
-        return page.words.of(unit.short)
-    return code or page.words.text(f"page.packs.scope-{kind}")
+    named = page.words.of(unit.short) if unit else code or page.words.text(f"page.packs.scope-{kind}")
+    return page.words.text("page.packs.scope-accepted", scope=named) if token.endswith(ACCEPTED) else named
 
 
 # One pack
@@ -292,7 +292,7 @@ def make(page: Page) -> None:
                 title={"vi": state[_TITLE], "en": state[_TITLE_EN]},
                 meeting_day=_day(state[_DAY], page.acting.today),
                 as_of=_day(state[_AS_OF], page.as_of),
-                scope=PackScope(kind, unit),
+                scope=PackScope(kind, unit, accepted_only=state[_ACCEPTED]),
                 items=tuple(state[_ITEMS]),
             )
             number = packs.freeze(page.acting, agenda).number
@@ -325,6 +325,7 @@ def make(page: Page) -> None:
             format_func=lambda item: offered.get(item, ""), placeholder=words.text("picker.hint"),
             help=words.text("page.packs.items-help"), max_selections=packs.ITEMS,
         )  # fmt: skip
+        st.checkbox(words.text("page.packs.accepted-only"), key=_ACCEPTED)
         st.form_submit_button(words.text("page.packs.make-do"), on_click=pressed)
 
 

@@ -217,3 +217,13 @@ def test_a_cut_off_in_the_past_shows_the_past_as_it_is_known_now(office: Office)
     assert [row.latest.value for row in pack.standings] == [10.0]
     assert {row.org_unit.code for row in pack.standings} == {HANOI}
     assert pack.known_at >= NOW
+
+
+def test_a_pack_of_accepted_figures_has_no_provisional_ones(office: Office) -> None:
+    strict = replace(AGENDA, scope=replace(AGENDA.scope, accepted_only=True))
+    head = packs.freeze(office.acting(THU), strict)
+    found = packs.opened(office.acting(LAN), head.number).pack
+    assert [row.latest for row in found.standings if row.latest] == []
+    assert packs.differences(office.acting(LAN), head.number).none
+    both = packs.freeze(office.acting(THU, 1), AGENDA)
+    assert packs.since_last(office.acting(LAN), both.number) is None, "two choices of figures are never compared"

@@ -99,6 +99,9 @@ def test_what_was_accepted_is_found_in_a_database_of_the_release_before(database
         observations.write(connection, sent(5), [nothing, new, figure("share_2"), figure("share_2", period=2)])
         before = kept(connection)
         assert [len(rows) for rows in before] == [1, 2]
+        connection.execute(text("DROP TABLE pack"))
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("DROP FUNCTION pack_is_kept"))
         connection.execute(text("DROP TABLE observation_accepted"))
         connection.execute(text("DELETE FROM stock"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import DBAPIError
 
 from domain.assessment import Thresholds
 from domain.errors import DashboardError
@@ -17,6 +18,7 @@ from storage.database import Database
 from storage.tables import pack as table
 from tests.domain.builders import END_2020, END_2025, RULES, a_province, a_target, an_indicator, an_observation, judge
 from tests.storage.made import later
+from tests.storage.unguarded import unguard
 
 DAY = date(2021, 6, 30)
 
@@ -101,7 +103,18 @@ def test_a_pack_is_corrected_once(database: Database) -> None:
 def test_a_pack_that_somebody_changed_is_refused(database: Database, content: bytes) -> None:
     with database.writing() as connection:
         packs.add(connection, a_pack())
+        unguard(connection, "pack")
         connection.execute(update(table).values(content=content))
     with pytest.raises(DashboardError) as error, database.reading() as connection:
         packs.body(connection, 1)
     assert error.value.code == "pack-damaged"
+
+
+@pytest.mark.parametrize("deed", ["UPDATE pack SET made_by = 'hoa'", "DELETE FROM pack"])
+def test_the_database_itself_refuses_to_change_a_pack(database: Database, deed: str) -> None:
+    with database.writing() as connection:
+        packs.add(connection, a_pack())
+    with pytest.raises(DBAPIError, match="never changed"), database.writing() as connection:
+        connection.exec_driver_sql(deed)
+    with database.reading() as connection:
+        assert packs.read(packs.body(connection, 1)) == a_pack()
