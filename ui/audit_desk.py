@@ -140,6 +140,8 @@ def _subject(page: Page, subject: str) -> str | Markup:
             return blocks.linked(said, page.link("review", submission=number, unit=unit))
         case ["unit", unit, month] if unit in page.catalogue.org_units and len(month) == 6:
             return f"{_unit(page, unit)} · {words.month(date(int(month[:4]), int(month[4:]), 1))}"
+        case ["pack", number] if number.isdigit():
+            return blocks.linked(words.text("page.audit.pack", number=number), page.link("packs", pack=number))
         case ["account", login]:
             return words.text("page.audit.account", login=login)
         case ["figure", token]:
