@@ -1,5 +1,6 @@
 """Who reports and who is judged: the nation, ministries, provinces and below."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -68,6 +69,15 @@ class OrgUnit:
     def alive_on(self, day: date) -> bool:
         """Whether the unit exists on `day`; the closing day is still part of its life."""
         return (self.opened is None or self.opened <= day) and (self.closed is None or day <= self.closed)
+
+
+def heirs(units: Mapping[str, OrgUnit], code: str | None, on: date) -> Iterator[OrgUnit]:
+    """A unit and those who stood in its place after it, up to the one that lives on a day; none for no code."""
+    unit = units.get(code or "")
+    while unit is not None:
+        yield unit
+        gone = unit.closed is not None and unit.closed < on and unit.successors
+        unit = units.get(unit.successors[0]) if gone else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 from domain.indicator import Indicator
 from domain.names import search
 from domain.observation import Conflict, SeriesBreak
-from domain.org_unit import NATION, Kind, Level, OrgUnit, UnitEvent
+from domain.org_unit import NATION, Kind, Level, OrgUnit, UnitEvent, heirs
 from domain.reference import Calendar, Claim, HolidayYear, Instrument, Region, Statement, System, Tile
 from domain.target import Target
 from domain.working_days import WorkingDays
@@ -94,10 +94,7 @@ class Catalogue:
 
     def heir(self, code: str | None, on: date) -> OrgUnit | None:
         """Who stands in the place of a unit on a day: itself while it lives, then its successor; None for no code."""
-        unit = self.org_units.get(code or "")
-        while unit is not None and unit.closed is not None and unit.closed < on and unit.successors:
-            unit = self.org_units.get(unit.successors[0])
-        return unit
+        return next(reversed(list(heirs(self.org_units, code, on))), None)
 
     def search_units(self, query: str) -> list[OrgUnit]:
         """Units by name, alias or official code, without diacritics; living extents first."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import locales
 from domain.errors import DashboardError
 from domain.observation import Observation
-from domain.org_unit import Level, OrgUnit
+from domain.org_unit import Level, OrgUnit, heirs
 from domain.pack import (
     Agenda,
     AgendaItem,
@@ -261,8 +261,8 @@ def _made(acting: Acting, view: View, agenda: Agenda, erratum: Erratum | None) -
     units = {row.org_unit.code for row in every} | {u.org_unit.code for u in ranked}
     units |= {u.code for item in items if item.ranking for u in item.ranking.silent}
     codelists = view.codelists
-    owners = (codelists.heir(codelists.indicators[code].owner, view.as_of) for code in indicators)
-    units |= {owner.code for owner in owners if owner is not None}
+    owners = {codelists.indicators[code].owner for code in indicators}
+    units |= {unit.code for owner in owners for unit in heirs(codelists.org_units, owner, view.as_of)}
     kept = tuple(t for t in codelists.targets if t.code in targets)
     acts = {t.instrument for t in kept}
     figures = [*figures_of(every), *(u.figure for u in ranked)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from domain.org_unit import NATION
+from domain.org_unit import NATION, heirs
 from domain.pack import ItemKind, MeetingPack, PackItem, PackStrip
 from domain.scorecard import Ranking, ScorecardRow
 from domain.status import Status
@@ -63,7 +63,12 @@ def _link(page: Page, pack: MeetingPack) -> Link:
 
 
 def _strips(words: Language, pack: MeetingPack, item: PackItem, link: Link) -> Markup:
-    owners = {u.code: words.of(u.short) for u in pack.org_units}
+    units = {u.code: u for u in pack.org_units}
+    owners = {
+        owner: words.of(unit.short)
+        for owner in {row.indicator.owner for row in item.rows} - {None}
+        for unit in heirs(units, owner, pack.agenda.as_of)
+    }
     acts = {i.code: i.number for i in pack.instruments}
     return blocks.beside([_strip(words, strip) for strip in item.strips]) + indicator_lines.lines(
         item.rows, words, link, as_of=pack.agenda.as_of, owners=owners, acts=acts

@@ -10,7 +10,7 @@ import pytest
 import locales
 from domain.assessment import Thresholds
 from domain.errors import DashboardError
-from domain.org_unit import Level
+from domain.org_unit import Level, heirs
 from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind, Turn, summed
 from domain.people import Grant, Role
 from domain.target import Comparator, Judged, Target
@@ -217,6 +217,23 @@ def test_a_cut_off_in_the_past_shows_the_past_as_it_is_known_now(office: Office)
     assert [row.latest.value for row in pack.standings] == [10.0]
     assert {row.org_unit.code for row in pack.standings} == {HANOI}
     assert pack.known_at >= NOW
+
+
+def test_a_pack_names_who_can_move_an_indicator_after_a_merger(office: Office) -> None:
+    """The owner of the definition has ended: the pack knows its heir, too."""
+    with office.database.writing() as connection:
+        owned = [replace(one, owner="ministry_1") for one in INDICATORS]
+        definitions.put(connection, "indicator", located(owned, "indicators.yaml"), later(1))
+        ended = {"closed": date(2025, 2, 28), "successors": ("ministry_2",)}
+        units = [replace(one, **ended) if one.code == "ministry_1" else one for one in UNITS]
+        definitions.put(connection, "org_unit", located(units, "units.csv"), later(1))
+    acting = office.acting(THU, 2)
+    found = packs.opened(acting, packs.freeze(acting, AGENDA).number).pack
+    units = {unit.code: unit for unit in found.org_units}
+    assert [one.code for one in heirs(units, "ministry_1", TODAY)] == ["ministry_1", "ministry_2"]
+    assert acting.codelists.heir("ministry_1", TODAY).code == "ministry_2"
+    assert [one.code for one in heirs(units, "ministry_1", date(2025, 2, 28))] == ["ministry_1"]
+    assert list(heirs(units, None, TODAY)) == []
 
 
 def test_a_pack_of_accepted_figures_has_no_provisional_ones(office: Office) -> None:
