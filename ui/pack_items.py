@@ -66,7 +66,7 @@ def _strips(words: Language, pack: MeetingPack, item: PackItem, link: Link) -> M
     units = {u.code: u for u in pack.org_units}
     owners = {
         owner: words.of(unit.short)
-        for owner in {row.indicator.owner for row in item.rows} - {None}
+        for owner in {row.indicator.owner for row in item.rows if row.indicator.owner is not None}
         for unit in heirs(units, owner, pack.agenda.as_of)
     }
     acts = {i.code: i.number for i in pack.instruments}
