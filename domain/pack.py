@@ -5,7 +5,7 @@ stand in it as they were, so that it reads the same for ever.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -152,7 +152,7 @@ class MeetingPack:
     instruments: tuple[Instrument, ...]
     breaks: tuple[SeriesBreak, ...]
     originals: tuple[PackOriginal, ...]
-    texts: Mapping[str, Mapping[str, str]]
+    texts: dict[str, Wording]
     """By language and key: the sentences in which its items are told."""
     erratum: Erratum | None = None
 

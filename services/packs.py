@@ -26,6 +26,7 @@ from domain.people import Verb
 from domain.period import add_months
 from domain.product import VERSION
 from domain.scorecard import ScorecardRow
+from domain.wording import Wording
 from exports import pack_archive
 from services import overview, rankings, scorecards
 from services.acting import Acting
@@ -327,7 +328,7 @@ def _originals(view: View, figures: Iterable[Observation]) -> tuple[PackOriginal
     return tuple(PackOriginal(submission=s.number, file=s.file, sha256=s.sha256) for s in found if s is not None)
 
 
-def _texts() -> dict[str, dict[str, str]]:
+def _texts() -> dict[str, Wording]:
     return {
         code: {key: text for key, text in locales.language(code).texts.items() if key.startswith(TOLD_WITH)}
         for code in locales.languages()
