@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 import streamlit as st
 from argon2 import PasswordHasher
@@ -29,6 +30,10 @@ from ui import cached, people
 ROOT = Path(__file__).parents[1]
 WORKSPACES = ("official", "training")
 FILLING_SECONDS = 900
+
+# No test is timed: a machine that is busy is no mistake.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.hookimpl(wrapper=True)
