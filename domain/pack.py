@@ -19,6 +19,7 @@ from domain.scorecard import Ranking, ScorecardRow
 from domain.status import Status
 from domain.tally import Tally
 from domain.target import Target
+from domain.trend import Trend
 from domain.wording import Wording
 
 
@@ -103,6 +104,16 @@ class PackStrip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pull:
+    """A unit that pulls a national rate down."""
+
+    org_unit: str
+    figure: Observation
+    missing: float
+    """How many more of its denominator the unit needs to stand at the target itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackItem:
     """One item of the agenda with what it shows."""
 
@@ -110,6 +121,10 @@ class PackItem:
     rows: tuple[ScorecardRow, ...] = ()
     ranking: Ranking | None = None
     strips: tuple[PackStrip, ...] = ()
+    trend: Trend | None = None
+    """For an indicator: all its figures, cut at breaks."""
+    pulling: tuple[Pull, ...] = ()
+    """For an indicator of the nation that units report with counts: who lacks most to the target, most first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +170,8 @@ class MeetingPack:
     texts: dict[str, Wording]
     """By language and key: the sentences in which its items are told."""
     erratum: Erratum | None = None
+    since: "PackSince | None" = None
+    """What has changed from the pack before of the same scope; None for the first of its scope."""
 
     @property
     def tally(self) -> Tally:
@@ -232,6 +249,17 @@ class Changes:
     def none(self) -> bool:
         """Whether everything stands as it stood."""
         return not (self.statuses or self.revised or self.newer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackSince:
+    """Against which pack a pack was held when it was frozen, and what had changed."""
+
+    number: int
+    sha256: str
+    title: Wording
+    meeting_day: date
+    changes: Changes
 
 
 def turn(before: Status | None, after: Status | None) -> Turn:

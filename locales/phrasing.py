@@ -10,6 +10,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from domain.assessment import Assessment
 from domain.indicator import Indicator, Unit
 from domain.observation import Observation, Qualifier
 from domain.period import Period
@@ -251,6 +252,26 @@ class Language:
         if target.stretch_due is None:
             return said
         return self.text("comparator.stretch", target=said, stretch=self.number(target.stretch_due, indicator.unit))
+
+    def reason(self, a: Assessment, indicator: Indicator) -> str:
+        """Why a status is what it is, in one sentence with its numbers."""
+        dash, shown = self.text("figure.dash"), a.figure
+        return self.text(
+            f"reason.{a.reason}",
+            as_of=self.date(a.as_of),
+            deadline=self.date(a.target.deadline),
+            due=self.due(a.target, indicator),
+            value=self.figure(shown, indicator) if shown else dash,
+            day=self.date(shown.period.end) if shown else dash,
+            gap=self.difference(a.gap, indicator.unit),
+            met_on=self.date(a.met_on) if a.met_on else dash,
+            late=self.months(a.months_late) if a.months_late else dash,
+            latest=self.figure(a.latest, indicator) if a.latest else dash,
+            latest_day=self.date(a.latest.period.end) if a.latest else dash,
+            plan_value=self.number(a.plan_value, indicator.unit),
+            share=self.share(a.share),
+            plan_share=self.share(a.plan_share),
+        )
 
     # Days
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import locales
 from domain.errors import DashboardError
+from domain.indicator import Unit
 from domain.observation import Observation
 from domain.org_unit import Level, OrgUnit, heirs
 from domain.pack import (
@@ -17,7 +18,9 @@ from domain.pack import (
     PackItem,
     PackOriginal,
     PackScope,
+    PackSince,
     PackStrip,
+    Pull,
     ScopeKind,
     changes,
     figures_of,
@@ -28,7 +31,7 @@ from domain.product import VERSION
 from domain.scorecard import ScorecardRow
 from domain.wording import Wording
 from exports import pack_archive
-from services import overview, rankings, scorecards
+from services import overview, rankings, scorecards, trends
 from services.acting import Acting
 from services.catalogue import catalogue, nation
 from services.remarks import remark
@@ -40,10 +43,13 @@ ITEMS = 40
 """Items of an agenda at most."""
 HELD = 13
 """Months of figures that a pack holds of each line of its scope, to say later which of them were revised."""
+PULLING = 5
+"""Units that are named as pulling a national figure down."""
 LEVELS = {ScopeKind.MINISTRIES: Level.MINISTRY, ScopeKind.PROVINCES: Level.PROVINCE}
 TOLD_WITH = (
     "card.", "certainty.", "chart.", "comparator.", "figure.", "half.", "language.", "level.", "month", "obs_status.",
-    "origin.", "pack-told.", "period.", "qualifier.", "quarter.", "reason.", "status.", "unit.", "year",
+    "origin.", "pack-told.", "page.packs.", "period.", "qualifier.", "quarter.", "reason.", "slide.", "status.",
+    "unit.", "year",
 )  # fmt: skip
 """What keys of sentences begin with in which the items of a pack are told."""
 
@@ -251,6 +257,8 @@ def _checked(acting: Acting, agenda: Agenda) -> Agenda:
 def _made(acting: Acting, view: View, agenda: Agenda, erratum: Erratum | None) -> MeetingPack:
     items = tuple(_item(view, item) for item in agenda.items)
     rows = standings(view, agenda.scope.kind.value, agenda.scope.unit or "")
+    since = _held_against(view, agenda.scope, erratum, rows)
+    turned = since.changes.statuses if since else ()
     shown = [row for item in items for row in item.rows]
     ranked = [unit for item in items if item.ranking for unit in item.ranking.rows]
     every = [*rows, *shown]
@@ -258,15 +266,19 @@ def _made(acting: Acting, view: View, agenda: Agenda, erratum: Erratum | None) -
     indicators = {row.indicator.code for row in every} | {i.ranking.indicator.code for i in items if i.ranking}
     strips = {code for item in items for strip in item.strips for code in strip.each_unit}
     targets = {a.target.code for a in assessed} | strips
-    targets |= {code for row in every for code in row.units}
+    targets |= {code for row in every for code in row.units} | {one.target for one in turned}
+    indicators |= {one.indicator for one in turned}
     units = {row.org_unit.code for row in every} | {u.org_unit.code for u in ranked}
     units |= {u.code for item in items if item.ranking for u in item.ranking.silent}
+    units |= {pull.org_unit for item in items for pull in item.pulling} | {one.org_unit for one in turned}
     codelists = view.codelists
-    owners = {codelists.indicators[code].owner for code in indicators}
+    owners = {i.owner for code, i in codelists.indicators.items() if code in indicators}
     units |= {unit.code for owner in owners for unit in heirs(codelists.org_units, owner, view.as_of)}
     kept = tuple(t for t in codelists.targets if t.code in targets)
     acts = {t.instrument for t in kept}
     figures = [*figures_of(every), *(u.figure for u in ranked)]
+    figures += [f for item in items if item.trend for f in item.trend.figures]
+    figures += [pull.figure for item in items for pull in item.pulling]
     return MeetingPack(
         workspace="training" if acting.training else "official",
         agenda=agenda,
@@ -284,6 +296,24 @@ def _made(acting: Acting, view: View, agenda: Agenda, erratum: Erratum | None) -
         originals=_originals(view, figures),
         texts=_texts(),
         erratum=erratum,
+        since=since,
+    )
+
+
+def _held_against(
+    view: View, scope: PackScope, erratum: Erratum | None, rows: Sequence[ScorecardRow]
+) -> PackSince | None:
+    """What has changed since the pack before of the same scope."""
+    with view.database.reading() as connection:
+        before = _before(packs.heads(connection, scope=scope.token()), erratum.number if erratum else None)
+    if before is None:
+        return None
+    return PackSince(
+        number=before.number,
+        sha256=before.sha256,
+        title=before.title,
+        meeting_day=before.meeting_day,
+        changes=changes(packs.read(_body(view, before.number)).standings, rows),
     )
 
 
@@ -311,7 +341,10 @@ def _item(view: View, item: AgendaItem) -> PackItem:
             unit = codelists.org_units[item.unit] if item.unit else nation(codelists)
             code = item.indicator or ""
             figures = view.series([code], [unit.code]).get((unit.code, code), [])
-            return PackItem(item=item, rows=(scorecards.row(view, unit, codelists.indicators[code], figures),))
+            row = scorecards.row(view, unit, codelists.indicators[code], figures)
+            return PackItem(
+                item=item, rows=(row,), trend=trends.trend(view, unit.code, code), pulling=_pulling(view, row)
+            )
         case ItemKind.SCORECARD:
             return PackItem(item=item, rows=scorecards.scorecard(view, codelists.org_units[item.unit or ""]))
         case ItemKind.RANKING:
@@ -319,6 +352,25 @@ def _item(view: View, item: AgendaItem) -> PackItem:
             units = codelists.units(item.level, view.as_of)
             ranking = rankings.ranking(view, codelists.indicators[item.indicator or ""], units)
             return PackItem(item=item, ranking=ranking)
+
+
+def _pulling(view: View, row: ScorecardRow) -> tuple[Pull, ...]:
+    """Who lacks most to the target of a national rate, in counts: the units of its level that report them."""
+    level = next((one for one in (Level.PROVINCE, Level.MINISTRY) if one in row.indicator.levels), None)
+    ahead = [a.target for a in row.assessments if a.target.counts and a.target.deadline >= view.as_of]
+    targets = ahead or [a.target for a in row.assessments if a.target.counts]
+    if row.org_unit.level is not Level.NATION or row.indicator.unit is not Unit.PERCENT or level is None or not targets:
+        return ()
+    target = min(targets, key=lambda t: abs(t.deadline - view.as_of))
+    units = [unit.code for unit in view.codelists.units(level, view.as_of)]
+    with view.reading() as shown:
+        latest = shown.latest([row.indicator.code], units, view.as_of)
+    found = [
+        Pull(org_unit=f.org_unit, figure=f, missing=f.denominator * target.due / 100 - f.numerator)
+        for f in latest
+        if f.numerator is not None and f.denominator
+    ]
+    return tuple(sorted((p for p in found if p.missing > 0), key=lambda p: (-p.missing, p.org_unit))[:PULLING])
 
 
 def _originals(view: View, figures: Iterable[Observation]) -> tuple[PackOriginal, ...]:
@@ -375,18 +427,18 @@ def _differences(view: View, number: int) -> Differences:
 
 
 def _since(view: View, number: int) -> tuple[PackHead, Changes] | None:
-    found = view.ask(_opened, number)
-    with view.database.reading() as connection:
-        before = _before(packs.heads(connection, scope=found.head.scope, before=number), found.head)
-    if before is None:
+    since = view.ask(_opened, number).pack.since
+    if since is None:
         return None
-    return before, changes(view.ask(_opened, before.number).pack.standings, found.pack.standings)
+    with view.database.reading() as connection:
+        before = packs.head(connection, since.number)
+    assert before is not None
+    return before, since.changes
 
 
-def _before(earlier: Sequence[PackHead], head: PackHead) -> PackHead | None:
+def _before(earlier: Sequence[PackHead], corrects: int | None) -> PackHead | None:
     """The last pack of an earlier meeting; one that was corrected is no longer what that meeting should have seen."""
-    others = (one for one in earlier if one.corrected_by is None or one.corrected_by >= head.number)
-    return next((one for one in others if one.number != head.corrects), None)
+    return next((one for one in earlier if one.corrected_by is None and one.number != corrects), None)
 
 
 def _senders(acting: Acting, figures: Iterable[Observation]) -> dict[int, str]:

@@ -70,7 +70,7 @@ def why(
     return blocks.block(
         "why",
         mark=marks.written(a.status, words, a.months_late),
-        reason=reason(a, indicator, words),
+        reason=words.reason(a, indicator),
         open=opened,
         rule=rule,
         inputs=inputs,
@@ -78,28 +78,6 @@ def why(
         sources=[] if example else _sources(a, instrument, words),
         turn=_turn(a, indicator, words),
         head={k: words.text(f"card.why.{k}") for k in ("inputs", "arithmetic", "sources", "turn")},
-    )
-
-
-def reason(a: Assessment, indicator: Indicator, words: Language) -> str:
-    """Why the status is what it is, in one sentence with its numbers."""
-    unit, dash = indicator.unit, words.text("figure.dash")
-    shown = a.figure
-    return words.text(
-        f"reason.{a.reason}",
-        as_of=words.date(a.as_of),
-        deadline=words.date(a.target.deadline),
-        due=words.due(a.target, indicator),
-        value=words.figure(shown, indicator) if shown else dash,
-        day=words.date(shown.period.end) if shown else dash,
-        gap=words.difference(a.gap, unit),
-        met_on=words.date(a.met_on) if a.met_on else dash,
-        late=words.months(a.months_late) if a.months_late else dash,
-        latest=words.figure(a.latest, indicator) if a.latest else dash,
-        latest_day=words.date(a.latest.period.end) if a.latest else dash,
-        plan_value=words.number(a.plan_value, unit),
-        share=words.share(a.share),
-        plan_share=words.share(a.plan_share),
     )
 
 

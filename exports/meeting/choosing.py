@@ -1,0 +1,53 @@
+"""Which target a line is told under, and which line is the worst."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from domain.assessment import Assessment
+from domain.scorecard import ScorecardRow
+from domain.status import Status
+from domain.tally import Tally
+
+
+def one_a_year(assessments: Iterable[Assessment]) -> dict[int, Assessment]:
+    """Of several targets of one year the headline one, else the first; in order of deadline."""
+    kept: dict[int, Assessment] = {}
+    for a in assessments:
+        if a.status is Status.NOT_APPLICABLE:
+            continue
+        there = kept.get(a.target.deadline.year)
+        if there is None or (a.target.headline and not there.target.headline):
+            kept[a.target.deadline.year] = a
+    return {year: kept[year] for year in sorted(kept)}
+
+
+def shown(assessments: Sequence[Assessment]) -> Assessment | None:
+    """The target a line is told under: the next one that is coming, else the last that has passed."""
+    judged = [a for a in assessments if a.status is not Status.NOT_APPLICABLE]
+    coming = [a for a in judged if a.target.deadline >= a.as_of]
+    return min(coming, key=_deadline) if coming else max(judged, key=_deadline, default=None)
+
+
+def _deadline(a: Assessment) -> date:
+    return a.target.deadline
+
+
+_SEVERITY = (Status.OFF_TRACK, Status.MISSED, Status.REGRESSED, Status.BEHIND)
+
+
+def worst(rows: Iterable[ScorecardRow]) -> tuple[ScorecardRow, Assessment] | None:
+    """The line that is worst: by status, then by what is missing of what is due."""
+    wrong = [
+        (_SEVERITY.index(a.status), -abs((a.gap or 0.0) / (a.target.due or 1.0)), place, row, a)
+        for place, row in enumerate(rows)
+        if (a := shown(row.assessments)) is not None and a.status in _SEVERITY
+    ]
+    if not wrong:
+        return None
+    *_, row, a = min(wrong, key=lambda one: one[:3])
+    return row, a
+
+
+def together(tallies: Iterable[Tally]) -> Tally:
+    """Several tallies as one."""
+    return Tally.of(s for tally in tallies for s, n in tally.by_status.items() for _ in range(n))
