@@ -41,4 +41,4 @@ def test_why_shows_the_arithmetic_one_can_repeat():
 def test_every_reason_can_be_said_of_a_bare_assessment(words):
     bare = judge(a_target(), [], AS_OF)
     for code in Reason:
-        assert "{" not in an_indicator(.reason(replace(bare, reason=code)), words)
+        assert "{" not in words.reason(replace(bare, reason=code), an_indicator())
