@@ -11,6 +11,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.assessment import Assessment, Thresholds
+from domain.decision import DecisionStanding
+from domain.explanation import Explanation
 from domain.indicator import Indicator
 from domain.observation import FigureKey, Observation, SeriesBreak
 from domain.org_unit import Level, OrgUnit
@@ -145,40 +147,6 @@ class Erratum:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingPack:
-    """A frozen set of figures; its hash is that of its canonical JSON."""
-
-    workspace: str
-    agenda: Agenda
-    known_at: datetime
-    """The moment at which everything in it was known."""
-    made_by: str
-    """Login of the secretary."""
-    product: str
-    """Release of the product that made it."""
-    items: tuple[PackItem, ...]
-    standings: tuple[ScorecardRow, ...]
-    """Every unit of the scope under every indicator of which it owes a target or has a figure."""
-    thresholds: Thresholds
-    indicators: tuple[Indicator, ...]
-    targets: tuple[Target, ...]
-    org_units: tuple[OrgUnit, ...]
-    instruments: tuple[Instrument, ...]
-    breaks: tuple[SeriesBreak, ...]
-    originals: tuple[PackOriginal, ...]
-    texts: dict[str, Wording]
-    """By language and key: the sentences in which its items are told."""
-    erratum: Erratum | None = None
-    since: "PackSince | None" = None
-    """What has changed from the pack before of the same scope; None for the first of its scope."""
-
-    @property
-    def tally(self) -> Tally:
-        """How the scope stood under all its targets."""
-        return totals(self.standings)
-
-
 class Turn(StrEnum):
     """How the standing of one unit under one target has changed; each change is of one kind."""
 
@@ -253,13 +221,56 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackSince:
-    """Against which pack a pack was held when it was frozen, and what had changed."""
+    """The pack before, of the same scope, and what has changed from it: the first slide."""
 
     number: int
     sha256: str
     title: Wording
     meeting_day: date
     changes: Changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingPack:
+    """A frozen set of figures; its hash is that of its canonical JSON."""
+
+    workspace: str
+    agenda: Agenda
+    known_at: datetime
+    """The moment at which everything in it was known."""
+    made_by: str
+    """Login of the secretary."""
+    product: str
+    """Release of the product that made it."""
+    items: tuple[PackItem, ...]
+    standings: tuple[ScorecardRow, ...]
+    """Every unit of the scope under every indicator of which it owes a target or has a figure."""
+    thresholds: Thresholds
+    indicators: tuple[Indicator, ...]
+    targets: tuple[Target, ...]
+    org_units: tuple[OrgUnit, ...]
+    instruments: tuple[Instrument, ...]
+    breaks: tuple[SeriesBreak, ...]
+    originals: tuple[PackOriginal, ...]
+    texts: dict[str, Wording]
+    """By language and key: the sentences in which its items are told."""
+    erratum: Erratum | None = None
+    since: PackSince | None = None
+    """What has changed since the meeting before; None in the first pack of a scope, and where it was not frozen yet."""
+    decisions: tuple[DecisionStanding, ...] = ()
+    """Every open decision of the scope, and those that ended since the pack before; in order of the day due."""
+    explanations: tuple[Explanation, ...] = ()
+    """What is said of the figures in it, in order of time."""
+
+    @property
+    def decisions_due(self) -> tuple[DecisionStanding, ...]:
+        """The decisions that were to be carried out by the day of the meeting, and are open."""
+        return tuple(one for one in self.decisions if one.due)
+
+    @property
+    def tally(self) -> Tally:
+        """How the scope stood under all its targets."""
+        return totals(self.standings)
 
 
 def turn(before: Status | None, after: Status | None) -> Turn:

@@ -4,11 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import locales
+from domain import explanation
+from domain.decision import DecisionStanding
 from domain.errors import DashboardError
+from domain.explanation import Explanation
 from domain.indicator import Unit
 from domain.observation import Observation
-from domain.org_unit import Level, OrgUnit, heirs
+from domain.org_unit import NATION, Level, OrgUnit, heirs
 from domain.pack import (
+    ACCEPTED,
     Agenda,
     AgendaItem,
     Changes,
@@ -28,15 +32,16 @@ from domain.pack import (
 from domain.people import Verb
 from domain.period import add_months
 from domain.product import VERSION
-from domain.scorecard import ScorecardRow
+from domain.scorecard import RankedUnit, ScorecardRow
 from domain.wording import Wording
 from exports import pack_archive
-from services import overview, rankings, scorecards, trends
+from services import decisions, overview, rankings, scorecards, trends
 from services.acting import Acting
 from services.catalogue import catalogue, nation
 from services.remarks import remark
 from services.view import View
-from storage import audit, packs, submissions
+from storage import audit, explanations, packs, submissions
+from storage import decisions as kept_decisions
 from storage.packs import PackHead
 
 ITEMS = 40
@@ -47,9 +52,9 @@ PULLING = 5
 """Units that are named as pulling a national figure down."""
 LEVELS = {ScopeKind.MINISTRIES: Level.MINISTRY, ScopeKind.PROVINCES: Level.PROVINCE}
 TOLD_WITH = (
-    "card.", "certainty.", "chart.", "comparator.", "figure.", "half.", "language.", "level.", "month", "obs_status.",
-    "origin.", "pack-told.", "page.packs.", "period.", "qualifier.", "quarter.", "reason.", "slide.", "status.",
-    "unit.", "year",
+    "card.", "certainty.", "chart.", "comparator.", "decision.", "explanation.", "figure.", "half.", "language.",
+    "level.", "month", "obs_status.", "origin.", "pack-told.", "page.packs.", "period.", "qualifier.", "quarter.",
+    "reason.", "slide.", "status.", "unit.", "year",
 )  # fmt: skip
 """What keys of sentences begin with in which the items of a pack are told."""
 
@@ -99,6 +104,8 @@ class SinceLast:
 
     before: PackHead
     changes: Changes
+    due: tuple[DecisionStanding, ...]
+    """The decisions that were to be carried out by the day of the meeting, and are open."""
     senders: Mapping[int, str]
     """Login of who sent a submission that revised a figure, for whom may know it; by number of submission."""
 
@@ -155,14 +162,16 @@ def differences(acting: Acting, number: int) -> Differences:
 def since_last(acting: Acting, number: int) -> SinceLast | None:
     """What has changed from the pack before of the same scope; None for the first of its scope. Raises as `opened`.
 
-    A pack that was corrected counts by its correction; the correction of the first is held against none.
+    A pack that was corrected counts by its correction; the correction of the first is held against none. It is what
+    the pack has frozen; of a pack that has not frozen it yet, it is computed from both packs.
     """
     acting.require(Verb.VIEW)
     found = acting.view.ask(_since, number)
     if found is None:
         return None
     before, made = found
-    return SinceLast(before=before, changes=made, senders=_senders(acting, (c.after for c in made.revised)))
+    due = acting.view.ask(_opened, number).pack.decisions_due
+    return SinceLast(before=before, changes=made, due=due, senders=_senders(acting, (c.after for c in made.revised)))
 
 
 def archive(acting: Acting, number: int) -> bytes:
@@ -257,26 +266,38 @@ def _checked(acting: Acting, agenda: Agenda) -> Agenda:
 def _made(acting: Acting, view: View, agenda: Agenda, erratum: Erratum | None) -> MeetingPack:
     items = tuple(_item(view, item) for item in agenda.items)
     rows = standings(view, agenda.scope.kind.value, agenda.scope.unit or "")
-    since = _held_against(view, agenda.scope, erratum, rows)
-    turned = since.changes.statuses if since else ()
     shown = [row for item in items for row in item.rows]
     ranked = [unit for item in items if item.ranking for unit in item.ranking.rows]
     every = [*rows, *shown]
+    before = _pack_before(view, agenda.scope, erratum)
+    since = _since_then(before, rows)
+    followed = _followed(view, agenda, before)
     assessed = [a for row in every for a in row.assessments] + [u.assessment for u in ranked if u.assessment]
     indicators = {row.indicator.code for row in every} | {i.ranking.indicator.code for i in items if i.ranking}
     strips = {code for item in items for strip in item.strips for code in strip.each_unit}
     targets = {a.target.code for a in assessed} | strips
-    targets |= {code for row in every for code in row.units} | {one.target for one in turned}
-    indicators |= {one.indicator for one in turned}
+    targets |= {code for row in every for code in row.units}
     units = {row.org_unit.code for row in every} | {u.org_unit.code for u in ranked}
     units |= {u.code for item in items if item.ranking for u in item.ranking.silent}
-    units |= {pull.org_unit for item in items for pull in item.pulling} | {one.org_unit for one in turned}
+    units |= {pull.org_unit for item in items for pull in item.pulling}
+    effects = [one.decision.effect for one in followed if one.decision.effect]
+    indicators |= {effect.indicator for effect in effects}
+    units |= {effect.org_unit or NATION for effect in effects} | {one.decision.owner for one in followed}
+    if since is not None:
+        changed, revised = since.changes.statuses, [one.after for one in since.changes.revised]
+        indicators |= {one.indicator for one in changed} | {one.indicator for one in revised}
+        units |= {one.org_unit for one in changed} | {one.org_unit for one in revised} | set(since.changes.silent)
+        targets |= {one.target for one in changed}
+    said = _explanations(view, every, ranked)
+    indicators |= {one.indicator for one in said if one.indicator}
+    units |= {one.org_unit for one in said if one.org_unit}
     codelists = view.codelists
     owners = {i.owner for code, i in codelists.indicators.items() if code in indicators}
     units |= {unit.code for owner in owners for unit in heirs(codelists.org_units, owner, view.as_of)}
     kept = tuple(t for t in codelists.targets if t.code in targets)
     acts = {t.instrument for t in kept}
-    figures = [*figures_of(every), *(u.figure for u in ranked)]
+    moved = [f for one in followed for f in (one.before, one.after) if f is not None]
+    figures = [*figures_of(every), *(u.figure for u in ranked), *moved]
     figures += [f for item in items if item.trend for f in item.trend.figures]
     figures += [pull.figure for item in items for pull in item.pulling]
     return MeetingPack(
@@ -297,24 +318,56 @@ def _made(acting: Acting, view: View, agenda: Agenda, erratum: Erratum | None) -
         texts=_texts(),
         erratum=erratum,
         since=since,
+        decisions=followed,
+        explanations=said,
     )
 
 
-def _held_against(
-    view: View, scope: PackScope, erratum: Erratum | None, rows: Sequence[ScorecardRow]
-) -> PackSince | None:
-    """What has changed since the pack before of the same scope."""
+def _pack_before(view: View, scope: PackScope, erratum: Erratum | None) -> OpenedPack | None:
+    """The pack of the meeting before, for a pack that is being made."""
     with view.database.reading() as connection:
-        before = _before(packs.heads(connection, scope=scope.token()), erratum.number if erratum else None)
+        earlier = packs.heads(connection, scope=scope.token())
+    found = _before(earlier, None, erratum.number if erratum else None)
+    return None if found is None else _opened(view, found.number)
+
+
+def _since_then(before: OpenedPack | None, rows: Sequence[ScorecardRow]) -> PackSince | None:
     if before is None:
         return None
     return PackSince(
-        number=before.number,
-        sha256=before.sha256,
-        title=before.title,
-        meeting_day=before.meeting_day,
-        changes=changes(packs.read(_body(view, before.number)).standings, rows),
+        number=before.head.number,
+        sha256=before.head.sha256,
+        title=before.head.title,
+        meeting_day=before.head.meeting_day,
+        changes=changes(before.pack.standings, rows),
     )
+
+
+def _followed(view: View, agenda: Agenda, before: OpenedPack | None) -> tuple[DecisionStanding, ...]:
+    """The open decisions of a scope, and those that ended since the pack before.
+
+    With or without provisional figures a scope has the same decisions. A unit meets those of others, too, that it
+    carries out or whose figures are its own.
+    """
+    scope = replace(agenda.scope, accepted_only=False).token()
+    with view.database.reading() as connection:
+        found = kept_decisions.pending(
+            connection,
+            scopes=[scope, scope + ACCEPTED],
+            org_unit=agenda.scope.unit,
+            since=before.pack.known_at if before else None,
+        )
+    return decisions.standings(view, found, agenda.meeting_day)
+
+
+def _explanations(view: View, rows: Sequence[ScorecardRow], ranked: Sequence[RankedUnit]) -> tuple[Explanation, ...]:
+    """What is said of the figures of `rows` and `ranked`, from the first of them to the as-of day."""
+    pairs = {(row.indicator.code, row.org_unit.code) for row in rows}
+    pairs |= {(one.figure.indicator, one.org_unit.code) for one in ranked}
+    days = [f.period.start or f.period.end for f in (*figures_of(rows), *(one.figure for one in ranked))]
+    with view.database.reading() as connection:
+        found = explanations.standing(connection, until=view.as_of)
+    return explanation.standing(found, pairs, min(days, default=view.as_of), view.as_of)
 
 
 def _item(view: View, item: AgendaItem) -> PackItem:
@@ -427,18 +480,26 @@ def _differences(view: View, number: int) -> Differences:
 
 
 def _since(view: View, number: int) -> tuple[PackHead, Changes] | None:
-    since = view.ask(_opened, number).pack.since
-    if since is None:
-        return None
+    found = view.ask(_opened, number)
     with view.database.reading() as connection:
-        before = packs.head(connection, since.number)
-    assert before is not None
-    return before, since.changes
+        if found.pack.since is not None:
+            frozen = packs.head(connection, found.pack.since.number)
+            assert frozen is not None
+            return frozen, found.pack.since.changes
+        earlier = packs.heads(connection, scope=found.head.scope, before=number)
+    before = _before(earlier, number, found.head.corrects)
+    if before is None:
+        return None
+    return before, changes(view.ask(_opened, before.number).pack.standings, found.pack.standings)
 
 
-def _before(earlier: Sequence[PackHead], corrects: int | None) -> PackHead | None:
-    """The last pack of an earlier meeting; one that was corrected is no longer what that meeting should have seen."""
-    return next((one for one in earlier if one.corrected_by is None and one.number != corrects), None)
+def _before(earlier: Sequence[PackHead], number: int | None, corrects: int | None) -> PackHead | None:
+    """The last pack of an earlier meeting; one that was corrected is no longer what that meeting should have seen.
+
+    `number` is that of the pack that is held against it, None for one that is being made; `corrects` what it corrects.
+    """
+    others = (one for one in earlier if one.corrected_by is None or (number is not None and one.corrected_by >= number))
+    return next((one for one in others if one.number != corrects), None)
 
 
 def _senders(acting: Acting, figures: Iterable[Observation]) -> dict[int, str]:

@@ -12,10 +12,14 @@ from sqlalchemy import Connection, Row, func, insert, select
 from domain.errors import DashboardError
 from domain.pack import MeetingPack
 from domain.wording import Wording
+from storage import serialisation
 from storage.codes import day_number, instant_number, number_day, number_instant
 from storage.serialisation import from_json, to_json
 from storage.tables import pack as table
 
+LATER = frozenset({"since", "decisions", "explanations"})
+LATER_OF_ITEMS = frozenset({"trend", "pulling"})
+"""Parts of a pack and its items that later releases brought: empty, they are not written; older packs keep their hash."""
 _HEAD = [column for column in table.c if column.name != "content"]
 
 
@@ -40,7 +44,12 @@ class PackHead:
 
 def written(pack: MeetingPack) -> bytes:
     """The canonical JSON of a pack: what is hashed, kept and exported."""
-    return to_json(pack).encode()
+    parts = serialisation.plain(pack)
+    kept = {key: part for key, part in parts.items() if part or key not in LATER}
+    kept["items"] = [
+        {key: part for key, part in item.items() if part or key not in LATER_OF_ITEMS} for item in parts["items"]
+    ]
+    return serialisation.written(kept).encode()
 
 
 def read(body: bytes) -> MeetingPack:

@@ -19,7 +19,16 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def to_json(item: Any, kind: Any = None) -> str:
     """`item` as JSON with sorted keys and no spaces: equal items give equal texts."""
-    plain = _adapter(kind or type(item)).dump_python(item, mode="json")
+    return written(plain(item, kind))
+
+
+def plain(item: Any, kind: Any = None) -> Any:
+    """`item` as lists, numbers, texts and dictionaries."""
+    return _adapter(kind or type(item)).dump_python(item, mode="json")
+
+
+def written(plain: Any) -> str:
+    """What `plain` gave as one JSON text with sorted keys and no spaces."""
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 

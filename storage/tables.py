@@ -310,6 +310,61 @@ pack = Table(
 """Append-only; `content` is the compressed canonical JSON of a MeetingPack, `sha256` the hash of that JSON."""
 _keep(pack, "a pack is never changed")
 
+decision = Table(
+    "decision", metadata,
+    _key("id"), Column("pack", NUMBER, ForeignKey("pack.id"), nullable=False, index=True), Column("item", NUMBER),
+    Column("scope", Text, nullable=False, index=True), Column("day", NUMBER, nullable=False),
+    Column("text", Text, nullable=False), Column("owner", Text, nullable=False), Column("due", NUMBER, nullable=False),
+    Column("indicator", Text), Column("org_unit", Text), Column("value", REAL),
+    Column("made_by", Text, nullable=False), Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""Append-only: the decisions of a meeting. `scope` is that of its pack, `day` that of the meeting.
+
+`owner`, `indicator` and `org_unit` are codes; without an indicator no effect is named.
+"""
+_keep(decision, "a decision is never changed")
+
+decision_end = Table(
+    "decision_end", metadata,
+    Column("decision", NUMBER, ForeignKey("decision.id"), primary_key=True, autoincrement=False),
+    Column("day", NUMBER, nullable=False), Column("how", Text, nullable=False), Column("remark", Text, nullable=False),
+    Column("closed_by", Text, nullable=False), Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""Append-only: that a decision is done or dropped; one without a row is open."""
+_keep(decision_end, "the end of a decision is never changed")
+
+explanation = Table(
+    "explanation", metadata,
+    _key("id"), Column("indicator", Text), Column("org_unit", Text), Column("month", NUMBER, nullable=False),
+    Column("kind", Text, nullable=False), Column("text", Text, nullable=False), Column("source", Text, nullable=False),
+    Column("by_unit", SMALL, nullable=False), Column("made_by", Text, nullable=False),
+    Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""Append-only: what is said of the figures of a month (202003); without a code it is of every indicator or unit."""
+_keep(explanation, "an explanation is never changed")
+
+explanation_end = Table(
+    "explanation_end", metadata,
+    Column("explanation", NUMBER, ForeignKey("explanation.id"), primary_key=True, autoincrement=False),
+    Column("withdrawn_by", Text, nullable=False), Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""Append-only: that an explanation was taken back."""
+_keep(explanation_end, "the end of an explanation is never changed")
+
+kept_scenario = Table(
+    "kept_scenario", metadata,
+    _key("id"), Column("pack", NUMBER, ForeignKey("pack.id"), nullable=False, index=True),
+    Column("body", Text, nullable=False), Column("made_by", Text, nullable=False),
+    Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""Append-only: a what-if in the minutes of a meeting; `body` is its canonical JSON, inputs and outcome by value."""
+_keep(kept_scenario, "what stands in the minutes is never changed")
+
 # People -------------------------------------------------------------------------------------------------------------
 
 account = Table(

@@ -9,14 +9,16 @@ import pytest
 
 import locales
 from domain.assessment import Thresholds
+from domain.decision import Closing, Decision, ExpectedEffect, Movement
 from domain.errors import DashboardError
+from domain.explanation import Explanation, ExplanationKind
 from domain.org_unit import Level, heirs
 from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind, Turn, summed
 from domain.people import Grant, Role
 from domain.target import Comparator, Judged, Target
 from exports import pack_archive
 from services import packs
-from storage import audit, definitions
+from storage import audit, decisions, definitions, explanations
 from storage import packs as kept
 from storage.database import Database
 from tests.services.at_work import HANOI, HUE, LAN, MINH, TODAY, Office, person, sent
@@ -153,6 +155,76 @@ def test_the_second_pack_says_what_has_changed_since_the_first(office: Office) -
     assert [(one.before.value, one.after.value) for one in found.changes.revised] == [(70.0, 30.0)]
     assert found.senders == {revising: "lan"}
     assert packs.since_last(office.acting(THU), head.number).senders == {}, "who sent it is for those who may trace it"
+
+
+def test_the_first_slide_is_frozen(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What changed since the last meeting is read from the pack; how it is computed may change."""
+    first = packs.freeze(office.acting(THU, 1), AGENDA)
+    office.submit(sent(80, org_unit=HUE, period=FEBRUARY), hours=3)
+    head = packs.freeze(office.acting(THU, 4), AGENDA)
+    pack = packs.opened(office.acting(LAN), head.number).pack
+    assert (pack.since.number, pack.since.sha256, pack.since.meeting_day) == (first.number, first.sha256, TODAY)
+    assert pack.since.changes.statuses
+    assert {one.org_unit for one in pack.since.changes.statuses} <= {u.code for u in pack.org_units}
+    found = packs.since_last(office.acting(LAN), head.number)
+    monkeypatch.setattr(packs, "changes", lambda *_: pytest.fail("computed again"))
+    assert packs.since_last(office.acting(LAN), head.number) == found
+    assert (found.before, found.changes) == (first, pack.since.changes)
+
+
+def test_a_pack_follows_the_decisions_of_its_scope(office: Office) -> None:
+    def decide(scope: str, **changes) -> None:
+        effect = ExpectedEffect(indicator="share_1", org_unit=HUE, value=25.0)
+        made = Decision(
+            number=0, pack=1, day=date(2025, 1, 31), text="x", owner=HUE, due=TODAY, effect=effect, made_by="thu",
+            recorded_at=later(2),
+        )  # fmt: skip
+        with office.database.writing() as connection:
+            decisions.add(connection, replace(made, **changes), scope)
+
+    packs.freeze(office.acting(THU, 1), AGENDA)
+    decide("provinces")
+    decide("provinces~accepted", due=date(2025, 12, 31), owner="ministry_1", effect=None)
+    decide("country", effect=ExpectedEffect(indicator="share_2"))
+    decide("provinces", due=date(2025, 1, 31))
+    with office.database.writing() as connection:
+        decisions.close(connection, 4, Closing.DONE, day=TODAY, remark="", by="thu", now=later(3))
+    office.submit(sent(30, org_unit=HUE, period=FEBRUARY), hours=3)
+
+    head = packs.freeze(office.acting(THU, 4), AGENDA)
+    pack = packs.opened(office.acting(LAN), head.number).pack
+    assert [one.decision.number for one in pack.decisions] == [4, 1, 2], "those that ended since, and the open ones"
+    standing = pack.decisions[1]
+    assert (standing.before.value, standing.after.value, standing.verdict) == (20.0, 30.0, Movement.MOVED)
+    assert (standing.due, standing.overdue) == (True, False)
+    assert [one.decision.number for one in packs.since_last(office.acting(LAN), head.number).due] == [1]
+    assert "ministry_1" in {unit.code for unit in pack.org_units}
+    again = packs.freeze(office.acting(THU, 5), AGENDA)
+    assert [one.decision.number for one in packs.opened(office.acting(LAN), again.number).pack.decisions] == [1, 2]
+    of_hue = packs.freeze(office.acting(THU, 6), replace(AGENDA, scope=PackScope(ScopeKind.UNIT, HUE)))
+    pack = packs.opened(office.acting(LAN), of_hue.number).pack
+    assert [one.decision.number for one in pack.decisions] == [1, 3], "a unit meets what others decided for it"
+
+
+def test_a_pack_holds_what_is_said_of_its_figures(office: Office) -> None:
+    def explain(month_of: int, **changes) -> None:
+        said = Explanation(
+            number=0, month=month(month_of), kind=ExplanationKind.OUTAGE, text="x", by="binh", recorded_at=later(1)
+        )
+        with office.database.writing() as connection:
+            explanations.add(connection, replace(said, **changes))
+
+    explain(73, org_unit=HANOI, indicator="share_1")
+    explain(74)
+    explain(73, org_unit="district_1")
+    explain(73, indicator="share_4")
+    explain(48)
+    explain(90)
+    explain(73, org_unit=HUE)
+    with office.database.writing() as connection:
+        explanations.withdraw(connection, 7, by="thu", now=later(2))
+    pack = packs.opened(office.acting(LAN), packs.freeze(office.acting(THU, 3), AGENDA).number).pack
+    assert [one.number for one in pack.explanations] == [1, 2]
 
 
 def test_a_wrong_pack_gets_an_erratum(office: Office) -> None:
