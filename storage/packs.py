@@ -19,7 +19,7 @@ from storage.tables import pack as table
 
 LATER = frozenset({"since", "decisions", "explanations"})
 LATER_OF_ITEMS = frozenset({"trend", "pulling"})
-"""Parts of a pack and its items that later releases brought: empty, they are not written; older packs keep their hash."""
+"""Parts that later releases brought, of a pack and of its items: an empty one is not written, as it was not then."""
 _HEAD = [column for column in table.c if column.name != "content"]
 
 
