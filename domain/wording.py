@@ -1,6 +1,6 @@
 """A text that exists in several languages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 Wording = Mapping[str, str]
 """Language code to text. Vietnamese (``vi``) is always present; others fall back to it."""
@@ -9,3 +9,10 @@ Wording = Mapping[str, str]
 def in_language(wording: Wording, language: str) -> str:
     """The text in `language`, else in Vietnamese."""
     return wording.get(language) or wording["vi"]
+
+
+def listed(wordings: Iterable[Wording]) -> Wording:
+    """Several texts one after another, in every language that one of them has."""
+    every = list(wordings)
+    codes = dict.fromkeys(["vi", *(code for one in every for code in one)])
+    return {code: ", ".join(in_language(one, code) for one in every) for code in codes}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -103,12 +104,14 @@ class Language:
         return f"Language({self.code!r})"
 
     def text(self, key: str, **params: object) -> str:
-        """The sentence of `key` with its placeholders filled.
+        """The sentence of `key` with its placeholders filled; a wording among them is said in this language.
 
         Raises KeyError for an unknown key and for a placeholder without a value; superfluous values are ignored.
         """
         try:
-            return self.texts[key].format_map({k: str(v) for k, v in params.items()})
+            return self.texts[key].format_map(
+                {k: self.of(v) if isinstance(v, Mapping) else str(v) for k, v in params.items()}
+            )
         except KeyError as missing:
             raise KeyError(f"{self.code}.yaml: {key!r} needs {missing}") from None
 

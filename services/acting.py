@@ -39,4 +39,5 @@ class Acting:
         """Raise DashboardError ``not-allowed`` unless the person may do `verb` for `org_unit` (None: for any unit)."""
         if not self.person.allows(verb, org_unit):
             unit = self.codelists.org_units.get(org_unit or "")
-            raise DashboardError("not-allowed", unit="" if unit is None else f" ({unit.names['vi']})")
+            named = {code: f" ({name})" for code, name in unit.names.items()} if unit else ""
+            raise DashboardError("not-allowed", unit=named)

@@ -111,7 +111,9 @@ def tasks(acting: Acting, clock: DutyClock) -> tuple[Task, ...]:
     with acting.database.reading() as connection:
         for kind, verb, state in of_unit:
             for unit in _units(acting, verb):
-                if number := reports.count(connection, [state], [unit.code]):
+                # Nobody decides about their own: that waits for somebody else.
+                own = acting.person.login if kind is TaskKind.APPROVE else None
+                if number := reports.count(connection, [state], [unit.code], not_of=own):
                     found.append(Task(kind=kind, org_unit=unit, count=number))
         if acting.person.allows(Verb.ACCEPT) and (number := reports.count(connection, [ReportState.APPROVED])):
             found.append(Task(kind=TaskKind.ACCEPT, count=number))

@@ -10,6 +10,7 @@ from domain.errors import DashboardError
 from domain.observation import FigureKey, Observation, ObsStatus, Origin, Provenance
 from domain.people import Verb
 from domain.problem import Severity
+from domain.wording import Wording, listed
 from services import consequences, duty
 from services.acting import Acting
 from services.consequences import CellChange, Consequences, Kind, cell_changes
@@ -245,10 +246,10 @@ def _owed(acting: Acting, org_unit: str, month: int) -> list[Cell]:
     return [cell for cell in duty.expected(acting.view, org_unit, month) if cell.period.end <= acting.today]
 
 
-def _named(acting: Acting, indicators: Iterable[str]) -> str:
+def _named(acting: Acting, indicators: Iterable[str]) -> Wording:
     """Indicators by their short names, those that are none as they were written."""
     known = acting.codelists.indicators
-    return ", ".join(known[code].short["vi"] if code in known else code for code in indicators)
+    return listed(known[code].short if code in known else {"vi": code} for code in indicators)
 
 
 def _units(changes: Iterable[CellChange]) -> tuple[ReportedUnit, ...]:

@@ -251,8 +251,14 @@ def reports(
     return [_report(row) for row in connection.execute(statement)]
 
 
-def count(connection: Connection, states: Iterable[ReportState], org_units: Collection[str] | None = None) -> int:
-    """How many reports are in `states`, of all units or of some."""
+def count(
+    connection: Connection,
+    states: Iterable[ReportState],
+    org_units: Collection[str] | None = None,
+    *,
+    not_of: str | None = None,
+) -> int:
+    """How many reports are in `states`, of all units or of some; `not_of` leaves out those of one reporter."""
     statement = (
         select(func.count())
         .select_from(report.join(org_unit, org_unit.c.id == report.c.org_unit))
@@ -260,6 +266,9 @@ def count(connection: Connection, states: Iterable[ReportState], org_units: Coll
     )
     if org_units is not None:
         statement = statement.where(org_unit.c.code.in_(list(org_units)))
+    if not_of is not None:
+        statement = statement.join(submission, submission.c.id == report.c.submission)
+        statement = statement.where(submission.c.reporter.is_distinct_from(not_of))
     return int(connection.execute(statement).scalar_one())
 
 

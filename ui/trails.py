@@ -189,7 +189,7 @@ def submission(page: Page, number: int) -> SubmissionDetail:
     try:
         return figures.submission(page.acting, number)
     except DashboardError as error:
-        frame.stop(page, f"error.{error.code}", **error.params)
+        frame.stop(page, f"error.{error.code}", link="", **error.params)
 
 
 def received(page: Page, found: SubmissionDetail) -> Markup:

@@ -231,6 +231,9 @@ class TestTasks:
         with peopled.writing() as connection:
             reports.open_report(connection, 1, HA_NOI, number, end, end, NOW)
         assert waiting() == {"lan": [], "binh": [(TaskKind.APPROVE, 1)], "minh": []}
+        both = Person(login="lan", grants=(*lan.grants, *binh.grants))
+        kinds = {task.kind for task in reminders.tasks(acting(peopled, today, both), clock(today))}
+        assert TaskKind.APPROVE not in kinds, "nobody approves their own"
         step(ReviewStep.APPROVE)
         assert waiting() == {"lan": [], "binh": [], "minh": [(TaskKind.ACCEPT, 1)]}
         step(ReviewStep.RETURN_BY_OFFICE)

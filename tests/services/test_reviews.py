@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import locales
 from domain.errors import DashboardError
 from domain.observation import ObsStatus
 from domain.people import Grant, Person, Role
@@ -99,6 +100,15 @@ def test_wrong_people_decide_nothing(office: Office, who: Person) -> None:
     assert trail(office) == []
     with office.database.reading() as connection:
         assert reports.get(connection, number, HANOI).state is ReportState.SUBMITTED
+
+
+def test_a_refusal_names_the_unit_in_the_language_of_the_reader(office: Office) -> None:
+    unit = office.acting(MINH).codelists.org_units[HUE]
+    with pytest.raises(DashboardError) as error:
+        reviews.approve(office.acting(BINH), office.submit(sent()), HUE)
+    for code in ("vi", "en"):
+        words = locales.language(code)
+        assert f" ({words.of(unit.names)})" in words.text("error.not-allowed", **error.value.params)
 
 
 def test_a_return_says_why_and_by_whom(office: Office) -> None:
