@@ -1,8 +1,8 @@
-"""Who reports and who is judged: the nation, ministries, provinces and below."""
+"""Who reports and who is judged: the nation, ministries, provinces and below, and what becomes of them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.wording import Wording
@@ -33,6 +33,27 @@ class Kind(StrEnum):
     PROVINCE = "province"
     DISTRICT = "district"
     COMMUNE = "commune"
+
+
+class EventKind(StrEnum):
+    """What happens to units; the first four make one unit out of others, the last three do not."""
+
+    UNCHANGED = "unchanged"
+    """A unit goes on as it was: with another id where a list was made anew, else with its own."""
+    RENAME = "rename"
+    MERGE = "merge"
+    SPLIT = "split"
+    TRANSFER = "transfer"
+    """A task goes to another unit, which is no heir for that."""
+    STATUS = "status"
+    """From province to city under the central government, and the like."""
+    CLOSE = "close"
+    """A unit ends and nobody takes its place."""
+
+    @property
+    def succession(self) -> bool:
+        """Whether one unit follows another by it."""
+        return self in (EventKind.UNCHANGED, EventKind.RENAME, EventKind.MERGE, EventKind.SPLIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +103,72 @@ def heirs(units: Mapping[str, OrgUnit], code: str | None, on: date) -> Iterator[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitEvent:
-    """One link of the history of units: a rename, merge, split, transfer, change of status or close."""
+    """One link of the history of units, on the first day of the new order."""
 
     code: str
-    kind: str
+    kind: EventKind
     day: date
     before: str
     after: str | None
+    """Equal to `before` where the event concerns one unit alone; None for a close."""
     share: float | None = None
+    """Which part of the unit before goes to the unit after, where a source says so; 1 is all of it."""
     legal_act: str = ""
     source: str = ""
     certainty: str = ""
     note: Wording = field(default_factory=dict)
+    unit_kind: Kind | None = None
+    """What the unit is from that day on; for a change of status."""
+    names: Wording = field(default_factory=dict)
+    """What it is called from that day on; for a rename and a change of status."""
+    short: Wording = field(default_factory=dict)
+
+    @property
+    def follows(self) -> bool:
+        """Whether by this event another unit follows: one with another id."""
+        return self.kind.succession and self.after is not None and self.after != self.before
+
+    @property
+    def alone(self) -> bool:
+        """Whether it concerns one unit, which lives on."""
+        return self.before == self.after
+
+
+def linked(units: Mapping[str, OrgUnit], events: Iterable[UnitEvent]) -> dict[str, OrgUnit]:
+    """`units` with the successors and predecessors that `events` say; a unit no event speaks of stays as it is."""
+    after: dict[str, list[str]] = {}
+    before: dict[str, list[str]] = {}
+    for event in events:
+        if event.follows and event.after and {event.before, event.after} <= units.keys():
+            after.setdefault(event.before, []).append(event.after)
+            before.setdefault(event.after, []).append(event.before)
+    return {
+        code: replace(
+            unit,
+            successors=tuple(after.get(code, unit.successors)),
+            predecessors=tuple(before.get(code, unit.predecessors)),
+        )
+        if code in after or code in before
+        else unit
+        for code, unit in units.items()
+    }
+
+
+def as_called(units: Mapping[str, OrgUnit], events: Iterable[UnitEvent], on: date) -> dict[str, OrgUnit]:
+    """`units` with the kind and the names they have on a day: those of their list, or of a later event."""
+    found = dict(units)
+    for event in sorted(events, key=lambda e: e.day):
+        unit = found.get(event.before)
+        if unit is not None and event.alone and event.day <= on and (event.names or event.unit_kind):
+            found[unit.code] = replace(
+                unit,
+                kind=event.unit_kind or unit.kind,
+                names=event.names or unit.names,
+                short=event.short or unit.short,
+            )
+    return found
+
+
+def last_day_before(day: date) -> date:
+    """The day before `day`: the last one of what ends by an event of that day."""
+    return day - timedelta(days=1)

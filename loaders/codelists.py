@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from domain.indicator import Indicator
-from domain.org_unit import OrgUnit, UnitEvent
+from domain.org_unit import OrgUnit, UnitEvent, linked
 from domain.reference import Calendar, Instrument, Region, System
 from loaders.reading import Located
 
@@ -16,9 +16,11 @@ class Codelists:
 
     regions: dict[str, Region] = field(default_factory=dict)
     calendars: dict[str, Calendar] = field(default_factory=dict)
-    unit_events: dict[str, Located[UnitEvent]] = field(default_factory=dict)
-    """With their place: whether the units they name exist is known only after `org_units.csv`."""
     org_units: dict[str, OrgUnit] = field(default_factory=dict)
+    """Linked as soon as their events are known."""
+    unit_places: dict[str, Located[OrgUnit]] = field(default_factory=dict)
+    """The units as their files have them: what their events make impossible is named at their lines."""
+    unit_events: dict[str, UnitEvent] = field(default_factory=dict)
     instruments: dict[str, Instrument] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     systems: dict[str, System] = field(default_factory=dict)
@@ -28,7 +30,10 @@ class Codelists:
         found: dict[str, dict[str, Any]] = {one.name: dict(getattr(self, one.name)) for one in fields(self)}
         for one in items:
             if isinstance(one, Located) and (name := _LIST_OF.get(type(one.item))):
-                found[name][one.item.code] = one if name == "unit_events" else one.item
+                found[name][one.item.code] = one.item
+                if name == "org_units":
+                    found["unit_places"][one.item.code] = one
+        found["org_units"] = linked(found["org_units"], found["unit_events"].values())
         return replace(self, **found)
 
 

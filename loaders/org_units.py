@@ -1,10 +1,11 @@
-"""The nation, ministries and provinces in all their extents: reads `data/org_units.csv`."""
+"""The nation, ministries, provinces and what lies below, in all their extents: reads `data/org_units*.csv`.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+Who follows whom is no part of it: `unit_events.csv` says so, and is read after the units.
+"""
 
-from domain.org_unit import Kind, Level, OrgUnit, UnitEvent
+from domain.org_unit import Kind, Level, OrgUnit
 from domain.problem import Problem
+from domain.unit_history import unit_flaws
 from loaders.codelists import Codelists
 from loaders.reading import Located, Reading, near, span
 from loaders.rows import Row, sheet
@@ -13,32 +14,43 @@ COLUMNS = (
     "code", "level", "kind", "name_vi", "name_en", "short_vi", "short_en", "opened", "closed", "region", "gso", "iso",
     "official", "aliases", "population", "certainty", "source", "note_vi", "note_en",
 )  # fmt: skip
-
-SUCCESSION = frozenset({"unchanged", "rename", "merge", "split"})
-"""Kinds of event by which one unit follows another; a transfer of functions or a new status is none."""
+OPTIONAL = ("parent",)
+"""The unit of which it is a part: a district of a province, a commune of a district or a province."""
 
 
 def read(data: bytes, file: str, codelists: Codelists) -> Reading[Located[OrgUnit]]:
-    """The units, with the successors and predecessors that the events read before say.
-
-    An event that names a unit which does not exist is named with its own file and line.
-    """
-    page = sheet(data, file, COLUMNS)
+    """The units; a file may name parents that stand in it or in one before, and what cannot be true is refused."""
+    page = sheet(data, file, COLUMNS, OPTIONAL)
     problems = page.problems
-    units: dict[str, Located[OrgUnit]] = {}
+    units: dict[str, tuple[OrgUnit, Row]] = {}
     for row in page.rows:
         unit = _unit(row, codelists)
         if unit.code in units:
-            row.wrong("code-twice", "code", first=str(units[unit.code].line))
+            row.wrong("code-twice", "code", first=str(units[unit.code][1].line))
+        elif unit.code in codelists.unit_places and codelists.unit_places[unit.code].file != file:
+            there = codelists.unit_places[unit.code]
+            row.wrong("code-twice", "code", first=f"{there.line} ({there.file})")
         if row.problems:
             problems.extend(row.problems)
         else:
-            units[unit.code] = Located(unit, file, row.line)
-    if not page.broken:
-        problems.extend(_strangers(codelists.unit_events.values(), units))
-    events = [one.item for one in codelists.unit_events.values()]
-    linked = [replace(one, item=_linked(one.item, events, units)) for one in units.values()]
-    return Reading(tuple(linked), tuple(problems), broken=page.broken)
+            units[unit.code] = (unit, row)
+    named = {**codelists.org_units, **{code: unit for code, (unit, _) in units.items()}}
+    for unit, row in list(units.values()):
+        if unit.parent is not None and unit.parent not in named:
+            row.wrong("unknown-org-unit", "parent", **near(unit.parent, named))
+    others = [one.item for one in codelists.unit_places.values() if one.item.code not in units]
+    for flaw in unit_flaws([*others, *(unit for unit, _ in units.values())], named):
+        if flaw.of in units:
+            units[flaw.of][1].problems.append(
+                Problem(
+                    code=flaw.code, file=file, line=units[flaw.of][1].line, column=flaw.column, cell=flaw.cell,
+                    params=dict(flaw.params),
+                )
+            )  # fmt: skip
+    for _, row in units.values():
+        problems.extend(row.problems)
+    whole = [Located(unit, file, row.line) for unit, row in units.values() if not row.problems]
+    return Reading(tuple(whole), tuple(problems), broken=page.broken)
 
 
 def _unit(row: Row, codelists: Codelists) -> OrgUnit:
@@ -57,6 +69,7 @@ def _unit(row: Row, codelists: Codelists) -> OrgUnit:
         short=row.wording("short"),
         opened=opened,
         closed=closed,
+        parent=row.text("parent") or None,
         region=region,
         codes={scheme: text for scheme in ("gso", "iso", "official") if (text := row.text(scheme))},
         aliases=tuple(alias for part in row.text("aliases").split(";") if (alias := part.strip())),
@@ -65,31 +78,3 @@ def _unit(row: Row, codelists: Codelists) -> OrgUnit:
         certainty=row.needed("certainty"),
         note=row.wording("note", needed=False),
     )
-
-
-def _linked(unit: OrgUnit, events: Sequence[UnitEvent], units: dict[str, Located[OrgUnit]]) -> OrgUnit:
-    links = [
-        e
-        for e in events
-        if e.kind in SUCCESSION and e.after and e.before != e.after and {e.before, e.after} <= units.keys()
-    ]
-    return replace(
-        unit,
-        successors=tuple(e.after for e in links if e.before == unit.code and e.after),
-        predecessors=tuple(e.before for e in links if e.after == unit.code),
-    )
-
-
-def _strangers(events: Iterable[Located[UnitEvent]], units: dict[str, Located[OrgUnit]]) -> Iterable[Problem]:
-    for one in events:
-        for column in ("before", "after"):
-            code = getattr(one.item, column)
-            if code and code not in units:
-                yield Problem(
-                    code="unknown-org-unit",
-                    file=one.file,
-                    line=one.line,
-                    column=column,
-                    cell=code,
-                    params=near(code, units),
-                )

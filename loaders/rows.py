@@ -121,11 +121,12 @@ class Sheet:
     broken: bool = False
 
 
-def sheet(data: bytes, file: str, columns: Sequence[str]) -> Sheet:
+def sheet(data: bytes, file: str, columns: Sequence[str], optional: Sequence[str] = ()) -> Sheet:
     """Cut `data` into rows of `columns`, in any order; the heading is line 1.
 
     A file that is not UTF-8, has broken quoting or lacks a column is broken: one problem and no rows, since what its
-    rows would say is not sure. A column nobody knows is named, and the rows are read without it.
+    rows would say is not sure. A column nobody knows is named, and the rows are read without it. `optional` columns
+    may be lacking: their cells are then empty.
     """
     text, problem = decode(data, file)
     if problem:
@@ -134,7 +135,7 @@ def sheet(data: bytes, file: str, columns: Sequence[str]) -> Sheet:
     try:
         heading = next(lines, (1, []))[1]
         found = [name.strip() for name in heading]
-        problems = list(_heading_problems(found, file, columns))
+        problems = list(_heading_problems(found, file, columns, optional))
         if any(p.code != "unknown-column" for p in problems):
             return Sheet([], problems, broken=True)
         rows = []
@@ -144,7 +145,9 @@ def sheet(data: bytes, file: str, columns: Sequence[str]) -> Sheet:
                 problems.append(Problem(code="row-length", file=file, line=line, params=params))
             else:
                 named = dict(zip(found, cells, strict=True))
-                rows.append(Row(file, line, {name: named[name] for name in columns}))
+                cells_of_row = {name: named[name] for name in columns}
+                cells_of_row |= {name: named.get(name, "") for name in optional}
+                rows.append(Row(file, line, cells_of_row))
     except _QuotingError as error:
         return Sheet([], [Problem(code="broken-csv", file=file, line=error.line)], broken=True)
     return Sheet(rows, problems)
@@ -171,15 +174,18 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
 
 
-def _heading_problems(found: Sequence[str], file: str, columns: Sequence[str]) -> Iterator[Problem]:
+def _heading_problems(
+    found: Sequence[str], file: str, columns: Sequence[str], optional: Sequence[str]
+) -> Iterator[Problem]:
     for name in columns:
         if name not in found:
             yield Problem(code="missing-column", file=file, line=1, column=name)
     for place, name in enumerate(found):
         if name in found[:place]:
             yield Problem(code="column-twice", file=file, line=1, column=name)
-        elif name not in columns:
-            yield Problem(code="unknown-column", file=file, line=1, column=name, params=near(name, columns))
+        elif name not in columns and name not in optional:
+            known = [*columns, *optional]
+            yield Problem(code="unknown-column", file=file, line=1, column=name, params=near(name, known))
 
 
 def _no_date() -> date:

@@ -1,14 +1,14 @@
 """The codelists of a workspace, with the lookups every page needs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from domain.indicator import Indicator
 from domain.names import search
 from domain.observation import Conflict, SeriesBreak
-from domain.org_unit import NATION, Kind, Level, OrgUnit, UnitEvent, heirs
+from domain.org_unit import NATION, Kind, Level, OrgUnit, UnitEvent, as_called, heirs, linked
 from domain.reference import Calendar, Claim, HolidayYear, Instrument, Region, Statement, System, Tile
 from domain.target import Target
 from domain.working_days import WorkingDays
@@ -37,6 +37,18 @@ class Catalogue:
     tiles: tuple[Tile, ...]
     regions: dict[str, Region] = field(default_factory=dict)
     holidays: tuple[HolidayYear, ...] = ()
+    listed: dict[str, OrgUnit] = field(default_factory=dict, repr=False)
+    """The units with the names of their list, where `org_units` has those of a later day; see `on`."""
+
+    def on(self, day: date) -> "Catalogue":
+        """The same with each unit under the name and of the kind it has on `day`, where an event changed them."""
+        listed = self.listed or self.org_units
+        called = as_called(listed, self.unit_events, day)
+        return self if called == self.org_units else replace(self, org_units=called, listed=listed)
+
+    def renamings(self, day: date) -> int:
+        """How many events that name a unit anew have come by `day`: as many, as `on` gives the same."""
+        return sum(event.day <= day and bool(event.names or event.unit_kind) for event in self.unit_events)
 
     @cached_property
     def working_days(self) -> WorkingDays:
@@ -126,11 +138,13 @@ class Catalogue:
 def catalogue(database: Readable) -> Catalogue:
     """The codelists as best known now."""
     with database.reading() as connection:
+        events = tuple(definitions.latest(connection, "unit_event", UnitEvent))
+        units = {u.code: u for u in definitions.latest(connection, "org_unit", OrgUnit)}
         return Catalogue(
             indicators={i.code: i for i in definitions.latest(connection, "indicator", Indicator)},
             targets=tuple(definitions.latest(connection, "target", Target)),
-            org_units={u.code: u for u in definitions.latest(connection, "org_unit", OrgUnit)},
-            unit_events=tuple(definitions.latest(connection, "unit_event", UnitEvent)),
+            org_units=linked(units, events),
+            unit_events=events,
             instruments={i.code: i for i in definitions.latest(connection, "instrument", Instrument)},
             breaks=tuple(definitions.latest(connection, "break", SeriesBreak)),
             conflicts=tuple(definitions.latest(connection, "conflict", Conflict)),

@@ -5,14 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from domain.org_unit import Level, OrgUnit, UnitEvent
+from domain.org_unit import EventKind, Level, OrgUnit, UnitEvent
 from domain.reference import Tile
 from services.catalogue import Catalogue
 from services.view import View
-
-MERGE = "merge"
-TRANSFER = "transfer"
-"""Kind of event by which a task goes to another unit, which is no heir for that."""
 
 
 class Geography(StrEnum):
@@ -58,7 +54,7 @@ class Life:
     @property
     def heirs(self) -> tuple[OrgUnit, ...]:
         """The units that carry on after it."""
-        found = {p.other.code: p.other for p in self.became if p.other and p.event.kind != TRANSFER}
+        found = {p.other.code: p.other for p in self.became if p.other and p.event.kind is not EventKind.TRANSFER}
         return tuple(found.values())
 
 
@@ -78,7 +74,7 @@ def extents(view: View, level: Level, *, principal: bool = True) -> tuple[Extent
 def turning_day(codelists: Catalogue, level: Level) -> date:
     """The first day after the last merger of units of `level`; `date.max` where there was none."""
     units = codelists.org_units
-    merged = [e for e in codelists.unit_events if e.kind == MERGE and e.after in units]
+    merged = [e for e in codelists.unit_events if e.kind is EventKind.MERGE and e.after in units]
     return max((e.day for e in merged if units[e.after or ""].level is level), default=date.max)
 
 
@@ -130,7 +126,7 @@ def life(view: View, unit: str) -> Life:
         if unit not in (event.before, event.after):
             continue
         if event.before == event.after:
-            if event.kind == "status" and event.day <= view.as_of:
+            if event.kind in (EventKind.STATUS, EventKind.RENAME) and event.day <= view.as_of:
                 changes.append(Passage(event=event, other=None))
             continue
         other = units.get((event.before if event.after == unit else event.after) or "")

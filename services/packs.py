@@ -217,7 +217,7 @@ def _keep(acting: Acting, agenda: Agenda, erratum: Erratum | None) -> PackHead:
     agenda = _checked(acting, agenda)
     with acting.database.at_one_moment() as moment:
         view = replace(
-            acting.view, database=moment, codelists=catalogue(moment), as_of=agenda.as_of, kept=None,
+            acting.view, database=moment, codelists=catalogue(moment).on(agenda.as_of), as_of=agenda.as_of, kept=None,
             accepted_only=agenda.scope.accepted_only,
         )  # fmt: skip
         made = _made(acting, view, agenda, erratum)
@@ -461,8 +461,8 @@ def _opened(view: View, number: int) -> OpenedPack:
 
 def _differences(view: View, number: int) -> Differences:
     pack = view.ask(_opened, number).pack
-    scope, codelists = pack.agenda.scope, view.codelists
-    at = replace(view, as_of=pack.agenda.as_of, accepted_only=scope.accepted_only)
+    scope, codelists = pack.agenda.scope, view.codelists.on(pack.agenda.as_of)
+    at = replace(view, codelists=codelists, as_of=pack.agenda.as_of, accepted_only=scope.accepted_only)
     live = standings(at, scope.kind.value, scope.unit or "")
     current, now = {t.code: t for t in codelists.targets}, _texts()
     return Differences(

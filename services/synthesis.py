@@ -15,9 +15,6 @@ from loaders.training import Answers, Every, Index, National, Points, Rate, Shap
 from services.catalogue import Catalogue
 from services.synthetic_path import Curve, Path, expit, logit, month_number, period_of
 
-TRANSFER = "transfer"
-"""The kind of event by which a unit loses a task and goes on (`data/unit_events.csv`)."""
-
 PEOPLE = 1_500_000
 """Population of a province whose census figure is unknown."""
 
@@ -454,7 +451,7 @@ def _parts(units: Sequence[OrgUnit], events: Iterable[UnitEvent]) -> dict[str, t
     found: dict[str, list[str]] = {}
     for event in events:
         after = known.get(event.after or "")
-        if after is None or after.opened != event.day or event.kind == TRANSFER or event.before == event.after:
+        if after is None or after.opened != event.day or not event.follows:
             continue
         if event.before in known:
             found.setdefault(after.code, []).append(event.before)

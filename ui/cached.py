@@ -175,10 +175,13 @@ def database(workspace: str) -> Database:
     return found
 
 
-def codelists(workspace: str, version: int) -> Catalogue:
-    """What is defined rather than measured, as of a version of the database."""
+def codelists(workspace: str, version: int, day: date | None = None) -> Catalogue:
+    """What is defined rather than measured, as of a version of the database, with the names units have on `day`."""
     found = database(workspace)
-    return _answers.get((id(found), workspace, version), lambda: catalogue(found), found)
+    listed = _answers.get((id(found), workspace, version), lambda: catalogue(found), found)
+    if day is None or not (renamed := listed.renamings(day)):
+        return listed
+    return _answers.get((id(found), workspace, version, renamed), lambda: listed.on(day), found)
 
 
 def keeper(state: str) -> Callable[..., Any]:

@@ -77,8 +77,8 @@ class Page:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The codelists of the workspace."""
-        return cached.codelists(self.workspace, self.version)
+        """The codelists of the workspace, with the names that units have on the as-of day."""
+        return cached.codelists(self.workspace, self.version, self.as_of)
 
     @cached_property
     def view(self) -> View:

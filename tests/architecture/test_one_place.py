@@ -165,7 +165,8 @@ def test_no_english_sentence_on_a_screen(module: Path) -> None:
 
 def test_every_error_and_problem_has_a_text() -> None:
     wanted = {f"error.{code}" for code in _codes("DashboardError", "_mistake")}
-    wanted |= {f"problem.{code}" for code in _codes("Problem", "_problem", "problem", "_note", "Unreadable", "Check")}
+    found = _codes("Problem", "_problem", "problem", "_note", "Unreadable", "Check", "Flaw", "_flaw")
+    wanted |= {f"problem.{code}" for code in found}
     assert any(key.startswith("error.") for key in wanted)
     assert any(key.startswith("problem.") for key in wanted)
     for code in locales.languages():

@@ -6,7 +6,7 @@ import pytest
 
 from domain.indicator import Bounds, Counts, Direction, Indicator, Unit
 from domain.observation import Observation
-from domain.org_unit import Kind, Level, OrgUnit, UnitEvent
+from domain.org_unit import Kind, Level, OrgUnit
 from domain.reference import Calendar, Region, Statement, System
 from loaders import Codelists, org_units, published, reference, resolution17, statements, tiles, unit_events
 from loaders.reading import Located
@@ -401,41 +401,22 @@ UNITS = (
 )
 
 
-def test_units_follow_each_other_by_their_events_and_strangers_are_named() -> None:
-    head = "code,kind,day,before,after,share,legal_act,source,certainty,note_vi,note_en\n"
-    text = head + "e1,merge,2025-07-01,a,b,1,,x,quoted,,\ne2,merge,2025-07-01,z,b,1,,x,quoted,,\n"
-    events = unit_events.read(text.encode(), "unit_events.csv", KNOWN)
-    assert all(isinstance(e.item, UnitEvent) for e in events.items)
-    codelists = KNOWN.extended(events.items)
-    row = "{},province,province,Tên,Name,Tên,Name,,{},north,01,,,x; y,5,quoted,s,,\n"
-    reading = org_units.read((UNITS + row.format("a", "2025-06-30") + row.format("b", "")).encode(), "u.csv", codelists)
-    (problem,) = reading.problems
-    assert (problem.code, problem.file, problem.line, problem.column, problem.cell) == (
-        "unknown-org-unit",
-        "unit_events.csv",
-        3,
-        "before",
-        "z",
-    )
-    before, after = (one.item for one in reading.items)
-    assert (before.successors, after.predecessors) == (("b",), ("a",))
-    assert before.aliases == ("x", "y")
-    assert before.codes == {"gso": "01"}
-
-
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ("e,merg,2025-07-01,a,b,,,x,quoted,,", ("bad-choice", 2, "kind", "merg")),
-        ("e,merge,,a,b,,,x,quoted,,", ("missing-cell", 2, "day", "")),
-        ("e,merge,2025-07-01,a,,,,x,quoted,,", ("missing-cell", 2, "after", "")),
-        ("e,merge,2025-07-01,a,b,1.5,,x,quoted,,", ("out-of-bounds", 2, "share", "1.5")),
+        ("e,merg,2025-07-01,old_town,new_town,,,x,quoted,,", ("bad-choice", 2, "kind", "merg")),
+        ("e,merge,,old_town,new_town,,,x,quoted,,", ("missing-cell", 2, "day", "")),
+        ("e,merge,2025-07-01,old_town,,,,x,quoted,,", ("missing-cell", 2, "after", "")),
+        ("e,status,2025-07-01,new_town,new_town,,,x,quoted,,", ("missing-cell", 2, "unit_kind", "")),
+        ("e,rename,2025-07-01,new_town,new_town,,,x,quoted,,", ("missing-cell", 2, "name_vi", "")),
+        ("e,merge,2025-07-01,old_town,new_town,1.5,,x,quoted,,", ("out-of-bounds", 2, "share", "1.5")),
     ],
 )
 def test_a_broken_event_is_named(row: str, problem: tuple) -> None:
     head = "code,kind,day,before,after,share,legal_act,source,certainty,note_vi,note_en\n"
     reading = unit_events.read((head + row + "\n").encode(), "unit_events.csv", KNOWN)
-    assert places(reading) == [problem]
+    assert places(reading)[0] == problem
+    assert reading.items == ()
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from tests.loaders.product_data import DATA, everything
 EVERY = everything()
 INDICATORS = {i.code: i for i in EVERY.of(Indicator)}
 TARGETS = {t.code: t for t in EVERY.of(Target)}
-UNITS = {u.code: u for u in EVERY.of(OrgUnit)}
+UNITS = EVERY.codelists.org_units
 FIGURES = EVERY.of(Observation)
 STATEMENTS = {s.code: s for s in EVERY.of(Statement)}
 LAST_DAY_OF_63 = date(2025, 6, 30)

@@ -17,7 +17,7 @@ import pytest
 from domain.errors import DashboardError
 from domain.indicator import Bounds, Counts, Direction, Frequency, Indicator, Unit
 from domain.observation import Observation, Origin
-from domain.org_unit import NATION, Kind, Level, OrgUnit, UnitEvent
+from domain.org_unit import NATION, EventKind, Kind, Level, OrgUnit, UnitEvent
 from domain.target import Comparator, Measure, Target
 from loaders.training import Answers, Index, National, Rate, Reporters, Shape
 from services import training
@@ -66,7 +66,8 @@ def codelists(*indicators: Indicator, targets: Iterable[Target] = ()) -> Catalog
         replace(unit("enterprise", Level.MINISTRY), kind=Kind.STATE_ENTERPRISE),
     ]  # fmt: skip
     events = [
-        UnitEvent(code=f"e{n}", kind="merge", day=MERGER, before=f"old{n}", after=f"new{n // 2}") for n in range(24)
+        UnitEvent(code=f"e{n}", kind=EventKind.MERGE, day=MERGER, before=f"old{n}", after=f"new{n // 2}")
+        for n in range(24)
     ]
     return Catalogue(
         indicators={i.code: i for i in indicators},
