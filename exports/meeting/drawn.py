@@ -139,9 +139,14 @@ def trend(told: Telling, row: ScorecardRow, item: PackItem) -> Trend | None:
     first, last = lines[0][0].day, max(line[-1].day for line in lines)
     breaks = sorted({b.day for b in told.pack.breaks if indicator.code in b.indicators and first < b.day <= last})
     names = {b.day: words.of(b.names) for b in told.pack.breaks if indicator.code in b.indicators}
+    said_of = [(day, words.text("chart.break", day=words.date(day), name=names[day])) for day in breaks]
+    said_of += [
+        (e.month.end, words.text("slide.explained", month=words.month(e.month.end), text=e.text))
+        for e in told.pack.explanations
+        if e.about(indicator.code, row.org_unit.code) and e.of_time(first, last)
+    ]
     remarks = tuple(
-        TrendRemark(day=day, number=place, written=words.text("chart.break", day=words.date(day), name=names[day]))
-        for place, day in enumerate(breaks, 1)
+        TrendRemark(day=day, number=place, written=written) for place, (day, written) in enumerate(sorted(said_of), 1)
     )
     points = [p for line in lines for p in line]
     said = words.text(

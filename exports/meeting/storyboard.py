@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from domain.observation import Observation
 from domain.org_unit import NATION
 from domain.pack import Changes, MeetingPack, StatusChange, Turn, figures_of
-from exports.meeting import agenda_items, drawn, sentences, telling
+from exports.meeting import agenda_items, decided, drawn, sentences, telling
 from exports.meeting.story import Block, Cell, Facts, Note, Section, Story, Table
 from exports.meeting.telling import Telling
 
@@ -29,7 +29,7 @@ def story(pack: MeetingPack, language: str, *, number: int, sha256: str) -> Stor
         (words.text("slide.scope"), told.scope()),
         (words.text("slide.frozen"), words.text("slide.frozen-by", time=told.moment(pack.known_at), who=pack.made_by)),
     )
-    sections = [_since(told)]
+    sections = [_since(told), *decided.sections(told)]
     for place, item in enumerate(pack.items, 1):
         sections += agenda_items.sections(told, place, item)
     return Story(
@@ -72,8 +72,12 @@ def _since(told: Telling) -> Section:
         if changes.of(turn)
     ]
     rows += [
-        (Cell(text=words.text(f"page.packs.{key}")), Cell(text=words.plain(count), value=count))
-        for key, count in (("revised", len(changes.revised)), ("silent", len(changes.silent)))
+        (Cell(text=words.text(key)), Cell(text=words.plain(count), value=count))
+        for key, count in (
+            ("page.packs.revised", len(changes.revised)),
+            ("page.packs.silent", len(changes.silent)),
+            ("slide.since.due", len(told.pack.decisions_due)),
+        )
         if count
     ]
     was = words.text("slide.since.was", day=words.date(since.meeting_day))
