@@ -1,18 +1,30 @@
-"""Packs of meetings from the command line: taken out as one file, and such a file verified."""
+"""Packs of meetings from the command line: taken out as files, and an archive verified."""
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+import settings
 from command_line.acting import acting
-from command_line.speaking import mended, words
+from command_line.speaking import mended, progress, words
+
+if TYPE_CHECKING:
+    from services.papers import PaperOptions
 
 WRONG = 1
 """Exit code: the file is not what was exported."""
 WORKSPACE = click.option(
     "--workspace", type=click.Choice(["official", "training"]), default="official", show_default=True
 )
+
+
+def paper_options() -> "PaperOptions":
+    """What the operator sets for all papers."""
+    from services.papers import PaperOptions
+
+    return PaperOptions(link=settings.current().mail.link)
 
 
 @click.group()
@@ -35,6 +47,28 @@ def export(number: int, to: Path | None, workspace: str) -> None:
     file = to or Path(f"pack-{workspace}-{number}.zip")
     file.write_bytes(data)
     click.echo(words().text("command.pack-exported", file=file, hash=sha256))
+
+
+@pack.command()
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--format", "code", required=True, help="Which kind of file; a wrong one is answered with all there are.")
+@click.option("--lang", "language", default="", help="The language it is written in; the operator's without it.")
+@click.option("--to", type=click.Path(path_type=Path), help="The file to write; a name with the number if none.")
+@WORKSPACE
+@mended
+def paper(number: int, code: str, language: str, to: Path | None, workspace: str) -> None:
+    """Write pack NUMBER as slides, paper or workbook."""
+    from services import papers
+
+    with acting(workspace) as operator:
+        said = words()
+        made = papers.write(
+            operator, number, code, language or said.code, lambda done, whole: progress(code, done, whole),
+            paper_options(),
+        )  # fmt: skip
+    file = to or Path(made.name)
+    file.write_bytes(made.data)
+    click.echo(said.text("command.paper-written", file=file))
 
 
 @pack.command()

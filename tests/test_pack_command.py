@@ -3,11 +3,16 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+import commands
 import settings as operator
+from exports import pack_archive
+from services import papers
 from storage import packs
 from storage.database import Database
 from tests.conftest import ROOT, write_config
@@ -56,6 +61,17 @@ def test_a_pack_goes_out_and_is_verified(sha256: str, tmp_path: Path) -> None:
     file.write_bytes(data)
     changed = run(tmp_path, "verify", str(file), "--alone")
     assert (changed.returncode, changed.stdout) == (1, "")
+
+
+def test_a_pack_goes_out_as_any_format(sha256: str, tmp_path: Path, operate: Callable[[Path | None], Path]) -> None:
+    operate(None)
+    unknown = CliRunner().invoke(commands.cli, ["pack", "paper", "1", "--format", "doc"])
+    assert unknown.exit_code == 2
+    assert [one.code for one in papers.FORMATS if one.code not in unknown.stderr] == []
+    file = tmp_path / "pack.zip"
+    asked = ["pack", "paper", "1", "--format", "archive", "--to", str(file)]
+    assert CliRunner().invoke(commands.cli, asked, catch_exceptions=False).exit_code == 0
+    assert pack_archive.verify(file.read_bytes()).sha256 == sha256
 
 
 def test_a_pack_that_is_none_is_a_sentence(sha256: str, tmp_path: Path) -> None:

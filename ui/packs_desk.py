@@ -14,7 +14,7 @@ from domain.pack import ACCEPTED, Agenda, AgendaItem, Changes, ItemKind, PackSco
 from services import packs
 from services.packs import OpenedPack
 from storage.packs import PackHead
-from ui import blocks, deeds, frame, marks, pack_items, pickers
+from ui import blocks, deeds, frame, marks, pack_items, paper_desk, pickers
 from ui.page import Page
 
 _TITLE, _TITLE_EN, _DAY, _AS_OF = "pack-title", "pack-title-en", "pack-day", "pack-as-of"
@@ -182,13 +182,9 @@ def seal(page: Page, found: OpenedPack) -> Markup:
 
 
 def offer(page: Page, found: OpenedPack) -> None:
-    """The pack as one file that proves itself."""
-    # The file is made when it is asked for, outside of any screen: by whom is settled here.
-    acting, number = page.acting, found.head.number
-    st.download_button(
-        page.words.text("page.packs.archive"), lambda: packs.archive(acting, number),
-        f"pack-{page.workspace}-{number}.zip", "application/zip", on_click="ignore", key="pack-archive",
-    )  # fmt: skip
+    """The pack as files to take away."""
+    frame.show(blocks.heading(page.words.text("paper.title"), page.words.text("paper.about")))
+    paper_desk.choose(page, found.head.number)
     frame.show(Markup("<p>{}</p>").format(back(page)))
 
 

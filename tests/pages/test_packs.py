@@ -11,7 +11,7 @@ import locales
 from domain.assessment import Thresholds
 from domain.org_unit import Level
 from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind
-from services import packs
+from services import packs, papers
 from services.acting import Acting
 from services.catalogue import catalogue
 from services.view import View
@@ -63,6 +63,15 @@ def test_a_pack_shows_its_items_and_what_has_changed(acting: Acting, signed_in: 
     assert words.text("page.packs.was") in said
     assert words.text("page.packs.correct") not in said
     assert f"as_of={DAY}" in said
+
+
+def test_every_format_is_offered(acting: Acting) -> None:
+    number = packs.freeze(acting, agenda()).number
+    test = screen("packs", f"workspace=training&pack={number}")
+    assert test.selectbox(key="paper-format").options == [VI.text(f"paper.{one.code}") for one in papers.FORMATS]
+    assert test.selectbox(key="paper-language").options == [
+        locales.language(c).text("language.name") for c in ("vi", "en")
+    ]
 
 
 def test_words_and_numbers_of_a_pack_stay_on_the_screen(acting: Acting, monkeypatch: pytest.MonkeyPatch) -> None:
