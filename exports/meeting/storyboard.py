@@ -15,6 +15,8 @@ TURNS = (
 """What got worse before what got better."""
 NAMED = 3
 """Names that a sentence lists before it counts the others."""
+TITLE = 140
+"""Letters of a finding that names what changed; a longer one counts it: nobody reads a title of three lines."""
 
 
 def story(pack: MeetingPack, language: str, *, number: int, sha256: str) -> Story:
@@ -63,6 +65,9 @@ def _since(told: Telling) -> Section:
         if (listed := changes.of(turn))
     ]
     said = words.text("slide.since.finding", changes="; ".join(named)) if named else words.text("slide.since.same")
+    if len(said) > TITLE:
+        counts = [words.count(f"slide.turned-only.{turn}", len(changes.of(turn))) for turn in TURNS if changes.of(turn)]
+        said = words.text("slide.since.finding", changes="; ".join(counts))
     rows = [
         (
             Cell(text=words.text(f"page.packs.turn.{turn}")),
