@@ -6,7 +6,7 @@ from domain.pack import ItemKind, PackItem, figures_of
 from domain.scorecard import Ranking
 from domain.status import Status
 from domain.tally import Tally
-from exports.meeting import choosing, drawn, sentences
+from exports.meeting import choosing, drawn, prose, sentences
 from exports.meeting.story import Cell, Facts, Note, RankBar, RankBars, Section, Table
 from exports.meeting.telling import Telling
 
@@ -33,9 +33,12 @@ def _counts(told: Telling, place: int, item: PackItem) -> Section:
     standing = sentences.standing(told, counted)
     said = told.words.text("slide.strips.finding", total=counted.total, standing=standing)
     strips = [drawn.pack_strip(told, strip) for strip in item.strips]
-    each = [f"{one.caption}: {', '.join(text for _, text in one.counts)}." for one in strips if one.counts]
     return Section(
-        code=f"item-{place}", heading=told.item(item), finding=said, prose=(said, *each), blocks=tuple(strips)
+        code=f"item-{place}",
+        heading=told.item(item),
+        finding=said,
+        prose=prose.strips(told, item),
+        blocks=tuple(strips),
     )
 
 
@@ -52,7 +55,7 @@ def _lines(told: Telling, place: int, item: PackItem) -> tuple[Section, ...]:
             code=f"item-{place}-lines",
             heading=told.item(item),
             finding=said,
-            prose=tuple(dict.fromkeys((said, covered))),
+            prose=prose.lines(told, item.rows),
             blocks=(drawn.bullets(told, words.text("slide.strips.lines"), item.rows),),
             notes=sentences.notes(told, worst[0] if worst else None),
             sources=told.sources(row.latest for row in item.rows if row.latest),
@@ -78,12 +81,11 @@ def _indicator(told: Telling, place: int, item: PackItem) -> Section:
     if main is not None:
         facts += drawn.pace(told, main, indicator)
     trend = drawn.trend(told, row, item)
-    prose = [said, *(told.words.reason(a, indicator) for a in row.assessments if a.status is not Status.NOT_APPLICABLE)]
     return Section(
         code=f"item-{place}",
         heading=told.item(item),
         finding=said,
-        prose=tuple(dict.fromkeys(prose)),
+        prose=prose.indicator(told, row),
         blocks=(*([trend] if trend else []), Facts(rows=tuple(facts))),
         notes=sentences.notes(told, row),
         sources=told.sources(figures_of([row])),
@@ -119,13 +121,12 @@ def _scorecard(told: Telling, place: int, item: PackItem) -> Section:
         )
     )  # fmt: skip
     worst = choosing.worst(item.rows)
-    prose = [said, *(sentences.far(told, *worst) for worst in [worst] if worst)]
     table = Table(caption=told.item(item), head=head, rows=tuple(rows), numeric=frozenset({1}), widths=(5, 2, 2, 3, 3))
     return Section(
         code=f"item-{place}",
         heading=told.item(item),
         finding=said,
-        prose=tuple(prose),
+        prose=prose.scorecard(told, unit, item.rows, tally),
         blocks=(table,),
         notes=sentences.notes(told, worst[0] if worst else None),
         sources=told.sources(row.latest for row in item.rows if row.latest),
@@ -134,8 +135,8 @@ def _scorecard(told: Telling, place: int, item: PackItem) -> Section:
 
 def _ranking(told: Telling, place: int, item: PackItem, ranking: Ranking) -> Section:
     words, indicator = told.words, ranking.indicator
-    judged = [one.assessment for one in ranking.rows if one.assessment is not None]
-    target = judged[0].target if judged else None
+    judged = choosing.judged(ranking)
+    target = next((one.assessment.target for one in ranking.rows if one.assessment), None)
     bars = RankBars(
         indicator=indicator,
         caption=told.item(item),
@@ -158,15 +159,12 @@ def _ranking(told: Telling, place: int, item: PackItem, ranking: Ranking) -> Sec
         ),
         said=sentences.ranked(told, ranking),
     )
-    met = sum(a.status in (Status.MET, Status.MET_LATE, Status.ALREADY_MET) for a in judged)
-    said = [sentences.ranked(told, ranking)]
-    if target is not None:
-        said.insert(0, words.text("slide.ranking.met", met=met, judged=len(judged), due=words.due(target, indicator),
-                                  indicator=words.of(indicator.short), year=target.deadline.year))  # fmt: skip
+    said = bars.said
+    if target is not None and judged:
+        said = words.text("slide.ranking.met", met=choosing.reached(judged), judged=len(judged),
+                          due=words.due(target, indicator), indicator=words.of(indicator.short),
+                          year=target.deadline.year)  # fmt: skip
     silent = [words.of(unit.short) for unit in ranking.silent]
-    if silent:
-        said.append(words.text("slide.ranking.silent", count=len(silent), all=ranking.expected,
-                               names=told.list(silent[:NAMED], len(silent) - NAMED)))  # fmt: skip
     last = ranking.rows[-1] if ranking.rows else None
     notes = [Note(question=words.text("slide.ask.silent"), answer=", ".join(silent))] if silent else []
     if last is not None and last.assessment is not None:
@@ -178,8 +176,8 @@ def _ranking(told: Telling, place: int, item: PackItem, ranking: Ranking) -> Sec
     return Section(
         code=f"item-{place}",
         heading=told.item(item),
-        finding=said[0],
-        prose=tuple(dict.fromkeys(said)),
+        finding=said,
+        prose=prose.ranking(told, ranking),
         blocks=(bars,) if ranking.rows else (Facts(rows=((told.item(item), Cell(text=words.text("figure.none"))),)),),
         notes=tuple(notes),
         sources=sources,

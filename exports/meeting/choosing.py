@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from domain.assessment import Assessment
-from domain.scorecard import ScorecardRow
+from domain.scorecard import Ranking, ScorecardRow
 from domain.status import Status
 from domain.tally import Tally
 
@@ -51,3 +51,13 @@ def worst(rows: Iterable[ScorecardRow]) -> tuple[ScorecardRow, Assessment] | Non
 def together(tallies: Iterable[Tally]) -> Tally:
     """Several tallies as one."""
     return Tally.of(s for tally in tallies for s, n in tally.by_status.items() for _ in range(n))
+
+
+def judged(ranking: Ranking) -> list[Assessment]:
+    """The units of a ranking of which one knows whether they have reached the target."""
+    return [one.assessment for one in ranking.rows if one.assessment is not None and one.assessment.status.judged]
+
+
+def reached(assessments: Iterable[Assessment]) -> int:
+    """How many have reached their target, in time or late."""
+    return sum(a.status in (Status.MET, Status.MET_LATE, Status.ALREADY_MET) for a in assessments)

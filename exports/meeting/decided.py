@@ -47,7 +47,7 @@ def sections(told: Telling) -> tuple[Section, ...]:
             code="decisions",
             heading=words.text("slide.decisions"),
             finding=finding,
-            prose=(finding,),
+            prose=(words.count("prose.decisions", len(standings), counts=", ".join(said)),),
             blocks=(table,),
             notes=notes,
             sources=told.sources(f for one in standings for f in (one.before, one.after) if f),

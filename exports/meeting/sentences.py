@@ -51,6 +51,11 @@ def ranked(told: Telling, ranking: Ranking) -> str:
     if not ranking.rows:
         return words.text("chart.ranking.says-empty", name=name, all=ranking.expected)
     best, worst = ranking.rows[0], ranking.rows[-1]
+    if best is worst:
+        return words.text(
+            "slide.ranking.only", name=name, all=ranking.expected, unit=words.of(best.org_unit.short),
+            figure=words.figure(best.figure, ranking.indicator),
+        )  # fmt: skip
     return words.text(
         "slide.ranking.ends", name=name, count=len(ranking.rows), all=ranking.expected,
         best=words.of(best.org_unit.short), best_value=words.figure(best.figure, ranking.indicator),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from domain.observation import Observation
 from domain.org_unit import NATION
 from domain.pack import Changes, MeetingPack, StatusChange, Turn, figures_of
-from exports.meeting import agenda_items, decided, drawn, sentences, telling
+from exports.meeting import agenda_items, decided, drawn, prose, sentences, telling
 from exports.meeting.story import Block, Cell, Facts, Note, Section, Story, Table
 from exports.meeting.telling import Telling
 
@@ -57,7 +57,7 @@ def _since(told: Telling) -> Section:
     now = drawn.strip(told, words.text("slide.since.is"), told.pack.tally)
     if since is None:
         said = words.text("slide.since.first", standing=sentences.standing(told, told.pack.tally))
-        return Section(code="since", heading=heading, finding=said, prose=(said,), blocks=(now,))
+        return Section(code="since", heading=heading, finding=said, prose=prose.since(told, None), blocks=(now,))
     changes = since.changes
     named = [
         words.count(f"slide.turn.{turn}", len(listed), names=_named(told, listed))
@@ -100,19 +100,12 @@ def _since(told: Telling) -> Section:
                 rows=tuple((Cell(text=told.unit(code)),) for code in changes.silent),
             )
         )
-    prose = (
-        words.text(
-            "slide.since.prose", day=words.date(since.meeting_day), standing=sentences.standing(told, changes.before)
-        ),
-        words.text("slide.since.prose-now", standing=sentences.standing(told, changes.after)),
-        said,
-    )
     strips: tuple[Block, ...] = (drawn.strip(told, was, changes.before), now)
     return Section(
         code="since",
         heading=heading,
         finding=said,
-        prose=prose,
+        prose=prose.since(told, changes),
         blocks=(*strips, counted) if rows else strips,
         annex=tuple(details),
         notes=(Note(question=words.text("slide.ask.sum"), answer=words.text("slide.answer.sum")),),
@@ -230,7 +223,7 @@ def _sources(told: Telling, sha256: str) -> Section:
         code="sources",
         heading=words.text("slide.sources"),
         finding=said,
-        prose=(said,),
+        prose=(words.text("prose.sources"),),
         blocks=(facts,),
         reference=(targets, meanings),
         sources=told.sources(_every(pack)),

@@ -110,14 +110,17 @@ class Telling:
         lived = list(heirs(self.org_units, indicator.owner, self.pack.agenda.as_of))
         return self.words.of(lived[-1].names) if lived else ""
 
-    def pulling(self, row: ScorecardRow) -> str:
-        """Which units pull a national figure down, by what each lacks to the target; empty where nobody knows."""
+    def pulling(self, row: ScorecardRow, key: str = "slide.pull") -> str:
+        """Which units pull a national figure down, by what each lacks to the target; empty where nobody knows.
+
+        Each is said by the sentence `key`.
+        """
         found = next((item for item in self.pack.items if item.pulling and row in item.rows), None)
         if found is None:
             return ""
         return "; ".join(
             self.words.text(
-                "slide.pull",
+                key,
                 unit=self.unit(one.org_unit),
                 figure=self.words.figure(one.figure, row.indicator),
                 missing=self.words.plain(one.missing, most=0),
