@@ -52,9 +52,9 @@ PULLING = 5
 """Units that are named as pulling a national figure down."""
 LEVELS = {ScopeKind.MINISTRIES: Level.MINISTRY, ScopeKind.PROVINCES: Level.PROVINCE}
 TOLD_WITH = (
-    "card.", "certainty.", "chart.", "comparator.", "decision.", "explanation.", "figure.", "half.", "language.",
-    "level.", "month", "obs_status.", "origin.", "pack-told.", "page.packs.", "period.", "prose.", "qualifier.",
-    "quarter.", "reason.", "slide.", "status.", "unit.", "year",
+    "card.", "certainty.", "chart.", "comparator.", "decision.", "drawing.", "explanation.", "figure.", "half.",
+    "language.", "level.", "month", "obs_status.", "origin.", "pack-told.", "page.packs.", "period.", "prose.",
+    "qualifier.", "quarter.", "reason.", "slide.", "status.", "unit.", "year",
 )  # fmt: skip
 """What keys of sentences begin with in which the items of a pack are told."""
 

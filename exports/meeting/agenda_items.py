@@ -158,6 +158,7 @@ def _ranking(told: Telling, place: int, item: PackItem, ranking: Ranking) -> Sec
             else ""
         ),
         said=sentences.ranked(told, ranking),
+        longest=max([indicator.bounds.high or 0.0, *(one.figure.value or 0.0 for one in ranking.rows)]),
     )
     said = bars.said
     if target is not None and judged:

@@ -75,7 +75,7 @@ def bullets(told: Telling, caption: str, rows: Iterable[ScorecardRow]) -> Bullet
                 name=words.of(indicator.short),
                 value=value,
                 written=words.figure(row.latest, indicator),
-                day=words.period(row.latest.period) if row.latest else "",
+                day=words.date(row.latest.period.end) if row.latest else "",
                 ticks=tuple(
                     BulletTick(year=year, value=a.target.due, written=words.due(a.target, indicator))
                     for year, a in by_year.items()

@@ -11,6 +11,7 @@ from datetime import date
 from domain.indicator import Indicator
 from domain.status import Status
 from domain.tally import Tally
+from locales import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ class Bullet:
     written: str
     """The figure with its unit; "no data yet" where there is none."""
     day: str
-    """Period of the figure; empty without one."""
+    """The last day of the figure's period; empty without one."""
     ticks: tuple[BulletTick, ...]
     """In order of deadline, one a year."""
     plan: float | None
@@ -163,6 +164,8 @@ class RankBars:
     target: float | None
     target_written: str
     said: str
+    longest: float = 0.0
+    """The largest value a bar may show: one scale for all slides over which a ranking is cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +213,8 @@ class Story:
     """All that is told of a pack in one language."""
 
     language: str
+    words: Language
+    """The sentences of that language as they were frozen: for what a writer says beside the story."""
     title: str
     facts: tuple[tuple[str, str], ...]
     """Meeting, cut-off, scope, who froze it and when."""

@@ -36,6 +36,7 @@ def story(pack: MeetingPack, language: str, *, number: int, sha256: str) -> Stor
         sections += agenda_items.sections(told, place, item)
     return Story(
         language=language,
+        words=words,
         title=words.of(agenda.title),
         facts=facts,
         meeting_day=agenda.meeting_day,

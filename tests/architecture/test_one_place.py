@@ -276,6 +276,7 @@ PACKAGES = {
     "argon2": "argon2-cffi",
     "fontpkg_be_vietnam_pro": "fontpkg-be-vietnam-pro",
     "markdown_it": "markdown-it-py",
+    "PIL": "pillow",
     "yaml": "PyYAML",
     "sqlalchemy": "SQLAlchemy",
     "jinja2": "Jinja2",
