@@ -175,11 +175,7 @@ def test_figures_of_a_ranking_stand_in_columns() -> None:
 
 def test_a_ranking_has_one_scale_on_all_its_slides() -> None:
     def longest(chart: RankBars) -> float:
-        bars = [
-            one
-            for one in ET.fromstring(svg(chart, VI)).iter(f"{SVG}rect")
-            if one.find(f"{SVG}title") is not None
-        ]
+        bars = [one for one in ET.fromstring(svg(chart, VI)).iter(f"{SVG}rect") if one.find(f"{SVG}title") is not None]
         return float(bars[0].attrib["width"])
 
     whole = replace(bars("x"), longest=100.0, target=None)
