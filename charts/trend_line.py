@@ -1,7 +1,9 @@
 """One indicator of one unit over time, with its plans, targets, breaks and rival figures."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from html import escape
 from itertools import groupby
 from math import ceil
 
@@ -19,13 +21,29 @@ from locales import Language
 HEIGHT = 380
 LABEL = 17
 """Pixels between two labels."""
+MARK = 24
+"""Pixels between two rows of marks."""
+NEAR = 0.022
+"""Marks of days that lie no farther apart than this share of the time would cover each other: they stand in rows."""
+ROWS = 3
+"""Rows of marks at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A numbered mark above the chart: where the series breaks, or what people say of a month."""
+
+    day: date
+    said: str
+    breaks: bool
 
 
 def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
     """The trend as a chart. ``customdata`` of a point is the token of its figure.
 
-    Lines end at breaks, which stand as numbered dotted marks (`notes` says what they mean); plans are dashed,
-    targets are short bold levels with their year, rivals are hollow diamonds, provisional figures hollow circles.
+    Lines end at breaks, which stand as dotted lines; these and the months people explain carry numbered marks (`notes`
+    says what they mean). Plans are dashed, targets are short bold levels with their year, rivals are hollow diamonds,
+    provisional figures hollow circles.
     """
     chart = go.Figure(layout=theme.layout(height))
     indicator = trend.indicator
@@ -51,19 +69,22 @@ def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
         chart.add_trace(_line(line, indicator, words))
     if trend.rivals:
         chart.add_trace(_rivals(trend.rivals, indicator, words))
-    for number, (day, names) in enumerate(_breaks(trend, first, last), 1):
+    marks = _marks(trend, words)
+    rows = _rows([mark.day for mark in marks], (last - first) * NEAR)
+    for number, (mark, row) in enumerate(zip(marks, rows, strict=True), 1):
         chart.add_annotation(
-            x=day.isoformat(),
+            x=mark.day.isoformat(),
             y=1,
             yref="paper",
             yanchor="bottom",
+            yshift=row * MARK,
             text=str(number),
             showarrow=False,
             font={"size": theme.NOTE, "color": theme.INK},
             bgcolor=theme.PAPER,
-            bordercolor=theme.MUTED,
+            bordercolor=theme.MUTED if mark.breaks else theme.ACCENT,
             borderpad=3,
-            hovertext=theme.wrapped("; ".join(words.of(n) for n in names), hover.LINE),
+            hovertext=theme.wrapped(escape(mark.said), hover.LINE),
         )
     _labels(chart, trend, targets, words, (low, high), height)
     reversed_axis = indicator.unit is Unit.RANK or indicator.direction is Direction.LOWER
@@ -95,17 +116,15 @@ def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
             ticktext=[words.number(t, indicator.unit) if t == top else words.plain(t) for t in ticks],
         )
     )
-    chart.update_layout(margin={"l": 4, "r": 12, "t": 34 if trend.breaks else 16, "b": 4}, hovermode="closest")
+    chart.update_layout(
+        margin={"l": 4, "r": 12, "t": 34 + max(rows) * MARK if marks else 16, "b": 4}, hovermode="closest"
+    )
     return chart
 
 
 def notes(trend: Trend, words: Language) -> list[str]:
     """What the numbered marks mean, in the order of their numbers: a page prints them below the chart."""
-    first, last = _time_range(trend)
-    return [
-        words.text("chart.break", day=words.date(day), name="; ".join(words.of(n) for n in names))
-        for day, names in _breaks(trend, first, last)
-    ]
+    return [mark.said for mark in _marks(trend, words)]
 
 
 def text_alternative(trend: Trend, words: Language) -> str:
@@ -136,6 +155,8 @@ def text_alternative(trend: Trend, words: Language) -> str:
         said.append(words.text("chart.trend.says-breaks", count=len(trend.breaks)))
     if trend.rivals:
         said.append(words.text("chart.trend.says-rivals", count=len(trend.rivals)))
+    if trend.explanations:
+        said.append(words.text("chart.trend.says-explained", count=len(trend.explanations)))
     return " ".join(said)
 
 
@@ -272,6 +293,32 @@ def _breaks(trend: Trend, first: date, last: date) -> list[tuple[date, list[Word
     """(day, names) of the breaks inside the chart; those of one day share a mark."""
     inside = sorted((b for b in trend.breaks if first <= b.day <= last), key=lambda b: b.day)
     return [(day, [b.names for b in same]) for day, same in groupby(inside, key=lambda b: b.day)]
+
+
+def _marks(trend: Trend, words: Language) -> list[Mark]:
+    """All marks inside the chart in order of time; what is said of one month shares a mark."""
+    first, last = _time_range(trend)
+    found = [
+        Mark(day, words.text("chart.break", day=words.date(day), name="; ".join(words.of(n) for n in names)), True)
+        for day, names in _breaks(trend, first, last)
+    ]
+    for month, same in groupby(trend.explanations, key=lambda e: e.month):
+        # On the last day of its month: there the figure stands that it speaks of.
+        day = min(max(month.end, first), last)
+        found.append(Mark(day, " ".join(words.explanation(e) for e in same), False))
+    return sorted(found, key=lambda mark: mark.day)
+
+
+def _rows(days: list[date], near: timedelta) -> list[int]:
+    """A row for each mark, the lowest in which it does not touch the one before."""
+    ends: list[date | None] = [None] * ROWS
+    rows = []
+    for day in days:
+        free = (n for n, end in enumerate(ends) if end is None or day - end > near)
+        row = next(free, min(range(ROWS), key=lambda n: ends[n] or date.min))
+        ends[row] = day
+        rows.append(row)
+    return rows
 
 
 def _time_range(trend: Trend) -> tuple[date, date]:

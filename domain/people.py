@@ -48,6 +48,10 @@ class Verb(StrEnum):
     """Send the reminders that are due."""
     FREEZE = "freeze"
     """Make the pack of a meeting, and correct one."""
+    DECIDE = "decide"
+    """Keep what a meeting has decided, and that a decision is done or dropped."""
+    EXPLAIN = "explain"
+    """Pin an explanation to the figures of a month, and take it back."""
     AUDIT = "audit"
     """Read and verify the audit trail."""
     ADMINISTER = "administer"
@@ -69,12 +73,15 @@ RIGHTS: Mapping[Role, Mapping[Verb, Reach]] = MappingProxyType(
         },
         Role.APPROVER: {
             Verb.VIEW: Reach.ALL, Verb.TRACE: Reach.OWN, Verb.APPROVE: Reach.OWN, Verb.DISPUTE: Reach.OWN,
+            Verb.EXPLAIN: Reach.OWN,
         },
         Role.REVIEWER: {
             Verb.VIEW: Reach.ALL, Verb.TRACE: Reach.ALL, Verb.ACCEPT: Reach.ALL, Verb.REOPEN: Reach.ALL,
-            Verb.SETTLE: Reach.ALL, Verb.REMIND: Reach.ALL,
+            Verb.SETTLE: Reach.ALL, Verb.REMIND: Reach.ALL, Verb.EXPLAIN: Reach.ALL,
         },
-        Role.SECRETARY: {Verb.VIEW: Reach.ALL, Verb.FREEZE: Reach.ALL},
+        Role.SECRETARY: {
+            Verb.VIEW: Reach.ALL, Verb.FREEZE: Reach.ALL, Verb.DECIDE: Reach.ALL, Verb.EXPLAIN: Reach.ALL,
+        },
         Role.AUDITOR: {Verb.VIEW: Reach.ALL, Verb.TRACE: Reach.ALL, Verb.AUDIT: Reach.ALL},
         Role.ADMIN: {
             Verb.VIEW: Reach.ALL, Verb.TRACE: Reach.ALL, Verb.AUDIT: Reach.ALL, Verb.REMIND: Reach.ALL,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.assessment import Assessment
+from domain.explanation import Explanation
 from domain.indicator import Indicator
 from domain.observation import Conflict, Observation, SeriesBreak, in_order
 
@@ -26,6 +27,8 @@ class Trend:
     conflicts: tuple[Conflict, ...]
     unvalued: tuple[Observation, ...] = ()
     """Published places and ratings without a number: facts that no line can show."""
+    explanations: tuple[Explanation, ...] = ()
+    """What people say of its figures, in order of time."""
 
     @property
     def figures(self) -> tuple[Observation, ...]:

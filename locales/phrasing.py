@@ -12,6 +12,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from domain.assessment import Assessment
+from domain.explanation import Explanation
 from domain.indicator import Indicator, Unit
 from domain.observation import Observation, Qualifier
 from domain.period import Period
@@ -275,6 +276,18 @@ class Language:
             share=self.share(a.share),
             plan_share=self.share(a.plan_share),
         )
+
+    def explanation(self, explanation: Explanation) -> str:
+        """What people say of a month: "Tháng 3/2025, sự cố hệ thống: …", and who says it or where it is written."""
+        said = self.text(
+            "explanation.said",
+            month=self.month(explanation.month.end),
+            kind=self.text(f"explanation.kind.{explanation.kind}"),
+            text=explanation.text,
+        )
+        if explanation.source:
+            said = self.text("explanation.sourced", said=said, source=explanation.source)
+        return self.text("explanation.by-unit", said=said) if explanation.by_unit else said
 
     # Days
 

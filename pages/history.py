@@ -1,7 +1,7 @@
 """Where a figure opens to its row: file, line, source, revisions, people, what contradicts it. And a submission."""
 
 from services.figures import figure, trail
-from ui import deeds, frame, rows, trails
+from ui import deeds, explanations_desk, frame, rows, trails
 
 page = frame.open_page("history")
 number = trails.chosen(page)
@@ -19,6 +19,7 @@ else:
     rows.require_shown(page, detail)
     done = trail(page.acting, key)
     frame.show(deeds.answer(), rows.title(page, detail), trails.badges(page, done))
-    frame.show(rows.facts(page, detail), rows.against(page, detail), trails.contests(page, detail, done))
+    frame.show(rows.facts(page, detail), explanations_desk.of_figure(page, detail.current))
+    frame.show(rows.against(page, detail), trails.contests(page, detail, done))
     trails.reply(page, detail, done)
     frame.show(trails.decisions(page, detail, done), rows.revisions(page, detail))

@@ -3,7 +3,7 @@
 from domain.org_unit import Level
 from services.geographies import usual
 from services.standings import standing
-from ui import definitions, drawings, frame, pickers, subjects
+from ui import deeds, definitions, drawings, explanations_desk, frame, pickers, subjects
 
 page = frame.open_page("indicators")
 indicator = subjects.indicator(page)
@@ -12,11 +12,12 @@ if indicator is None:
 unit = subjects.unit(page)
 row = page.ask(standing, unit.code, indicator.code)
 
-frame.show(definitions.title(page, indicator, unit))
+frame.show(deeds.answer(), definitions.title(page, indicator, unit))
 pickers.pick_indicator_and_unit(page, indicator, unit)
 frame.show(definitions.standing(page, row))
 drawing = page.ask(drawings.trend, unit.code, indicator.code, page.language)
 pickers.show(page, drawing, "trend", empty="page.indicators.no-trend")
+explanations_desk.offer(page, indicator, unit, row.latest)
 frame.show(definitions.why(page, row))
 for level in (Level.MINISTRY, Level.PROVINCE):
     if level in indicator.levels:

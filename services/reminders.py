@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from domain.accounts import Account
+from domain.decision import DecisionStanding
 from domain.duty import Fulfilment
 from domain.errors import DashboardError
 from domain.indicator import Indicator
@@ -15,7 +16,7 @@ from domain.period import month_moved
 from domain.reminding import Reminding, reminding
 from domain.report import ReportState
 from locales import Language
-from services import duty
+from services import decisions, duty
 from services.acting import Acting
 from services.duty import DueMonth, DutyClock
 from services.post import Letter, LetterError, Post
@@ -39,6 +40,8 @@ class TaskKind(StrEnum):
     """Reports wait for the second pair of eyes."""
     ACCEPT = "accept"
     """Reports wait for the Government Office."""
+    DECISION = "decision"
+    """A decision of a meeting is to be carried out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,8 @@ class Task:
     """Of SEND: months before this one that are not answered either, as far as one looks back."""
     count: int = 0
     """Of the others: how many reports."""
+    decision: DecisionStanding | None = None
+    """Of DECISION: which one, and whether it is due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +122,9 @@ def tasks(acting: Acting, clock: DutyClock) -> tuple[Task, ...]:
                     found.append(Task(kind=kind, org_unit=unit, count=number))
         if acting.person.allows(Verb.ACCEPT) and (number := reports.count(connection, [ReportState.APPROVED])):
             found.append(Task(kind=TaskKind.ACCEPT, count=number))
+    for one in decisions.assigned(acting):
+        owner = acting.codelists.org_units.get(one.decision.owner)
+        found.append(Task(kind=TaskKind.DECISION, org_unit=owner, decision=one))
     return tuple(found)
 
 

@@ -1,6 +1,7 @@
 """One indicator of one unit over time."""
 
 from domain.trend import Trend, lines
+from services import explanations
 from services.view import View
 
 
@@ -20,4 +21,5 @@ def trend(view: View, unit: str, indicator: str) -> Trend:
         assessments=view.assessments(org_unit, measured, figures),
         breaks=tuple(b for b in breaks if b.day <= view.as_of),
         conflicts=tuple(c for c in codelists.conflicts_of(indicator) if c.org_unit == unit),
+        explanations=explanations.of_figures(view, unit, indicator, figures[0].period.end) if figures else (),
     )

@@ -114,7 +114,8 @@ def _row(page: Page, one: Entry) -> list[str | Markup]:
 def _said(page: Page, key: str, value: str) -> tuple[str, str]:
     """One detail of an entry in words, where there are words for it; codes are said as the screens say them."""
     words, named = page.words, f"audit-detail.{key}"
-    for said in (f"return_reason.{value}", f"review_step.{value}", f"role.{value}", f"dispute.choice.{value}"):
+    coded = ("return_reason", "review_step", "role", "dispute.choice", "decision.closing", "explanation.kind")
+    for said in (f"{code}.{value}" for code in coded):
         if words.has(said):
             value = words.text(said)
             break
@@ -142,6 +143,10 @@ def _subject(page: Page, subject: str) -> str | Markup:
             return f"{_unit(page, unit)} · {words.month(date(int(month[:4]), int(month[4:]), 1))}"
         case ["pack", number] if number.isdigit():
             return blocks.linked(words.text("page.audit.pack", number=number), page.link("packs", pack=number))
+        case ["decision", number]:
+            return words.text("page.audit.decision", number=number)
+        case ["explanation", number]:
+            return words.text("page.audit.explanation", number=number)
         case ["account", login]:
             return words.text("page.audit.account", login=login)
         case ["figure", token]:

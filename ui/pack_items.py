@@ -42,23 +42,23 @@ def name(words: Language, pack: MeetingPack, item: PackItem) -> str:
 @rendered
 def _item(page: Page, pack: MeetingPack, place: int) -> Markup:
     words, item = told_in(page, pack), pack.items[place]
-    link = _link(page, pack)
+    lead = link(page, pack)
     head = blocks.part(f"item-{place + 1}") + blocks.heading(
         words.text("pack-told.numbered", number=place + 1, name=name(words, pack, item))
     )
     match item.item.kind:
         case ItemKind.STRIPS:
-            return head + _strips(words, pack, item, link)
+            return head + _strips(words, pack, item, lead)
         case ItemKind.RANKING if item.ranking is not None:
-            return head + _ranking(words, item.ranking, link)
+            return head + _ranking(words, item.ranking, lead)
         case ItemKind.INDICATOR:
-            return head + Markup("").join(_indicator(words, pack, row, link) for row in item.rows)
+            return head + Markup("").join(_indicator(words, pack, row, lead) for row in item.rows)
         case _:
-            return head + score_table.scorecard(item.rows, words, link)
+            return head + score_table.scorecard(item.rows, words, lead)
 
 
-def _link(page: Page, pack: MeetingPack) -> Link:
-    """Links lead to the live screens as they look from the cut-off of the pack."""
+def link(page: Page, pack: MeetingPack) -> Link:
+    """Links of what was frozen lead to the live screens as they look from the cut-off of the pack."""
     return lambda target, **query: page.link(target, as_of=pack.agenda.as_of, **query)
 
 

@@ -12,9 +12,9 @@ from domain.observation import Observation
 from domain.org_unit import Level
 from domain.pack import ACCEPTED, Agenda, AgendaItem, Changes, ItemKind, PackScope, ScopeKind, StatusChange, Turn
 from services import packs
-from services.packs import OpenedPack
+from services.packs import OpenedPack, SinceLast
 from storage.packs import PackHead
-from ui import blocks, deeds, frame, marks, pack_items, paper_desk, pickers
+from ui import blocks, decision_tables, deeds, frame, marks, pack_items, paper_desk, pickers
 from ui.page import Page
 
 _TITLE, _TITLE_EN, _DAY, _AS_OF = "pack-title", "pack-title-en", "pack-day", "pack-as-of"
@@ -145,7 +145,15 @@ def since(page: Page, found: OpenedPack) -> Markup:
         marks.strip(words.text("page.packs.was"), made.changes.before, words),
         marks.strip(words.text("page.packs.is"), made.changes.after, words),
     ]
-    return heading + blocks.beside(strips) + _changes(page, found, made.changes, made.senders)
+    return heading + blocks.beside(strips) + _due(page, found, made) + _changes(page, found, made.changes, made.senders)
+
+
+def _due(page: Page, found: OpenedPack, made: SinceLast) -> Markup:
+    """The decisions that were to be carried out by the meeting, and are open."""
+    if not made.due:
+        return Markup("")
+    head = blocks.heading(page.words.count("decision.due-title", len(made.due)), level=3)
+    return head + decision_tables.due(made.due, decision_tables.of_pack(page, found.pack))
 
 
 def live(page: Page, found: OpenedPack) -> Markup:

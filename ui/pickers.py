@@ -9,6 +9,7 @@ from charts import theme
 from domain.indicator import Indicator
 from domain.observation import FigureKey
 from domain.org_unit import NATION, Level, OrgUnit
+from domain.period import Period, parse_month
 from ui import blocks
 from ui.drawings import Drawing
 from ui.page import Page
@@ -82,6 +83,12 @@ def unit_name(page: Page, unit: OrgUnit) -> str:
     if unit.opened is not None and unit.predecessors:
         return words.text("picker.unit-since", name=name, day=words.date(unit.opened))
     return name
+
+
+def typed_month(text: str) -> Period | None:
+    """The month that somebody wrote as `03/2020` or `2020-03`, or None."""
+    month, _, year = text.strip().partition("/")
+    return parse_month(f"{year}-{month:0>2}" if year else text.strip())
 
 
 def show(page: Page, drawing: Drawing | None, key: str, *, empty: str) -> None:

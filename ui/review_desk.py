@@ -10,7 +10,7 @@ from markupsafe import Markup
 from domain.errors import DashboardError
 from domain.names import fold
 from domain.people import Verb
-from domain.period import month_number, parse_month
+from domain.period import month_number
 from domain.report import ReportState, ReturnReason
 from services import disputes, duty, reviews
 from services.reviews import Changed, Desk, Dossier, Waiting
@@ -377,7 +377,7 @@ def reopen(page: Page) -> None:
     tomorrow = page.today + timedelta(days=1)
 
     def deed() -> str:
-        period = parse_month(_iso(st.session_state[_MONTH]))
+        period = pickers.typed_month(st.session_state[_MONTH])
         if period is None:
             raise DashboardError("month-shape", text=st.session_state[_MONTH])
         unit = st.session_state[_UNIT]
@@ -399,12 +399,6 @@ def reopen(page: Page) -> None:
         )  # fmt: skip
         st.text_area(words.text("page.review.why"), key=_WHY)
         st.form_submit_button(words.text("page.review.reopen-do"), on_click=deeds.doing(page, deed))
-
-
-def _iso(text: str) -> str:
-    """`03/2020` as `2020-03`; anything else as it is."""
-    month, _, year = text.strip().partition("/")
-    return f"{year}-{month:0>2}" if year else text.strip()
 
 
 def contested(page: Page) -> Markup:

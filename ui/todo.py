@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from domain.decision import DecisionStanding
 from domain.people import Verb
 from services import reminders
 from services.reminders import Task, TaskKind
@@ -10,6 +11,8 @@ from ui.page import Page
 
 SHOWN = 6
 """Tasks that are shown; the rest is counted."""
+LONGEST = 120
+"""Letters of a decision that are shown."""
 WORKING = (Verb.SUBMIT, Verb.APPROVE, Verb.ACCEPT)
 
 
@@ -33,6 +36,8 @@ def _said(page: Page, task: Task) -> Markup:
     words = page.words
     unit = words.of(task.org_unit.names) if task.org_unit else ""
     code = task.org_unit.code if task.org_unit else None
+    if task.decision is not None:
+        return _decided(page, task.decision, unit)
     if task.kind is not TaskKind.SEND or task.month is None or task.fulfilment is None:
         return blocks.linked(words.count(f"todo.{task.kind}", task.count, unit=unit), page.link("review"))
     month, answer, today = task.month, task.fulfilment, page.duty_clock.today
@@ -59,3 +64,13 @@ def _said(page: Page, task: Task) -> Markup:
             blocks.linked(words.count("todo.earlier", task.earlier), page.link("tracking", unit=code, month=key))
         )
     return line
+
+
+def _decided(page: Page, one: DecisionStanding, unit: str) -> Markup:
+    """A decision that the unit is to carry out, leading to its meeting."""
+    decision = one.decision
+    said = " ".join(decision.text.split())
+    said = said if len(said) <= LONGEST else f"{said[:LONGEST]}\N{HORIZONTAL ELLIPSIS}"
+    state = "overdue" if one.overdue else "due" if one.due else "open"
+    sentence = page.words.text(f"todo.decision.{state}", text=said, unit=unit, due=page.words.date(decision.due))
+    return blocks.linked(sentence, page.link("packs", pack=decision.pack) + "#decisions")

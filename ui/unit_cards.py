@@ -16,7 +16,7 @@ from services.catalogue import Catalogue
 from services.geographies import Passage
 from services.overview import contradicted
 from services.scorecards import Comparison, Group, Method, PeerValue, UnitCard
-from ui import blocks, drawings, figure_chips, frame, pickers, reasons, score_table, sentences
+from ui import blocks, drawings, explanations_desk, figure_chips, frame, pickers, reasons, score_table, sentences
 from ui.address import Address
 from ui.cached import rendered
 from ui.page import Page
@@ -28,7 +28,7 @@ _GROUPS = (Group.NATION, Group.REGION, Group.SIMILAR)
 
 def show(page: Page, unit: str) -> None:
     """The scorecard of a unit: its targets, its likes beside it, why, its other figures and its history."""
-    frame.show(targets(page, unit))
+    frame.show(targets(page, unit), explanations_desk.of_unit(page, unit))
     left, right = st.columns([3, 2], gap="large")
     with left:
         frame.show(beside(page, unit))

@@ -141,7 +141,7 @@ def trend(told: Telling, row: ScorecardRow, item: PackItem) -> Trend | None:
     names = {b.day: words.of(b.names) for b in told.pack.breaks if indicator.code in b.indicators}
     said_of = [(day, words.text("chart.break", day=words.date(day), name=names[day])) for day in breaks]
     said_of += [
-        (e.month.end, words.text("slide.explained", month=words.month(e.month.end), text=e.text))
+        (e.month.end, words.explanation(e))
         for e in told.pack.explanations
         if e.about(indicator.code, row.org_unit.code) and e.of_time(first, last)
     ]

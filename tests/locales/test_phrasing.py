@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 import locales
+from domain.decision import Closing, Movement, MovementReason
 from domain.dispute import DisputeOutcome
+from domain.explanation import ExplanationKind
 from domain.indicator import Direction, Frequency, Unit
 from domain.observation import ObsStatus, Origin, Qualifier
 from domain.org_unit import Kind, Level
@@ -46,6 +48,12 @@ def test_every_word_of_the_rules_has_its_text(words):
         ("report_state", ReportState),
         ("review_step", ReviewStep),
         ("return_reason", ReturnReason),
+        ("decision.verdict", Movement),
+        ("decision.reason", MovementReason),
+        ("slide.movement", Movement),
+        ("slide.movement-reason", MovementReason),
+        ("decision.closing", Closing),
+        ("explanation.kind", ExplanationKind),
     ):
         wanted += [f"{name}.{member}" for member in kind]
     wanted += [f"error.report-is-{state}" for state in ReportState]

@@ -16,18 +16,23 @@ from sqlalchemy import func, select
 
 import locales
 from domain.assessment import Thresholds
+from domain.decision import Closing
 from domain.dispute import DisputeOutcome
 from domain.errors import DashboardError
+from domain.explanation import ExplanationKind
 from domain.observation import FigureKey, Observation
 from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind
 from domain.people import SCOPED, STRANGER, VISITOR, Grant, Person, Role, Verb
+from domain.period import Period
 from domain.report import ReturnReason
 from services import (
     accounts,
     audit_trail,
     bulk,
+    decisions,
     disputes,
     examination,
+    explanations,
     figures,
     marked_copies,
     packs,
@@ -46,9 +51,23 @@ from services.post import Letter, MailServer, Post
 from services.view import View
 from storage import audit
 from storage.database import Database
-from storage.tables import account, observation_history, pack, report, role_grant, session
+from storage.tables import (
+    account,
+    decision,
+    decision_end,
+    explanation,
+    observation_history,
+    pack,
+    report,
+    role_grant,
+    session,
+)
 from tests.architecture.source import ROOT
 
+TABLES = (
+    observation_history, report, account, role_grant, session, pack, decision, decision_end, explanation,
+)  # fmt: skip
+"""Where a verb may leave something behind."""
 OWN, OTHER = "prov34_ha_noi", "prov34_nghe_an"
 DAY = date(2025, 11, 30)
 RATE = "online_dossier_pct"
@@ -76,10 +95,7 @@ class World:
         """How much there is of everything a verb may leave behind."""
         with self.view.database.reading() as connection:
             return (
-                *(
-                    connection.execute(select(func.count()).select_from(table)).scalar_one()
-                    for table in (observation_history, report, account, role_grant, session, pack)
-                ),
+                *(connection.execute(select(func.count()).select_from(table)).scalar_one() for table in TABLES),
                 audit.count(connection),
             )
 
@@ -119,12 +135,23 @@ CASES: dict[str, Case] = {
     "sessions.sign_out_of_everything": Case(lambda w, a, u: sessions.sign_out_of_everything(a), ()),
     "audit_trail.excerpt": Case(lambda w, a, u: audit_trail.excerpt(a), (Verb.AUDIT,)),
     "audit_trail.verify": Case(lambda w, a, u: audit_trail.verify(a), (Verb.AUDIT,)),
+    "decisions.decide": Case(
+        lambda w, a, u: decisions.decide(a, w.pack, text="Open it.", owner=u, due=DAY), (Verb.DECIDE,), scoped=False
+    ),
+    "decisions.close": Case(lambda w, a, u: decisions.close(a, 1, Closing.DONE, day=DAY), (Verb.DECIDE,), scoped=False),
+    "decisions.decided": Case(lambda w, a, u: decisions.decided(a, w.pack), (Verb.VIEW,), scoped=False),
+    "decisions.assigned": Case(lambda w, a, u: decisions.assigned(a), (Verb.VIEW,), scoped=False),
     "disputes.contest": Case(lambda w, a, u: disputes.contest(a, _key(w, u), "no", value=1.0), (Verb.DISPUTE,)),
     "disputes.settle": Case(
         lambda w, a, u: disputes.settle(a, 1, DisputeOutcome.DISMISSED, "The figure stands."), (Verb.SETTLE,)
     ),
     "disputes.contested": Case(lambda w, a, u: disputes.contested(a), (Verb.DISPUTE, Verb.SETTLE), scoped=False),
     "examination.examine": Case(lambda w, a, u: examination.examine(a, w.file(u), "a.csv"), (S,), scoped=False),
+    "explanations.pin": Case(
+        lambda w, a, u: explanations.pin(a, Period.month(2025, 10), ExplanationKind.OUTAGE, "It was down.", org_unit=u),
+        (Verb.EXPLAIN,),
+    ),
+    "explanations.withdraw": Case(lambda w, a, u: explanations.withdraw(a, 99), (Verb.EXPLAIN,), scoped=False),
     "figures.trail": Case(lambda w, a, u: figures.trail(a, _key(w, u)), (Verb.VIEW,)),
     "figures.submission": Case(lambda w, a, u: figures.submission(a, w.numbers[u]), (T,)),
     "figures.original": Case(lambda w, a, u: figures.original(a, w.numbers[u]), (T,)),
@@ -174,7 +201,7 @@ CASES: dict[str, Case] = {
     "templates.months_to_report": Case(lambda w, a, u: templates.months_to_report(a, u), (S,)),
     "templates.blank": Case(lambda w, a, u: templates.blank(a, u, [202510], ".csv", VI), (S,)),
 }
-QUESTIONS = {"disputes.can_contest"}
+QUESTIONS = {"disputes.can_contest", "explanations.may_withdraw"}
 """Answers whether something is allowed; it neither changes nor discloses."""
 
 PLENTY = (Grant(Role.ADMIN), Grant(Role.REVIEWER), Grant(Role.REPORTER, OWN))
