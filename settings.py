@@ -92,6 +92,30 @@ class Mail(_Section):
         return self
 
 
+BLANK = "\N{HORIZONTAL ELLIPSIS}"
+"""What stands on papers where something is to be filled in by hand."""
+
+
+class LetterheadWords(_Section):
+    """Who writes the papers of packs, in one language; `BLANK` is left open on the paper."""
+
+    superior: str = BLANK
+    agency: str = BLANK
+    place: str = BLANK
+    symbol: str = BLANK
+    recipients: list[str] = Field(default=[BLANK], max_length=20)
+    authority: str = ""
+    signer_title: str = BLANK
+    signer: str = BLANK
+
+
+class Letterhead(_Section):
+    """The letterhead of reports, by language."""
+
+    vi: LetterheadWords = LetterheadWords()
+    en: LetterheadWords = LetterheadWords()
+
+
 ThresholdKeys: type[_Section] = create_model(  # type: ignore[call-overload]
     "ThresholdKeys",
     __base__=_Section,
@@ -131,6 +155,7 @@ class Settings(_Section):
     contact: Contact = Contact()
     reporting: Reporting = Reporting()
     mail: Mail = Mail()
+    letterhead: Letterhead = Letterhead()
 
     @field_validator("timezone")
     @classmethod

@@ -22,9 +22,10 @@ WORKSPACE = click.option(
 
 def paper_options() -> "PaperOptions":
     """What the operator sets for all papers."""
-    from services.papers import PaperOptions
+    from services.papers import PaperOptions, letterheads
 
-    return PaperOptions(link=settings.current().mail.link)
+    chosen = settings.current()
+    return PaperOptions(link=chosen.mail.link, letterheads=letterheads(chosen.letterhead.model_dump()))
 
 
 @click.group()

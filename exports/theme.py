@@ -14,6 +14,11 @@ WRONG = "FBD9C8"
 DOUBTFUL = "FDF0C4"
 """Behind a cell to be looked at or explained."""
 
+# The colours of official papers.
+BLACK = "000000"
+ACROSS = "D9D9D9"
+"""Letters across a page, behind its text."""
+
 # The colours of drawings, as on the screens (`.streamlit/config.toml`).
 PAPER = "FBFAF7"
 BAR = "3E5C7C"

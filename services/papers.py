@@ -1,15 +1,17 @@
 """The papers of a pack: every file one can take away of it, by one table of formats."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import locales
 from domain.errors import DashboardError
 from domain.pack import MeetingPack
 from domain.people import Verb
 from exports import pack_archive
-from exports.meeting import storyboard
+from exports.meeting import report, report_docx, storyboard
 from exports.meeting.progress import Progress, unwatched
+from exports.meeting.report import Letterhead, MeetingReport
 from exports.meeting.story import Story
 from services import packs
 from services.acting import Acting
@@ -22,6 +24,8 @@ class PaperOptions:
 
     link: str = ""
     """Address under which readers reach this dashboard; empty: a paper names its pack by number and hash alone."""
+    letterheads: Mapping[str, Letterhead] = field(default_factory=dict)
+    """By language: who writes, as far as the operator has said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,22 @@ FORMATS: tuple[PaperFormat, ...] = (
         code="archive", extension="zip", media_type="application/zip", told=False,
         write=lambda asked: pack_archive.archive(asked.body),
     ),
+    PaperFormat(
+        code="report-docx", extension="docx",
+        media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        write=lambda asked: report_docx.docx(_report(asked)),
+    ),
 )  # fmt: skip
+
+
+def letterheads(written: Mapping[str, Mapping[str, Any]]) -> dict[str, Letterhead]:
+    """The letterheads of the settings, by language, as writers take them."""
+    return {code: Letterhead(**{**one, "recipients": tuple(one["recipients"])}) for code, one in written.items()}
+
+
+def _report(asked: PaperRequest) -> MeetingReport:
+    language = asked.story.language
+    return report.report(asked.story, asked.options.letterheads.get(language, Letterhead()))
 
 
 def paper_format(code: str) -> PaperFormat:

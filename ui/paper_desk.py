@@ -28,7 +28,8 @@ def choose(page: Page, number: int) -> None:
     kind = papers.paper_format(code)
     told = f"-{language}" if kind.told else ""
     # The file is made when it is asked for, outside of any screen: by whom is settled here.
-    acting, options = page.acting, PaperOptions(link=page.settings.mail.link)
+    acting, chosen = page.acting, page.settings
+    options = PaperOptions(link=chosen.mail.link, letterheads=papers.letterheads(chosen.letterhead.model_dump()))
     st.download_button(
         words.text("paper.take"), lambda: papers.write(acting, number, code, language, options=options).data,
         f"pack-{page.workspace}-{number}{told}.{kind.extension}", kind.media_type, on_click="ignore", key="paper-take",

@@ -6,7 +6,7 @@ here in words is written nowhere else, and a number stands beside the text in wh
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from domain.indicator import Indicator
 from domain.status import Status
@@ -220,6 +220,9 @@ class Story:
     """Meeting, cut-off, scope, who froze it and when."""
     meeting_day: date
     as_of: date
+    scope: str
+    known_at: datetime
+    """The moment at which everything in the pack was known, where papers are dated."""
     mark: str
     """What stands across every slide and page; empty for official figures."""
     band: str

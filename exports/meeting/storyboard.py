@@ -7,7 +7,7 @@ from domain.org_unit import NATION
 from domain.pack import Changes, MeetingPack, StatusChange, Turn, figures_of
 from exports.meeting import agenda_items, decided, drawn, prose, sentences, telling
 from exports.meeting.story import Block, Cell, Facts, Note, Section, Story, Table
-from exports.meeting.telling import Telling
+from exports.meeting.telling import VIETNAM, Telling
 
 TURNS = (
     Turn.NEWLY_RED, Turn.REGRESSED, Turn.SILENT, Turn.NEWLY_MET, Turn.RECOVERED, Turn.MOVED, Turn.ENTERED, Turn.LEFT,
@@ -41,6 +41,8 @@ def story(pack: MeetingPack, language: str, *, number: int, sha256: str) -> Stor
         facts=facts,
         meeting_day=agenda.meeting_day,
         as_of=agenda.as_of,
+        scope=told.scope(),
+        known_at=pack.known_at.astimezone(VIETNAM),
         mark=words.text("frame.watermark") if training else "",
         band=words.text("origin.demo.meaning") if training else "",
         erratum=(
