@@ -9,7 +9,7 @@ from domain.errors import DashboardError
 from domain.pack import MeetingPack
 from domain.people import Verb
 from exports import pack_archive
-from exports.meeting import report, report_docx, storyboard
+from exports.meeting import report, report_docx, storyboard, workbook
 from exports.meeting.progress import Progress, unwatched
 from exports.meeting.report import Letterhead, MeetingReport
 from exports.meeting.story import Story
@@ -65,6 +65,13 @@ class Paper:
 
 # A new format: its writer in exports/meeting/, and one block here.
 FORMATS: tuple[PaperFormat, ...] = (
+    PaperFormat(
+        code="xlsx", extension="xlsx",
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        write=lambda asked: workbook.write(
+            asked.story, asked.pack, number=asked.number, link=asked.options.link, progress=asked.progress
+        ),
+    ),
     PaperFormat(
         code="archive", extension="zip", media_type="application/zip", told=False,
         write=lambda asked: pack_archive.archive(asked.body),

@@ -281,6 +281,7 @@ PACKAGES = {
     "sqlalchemy": "SQLAlchemy",
     "jinja2": "Jinja2",
     "markupsafe": "MarkupSafe",
+    "xlsxwriter": "XlsxWriter",
 }
 BY_NAME_ONLY = {"psycopg"}
 """Drivers that a database address asks for."""
