@@ -1,21 +1,17 @@
 """The receipt of a submission as a paper: number, file and its hash, time, counts, units, and the seal of the trail."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import fontpkg_be_vietnam_pro
-import typst
-
 from domain.org_unit import OrgUnit
 from domain.period import Period
-from exports import theme
+from exports import theme, typesetting
+from exports.typefaces import SANS
 from locales import Language
 
 PAPER = Path(__file__).with_name("receipt.typ")
-FONTS = fontpkg_be_vietnam_pro.ROOT / "files"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +51,7 @@ class ReceiptPaper:
 
 def pdf(paper: ReceiptPaper, words: Language) -> bytes:
     """The receipt as PDF; the same receipt is the same file, byte for byte."""
-    compiled = typst.compile(
-        str(PAPER),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_data(paper, words), ensure_ascii=False)},
-        timestamp=int(paper.sent_at.timestamp()),
-    )
-    assert isinstance(compiled, bytes)
-    return compiled
+    return typesetting.pdf(PAPER, _data(paper, words), moment=paper.sent_at, fonts=[SANS])
 
 
 def file_name(paper: ReceiptPaper, words: Language) -> str:

@@ -9,7 +9,7 @@ from domain.errors import DashboardError
 from domain.pack import MeetingPack
 from domain.people import Verb
 from exports import pack_archive
-from exports.meeting import report, report_docx, storyboard, workbook
+from exports.meeting import report, report_docx, report_pdf, storyboard, workbook
 from exports.meeting.progress import Progress, unwatched
 from exports.meeting.report import Letterhead, MeetingReport
 from exports.meeting.story import Story
@@ -80,6 +80,10 @@ FORMATS: tuple[PaperFormat, ...] = (
         code="report-docx", extension="docx",
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         write=lambda asked: report_docx.docx(_report(asked)),
+    ),
+    PaperFormat(
+        code="report-pdf", extension="pdf", media_type="application/pdf",
+        write=lambda asked: report_pdf.pdf(_report(asked)),
     ),
 )  # fmt: skip
 

@@ -121,7 +121,9 @@ def _scorecard(told: Telling, place: int, item: PackItem) -> Section:
         )
     )  # fmt: skip
     worst = choosing.worst(item.rows)
-    table = Table(caption=told.item(item), head=head, rows=tuple(rows), numeric=frozenset({1}), widths=(5, 2, 2, 3, 3))
+    table = Table(
+        caption=told.item(item), head=head, rows=tuple(rows), numeric=frozenset({1}), widths=(5, 2, 2.8, 2.6, 2.8)
+    )
     return Section(
         code=f"item-{place}",
         heading=told.item(item),
