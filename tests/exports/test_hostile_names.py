@@ -83,8 +83,10 @@ def test_a_text_in_a_cell_of_a_workbook_comes_back_as_it_was(text: str) -> None:
     cell = load_workbook(io.BytesIO(out.getvalue())).worksheets[0]["G2"]
     assert cell.data_type != "f"
     note = read(out.getvalue(), "a.xlsx").observations[0].provenance.note
-    # XML knows one kind of line break.
-    assert note == ({"vi": text.replace("\r", "\n")} if text.strip() else {})
+    # XML knows one kind of line break; of two libraries that may write it, one keeps the other kind.
+    assert {code: said.replace("\r", "\n") for code, said in note.items()} == (
+        {"vi": text.replace("\r", "\n")} if text.strip() else {}
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)
