@@ -73,6 +73,8 @@ class Movers:
     judged: int
     farthest: tuple[Assessment, ...]
     """The units farthest from it, farthest first."""
+    units: tuple[OrgUnit, ...] = ()
+    """Those of `farthest`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,8 +323,10 @@ def _movers(view: View, wrong: Exceptional) -> Movers:
         return Movers(of=wrong, owner=owner, target=None, short=0, judged=0, farthest=())
     judged = [a for a in unit_assessments(view, target) if a.status.judged]
     short = sorted((a for a in judged if not a.status.good), key=lambda a: -(a.gap or 0.0))
+    farthest = tuple(short[:FARTHEST])
+    units = tuple(view.codelists.org_units[a.org_unit] for a in farthest)
     return Movers(
-        of=wrong, owner=owner, target=target, short=len(short), judged=len(judged), farthest=tuple(short[:FARTHEST])
+        of=wrong, owner=owner, target=target, short=len(short), judged=len(judged), farthest=farthest, units=units
     )
 
 

@@ -15,9 +15,9 @@ from domain.scorecard import HeatTable
 from domain.status import WORST_FIRST, Status
 from domain.target import Target
 from locales import Language
-from services import geographies
+from services import findings, geographies
 from services.levels import Standing
-from ui import blocks, figure_chips, marks, sentences, unit_grids
+from ui import blocks, figure_chips, marks, unit_grids
 from ui.address import PAGE_OF
 from ui.cached import Block, rendered
 from ui.level_choices import ALL, BY_GAP, BY_NAME, FIRST, Screen, switch
@@ -126,7 +126,7 @@ def _finding(found: Standing, words: Language, level: Level) -> str:
     """How many units stand where under the target; without one, the two ends of the order."""
     name = words.of(found.indicator.short)
     if found.target is not None and (tally := found.tally) is not None:
-        said = sentences.standing(words, tally)
+        said = findings.standing(tally, words)
         return words.text(
             f"page.{PAGE_OF[level]}.finding", name=name, year=found.target.deadline.year, total=tally.total, counts=said
         )

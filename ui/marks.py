@@ -10,23 +10,8 @@ from domain.indicator import Unit
 from domain.status import WORST_FIRST, Status
 from domain.tally import Tally
 from locales import Language
+from services.findings import BEST_FIRST, status_word
 from ui import blocks
-
-BEST_FIRST = (
-    Status.MET,
-    Status.ALREADY_MET,
-    Status.MET_LATE,
-    Status.ON_PACE,
-    Status.BEHIND,
-    Status.OFF_TRACK,
-    Status.MISSED,
-    Status.REGRESSED,
-    Status.CANNOT_JUDGE,
-    Status.STALE,
-    Status.NO_DATA,
-    Status.NOT_APPLICABLE,
-)
-"""Order of counts and legends: read like a sentence, "so many met, so many not, so many unknown"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +29,7 @@ def mark(status: Status, words: Language, *, months_late: int | None = None) -> 
 
 def written(status: Status, words: Language, months_late: int | None = None) -> Mark:
     """A status with its word; one met late says how late, where that is known."""
-    if status is Status.MET_LATE and months_late:
-        return Mark(status, words.text("status.met_late.months", months=words.months(months_late)))
-    return Mark(status, words.text(f"status.{status}"))
+    return Mark(status, status_word(status, words, months_late))
 
 
 def meaning(status: Status, words: Language, rules: Thresholds) -> str:

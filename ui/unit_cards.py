@@ -11,12 +11,12 @@ from domain.org_unit import OrgUnit
 from domain.scorecard import ScorecardRow
 from domain.target import Target
 from locales import Language
-from services import geographies, scorecards
+from services import findings, geographies, scorecards
 from services.catalogue import Catalogue
 from services.geographies import Passage
 from services.overview import contradicted
 from services.scorecards import Comparison, Group, Method, PeerValue, UnitCard
-from ui import blocks, drawings, explanations_desk, figure_chips, frame, pickers, reasons, score_table, sentences
+from ui import blocks, drawings, explanations_desk, figure_chips, frame, pickers, reasons, score_table
 from ui.address import Address
 from ui.cached import rendered
 from ui.page import Page
@@ -51,7 +51,7 @@ def title(page: Page, unit: str) -> Markup:
     words, card = page.words, page.ask(scorecards.of_unit, unit)
     name = words.of(card.unit.names)
     tally = card.tally
-    said = sentences.standing(words, tally)
+    said = findings.standing(tally, words)
     if not tally.total:
         said = words.text("page.units.card.nothing-owed")
         plain = words.text("page.units.card.title-plain", name=name, said=said)

@@ -6,6 +6,7 @@ from domain.assessment import Assessment
 from domain.scorecard import ScorecardRow
 from domain.tally import Tally
 from domain.target import Target
+from services import findings as found_out
 from services.overview import CheckedClaim, Exceptional, Overview, Strip
 from ui import blocks, figure_chips, indicator_lines, marks, reasons, sentences
 from ui.address import OFFICIAL
@@ -18,7 +19,7 @@ def opening(page: Page, found: Overview) -> Markup:
     """What stands first: the finding as title, three sentences, and a strip for each deadline."""
     return Markup("").join(
         (
-            blocks.heading(sentences.overview_title(page, found), level=1),
+            blocks.heading(found_out.title(found, page.words), level=1),
             blocks.findings(sentences.findings(page, found)),
             blocks.beside([_strip(page, strip) for strip in found.strips]),
         )
@@ -38,7 +39,7 @@ def indicators(page: Page, found: Overview) -> Markup:
         else words.text("page.overview.lines-silent", total=len(found.rows))
     )
     return (
-        blocks.part("lines")
+        blocks.part(found_out.LINES)
         + blocks.heading(title, level=3)
         + indicator_lines.lines(
             found.rows,
@@ -105,7 +106,7 @@ def news(page: Page, found: Overview) -> Markup:
 
 def _strip(page: Page, strip: Strip) -> Markup:
     words, year = page.words, strip.deadline.year
-    href = f"#{sentences.part_of(strip)}"
+    href = f"#{found_out.part_of(strip)}"
     waiting = blocks.linked(words.text("page.overview.strip.unconfirmed-link"), page.link("methodology"))
     notes = []
     if strip.each_unit:
@@ -131,22 +132,10 @@ def _strip(page: Page, strip: Strip) -> Markup:
 def _exception(page: Page, exceptional: Exceptional) -> Markup:
     words, row = page.words, exceptional.row
     name = blocks.linked(words.of(row.indicator.names), page.link("indicators", indicator=row.indicator.code))
-    head = blocks.heading(name, sentences.reason_of(page, exceptional), level=3)
+    head = blocks.heading(name, found_out.reason_of(exceptional, words, page.catalogue), level=3)
     if exceptional.assessment is not None:
         return head + _why(page, exceptional.assessment)
-    if exceptional.conflict is not None:
-        return head + Markup("<p>{}</p>").format(words.of(exceptional.conflict.names))
-    assert exceptional.units is not None
-    assert exceptional.target is not None
-    return head + Markup("<p>{}</p>").format(
-        words.text(
-            "exception.units-says",
-            short=exceptional.units.short,
-            judged=exceptional.units.judged,
-            silent=exceptional.units.without_data,
-            due=words.due(exceptional.target, row.indicator),
-        )
-    )
+    return head + Markup("<p>{}</p>").format(found_out.said_of(exceptional, words))
 
 
 def _due(page: Page, strip: Strip, found: Overview) -> Markup:
@@ -172,7 +161,7 @@ def _due(page: Page, strip: Strip, found: Overview) -> Markup:
             rows[-1].append(words.text(f"page.overview.due.said-{key}"))
     counts = sentences.counts(page, strip.tally).striptags()
     title = words.text("page.overview.due", year=strip.deadline.year, counts=counts)
-    block = blocks.part(sentences.part_of(strip)) + blocks.heading(title)
+    block = blocks.part(found_out.part_of(strip)) + blocks.heading(title)
     return block + (_claim(page, claim) if claim else Markup("")) + blocks.table(head, rows)
 
 
