@@ -19,6 +19,7 @@ PAGES: dict[str, str] = {
     "packs": "visible",
     "methodology": "visible",
     "help": "visible",
+    "what-if": "hidden",  # from an indicator, and from a pack on the table of a meeting
     "history": "hidden",  # where a figure opens to its row
     "review": "approve accept submit",
     "audit": "audit",

@@ -6,7 +6,9 @@ figure serves both. The colours themselves stand in `.streamlit/config.toml`, in
 """
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
+from math import ceil
 
 import plotly.graph_objects as go
 
@@ -121,6 +123,39 @@ def axis(**more: object) -> dict[str, object]:
         "gridcolor": FAINT,
         "zerolinecolor": SILENT,
     } | more
+
+
+def years(first: date, last: date) -> dict[str, object]:
+    """The marks of an axis of time: each year written in its middle and bounded by ticks.
+
+    Each second or third year only where there are many.
+    """
+    inside = [year for year in range(first.year, last.year + 1) if first <= date(year, 7, 2) <= last]
+    inside = inside[:: ceil(len(inside) / 7) or 1]
+    return {
+        "tickvals": [f"{year}-07-02" for year in inside],
+        "ticktext": [str(year) for year in inside],
+        "tickangle": 0,
+        "minor": {
+            "tickvals": [f"{y}-01-01" for y in range(first.year, last.year + 2)],
+            "ticks": "outside",
+            "ticklen": 5,
+            "tickcolor": SILENT,
+        },
+    }
+
+
+def levels(low: float, high: float) -> list[float]:
+    """Four to six round levels."""
+    span = high - low
+    size = 10.0 ** len(str(int(span))) / 10 if span >= 1 else 0.1
+    for step in (0.1, 0.2, 0.5, 1, 2, 5):
+        if span / (step * size) <= 6:
+            size *= step
+            break
+    first = int(low // size)
+    levels = [size * n for n in range(first, first + 12)]
+    return [round(level, 6) for level in levels if low <= level <= high * 0.999]
 
 
 def wrapped(text: str, width: int) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 from itertools import groupby
-from math import ceil
 
 import plotly.graph_objects as go
 
@@ -88,25 +87,16 @@ def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
         )
     _labels(chart, trend, targets, words, (low, high), height)
     reversed_axis = indicator.unit is Unit.RANK or indicator.direction is Direction.LOWER
-    years = _years(first, last)
     chart.update_xaxes(
         theme.axis(
             type="date",
             range=[first.isoformat(), last.isoformat()],
-            tickvals=[f"{year}-07-02" for year in years],
-            ticktext=[str(year) for year in years],
-            tickangle=0,
-            minor={
-                "tickvals": [f"{y}-01-01" for y in range(first.year, last.year + 2)],
-                "ticks": "outside",
-                "ticklen": 5,
-                "tickcolor": theme.SILENT,
-            },
+            **theme.years(first, last),
             showline=True,
             linecolor=theme.SILENT,
         )
     )
-    ticks = _ticks(low, high)
+    ticks = theme.levels(low, high)
     top = ticks[0 if reversed_axis else -1] if ticks else None
     chart.update_yaxes(
         theme.axis(
@@ -344,22 +334,3 @@ def _value_range(trend: Trend) -> tuple[float, float]:
     if bounds.high is not None and high > bounds.high * 0.9:
         high = bounds.high * 1.06
     return low, high
-
-
-def _years(first: date, last: date) -> list[int]:
-    """The years whose middle lies in the chart; each second or third only where there are many."""
-    inside = [year for year in range(first.year, last.year + 1) if first <= date(year, 7, 2) <= last]
-    return inside[:: ceil(len(inside) / 7) or 1]
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Four to six round levels."""
-    span = high - low
-    size = 10.0 ** len(str(int(span))) / 10 if span >= 1 else 0.1
-    for step in (0.1, 0.2, 0.5, 1, 2, 5):
-        if span / (step * size) <= 6:
-            size *= step
-            break
-    first = int(low // size)
-    levels = [size * n for n in range(first, first + 12)]
-    return [round(level, 6) for level in levels if low <= level <= high * 0.999]

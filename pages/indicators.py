@@ -3,7 +3,7 @@
 from domain.org_unit import Level
 from services.geographies import usual
 from services.standings import standing
-from ui import deeds, definitions, drawings, explanations_desk, frame, pickers, subjects
+from ui import deeds, definitions, drawings, explanations_desk, frame, pickers, subjects, what_if
 
 page = frame.open_page("indicators")
 indicator = subjects.indicator(page)
@@ -17,6 +17,7 @@ pickers.pick_indicator_and_unit(page, indicator, unit)
 frame.show(definitions.standing(page, row))
 drawing = page.ask(drawings.trend, unit.code, indicator.code, page.language)
 pickers.show(page, drawing, "trend", empty="page.indicators.no-trend")
+frame.show(what_if.way(page, indicator.code, unit.code))
 explanations_desk.offer(page, indicator, unit, row.latest)
 frame.show(definitions.why(page, row))
 for level in (Level.MINISTRY, Level.PROVINCE):

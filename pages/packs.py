@@ -1,7 +1,7 @@
 """Packs of meetings: the list, one of them as it was frozen, and for secretaries the forms to make and correct one."""
 
 from domain.people import Verb
-from ui import decisions_desk, deeds, explanations_desk, frame, pack_items, packs_desk
+from ui import decisions_desk, deeds, explanations_desk, frame, pack_items, packs_desk, what_if
 
 page = frame.open_page("packs")
 number = packs_desk.chosen(page)
@@ -17,6 +17,7 @@ else:
     frame.show(deeds.answer(), packs_desk.head(page, found), packs_desk.since(page, found))
     frame.show(decisions_desk.followed(page, found, now), *pack_items.items(page, found.pack))
     frame.show(explanations_desk.of_pack(page, found.pack), decisions_desk.made(page, now))
+    frame.show(what_if.minutes(page, number))
     if page.person.allows(Verb.DECIDE):
         decisions_desk.forms(page, found, now)
     frame.show(packs_desk.live(page, found), packs_desk.seal(page, found))

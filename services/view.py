@@ -40,7 +40,7 @@ class View:
     def ask(self, question: Callable[Concatenate["View", P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`question(self, ...)`, asked once where answers are kept: for parts that several answers are made of.
 
-        Arguments are plain values: text, numbers, days, enums, tuples of them.
+        Arguments are plain values: text, numbers, days, enums, tuples of them, or frozen dataclasses of such values.
         """
         if self.kept is None:
             return question(self, *args, **kwargs)

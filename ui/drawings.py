@@ -5,10 +5,11 @@ Each function here is a question for `Page.ask`: its arguments are plain values,
 
 from dataclasses import dataclass
 
-from charts import ranking_bars, small_trends, trend_line
+from charts import ranking_bars, scenario_lines, small_trends, trend_line
 from charts.ready import ReadyFigure
 from domain.org_unit import Level
-from services import rankings, scorecards, systems, trends
+from domain.scenario import Scenario
+from services import rankings, scenarios, scorecards, systems, trends
 from services.geographies import Geography
 from services.view import View
 from ui import cached
@@ -76,6 +77,15 @@ def beside_lead(view: View, system: str, language: str) -> Drawing | None:
         return None
     words = cached.words(language)
     return Drawing(ReadyFigure(small_trends.draw(rows, words, columns=3)), small_trends.text_alternative(rows, words))
+
+
+def scenario(view: View, asked: Scenario, language: str) -> Drawing | None:
+    """A scenario beside what is known; None where it cannot be played."""
+    outcome = view.ask(scenarios.played, asked)
+    if outcome.obstacle is not None:
+        return None
+    words = cached.words(language)
+    return Drawing(ReadyFigure(scenario_lines.draw(outcome, words)), scenario_lines.text_alternative(outcome, words))
 
 
 SMALL = 8

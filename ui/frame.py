@@ -80,6 +80,11 @@ def choose(page: Page, key: str, choices: Collection[str], default: str) -> str:
     return found
 
 
+def say_wrong(page: Page, key: str, value: str) -> None:
+    """Say that a value of a key of the page's own cannot be, and that the default stands in its place."""
+    _show_wrong(page, WrongValue(key, value))
+
+
 def run(screen: Screen) -> None:
     """Run a screen of the router and close it with the footer. A screen that ends early does so by `stop`."""
     screen.run()

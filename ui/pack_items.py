@@ -97,7 +97,10 @@ def _indicator(words: Language, pack: MeetingPack, row: ScorecardRow, link: Link
     ]  # fmt: skip
     definition = words.of(row.indicator.definition) if row.indicator.definition else ""
     said = Markup("<p>{}</p>").format(definition) if definition else Markup("")
-    return said + score_table.scorecard([row], words, link) + Markup("").join(whys)
+    unit = None if row.org_unit.code == NATION else row.org_unit.code
+    supposed = link("what-if", indicator=row.indicator.code, unit=unit)
+    way = Markup('<p class="more">{}</p>').format(blocks.linked(words.text("what-if.way"), supposed))
+    return said + score_table.scorecard([row], words, link) + Markup("").join(whys) + way
 
 
 def _ranking(words: Language, ranking: Ranking, link: Link) -> Markup:

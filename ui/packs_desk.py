@@ -126,6 +126,9 @@ def head(page: Page, found: OpenedPack) -> Markup:
         for place, name in named
     )
     parts.append(blocks.heading(words.text("page.packs.agenda")) + listed)
+    first = next((item.item.indicator for item in pack.items if item.item.indicator), None)
+    supposed = page.link("what-if", as_of=agenda.as_of, pack=found.head.number, indicator=first)
+    parts.append(Markup('<p class="more">{}</p>').format(blocks.linked(words.text("what-if.way"), supposed)))
     return Markup("").join(parts)
 
 

@@ -14,6 +14,7 @@ from domain.observation import ObsStatus, Origin, Qualifier
 from domain.org_unit import Kind, Level
 from domain.period import Period
 from domain.report import ReportState, ReturnReason, ReviewStep
+from domain.scenario import Aim, Obstacle
 from domain.status import Reason, Status
 from domain.target import Certainty, Comparator, Judged
 from locales.phrasing import FOLDER, read
@@ -54,6 +55,8 @@ def test_every_word_of_the_rules_has_its_text(words):
         ("slide.movement-reason", MovementReason),
         ("decision.closing", Closing),
         ("explanation.kind", ExplanationKind),
+        ("what-if.aim", Aim),
+        ("what-if.obstacle", Obstacle),
     ):
         wanted += [f"{name}.{member}" for member in kind]
     wanted += [f"error.report-is-{state}" for state in ReportState]

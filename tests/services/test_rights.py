@@ -25,6 +25,7 @@ from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind
 from domain.people import SCOPED, STRANGER, VISITOR, Grant, Person, Role, Verb
 from domain.period import Period
 from domain.report import ReturnReason
+from domain.scenario import Scenario
 from services import (
     accounts,
     audit_trail,
@@ -40,6 +41,7 @@ from services import (
     receipts,
     reminders,
     reviews,
+    scenarios,
     sessions,
     submissions,
     templates,
@@ -56,6 +58,7 @@ from storage.tables import (
     decision,
     decision_end,
     explanation,
+    kept_scenario,
     observation_history,
     pack,
     report,
@@ -66,6 +69,7 @@ from tests.architecture.source import ROOT
 
 TABLES = (
     observation_history, report, account, role_grant, session, pack, decision, decision_end, explanation,
+    kept_scenario,
 )  # fmt: skip
 """Where a verb may leave something behind."""
 OWN, OTHER = "prov34_ha_noi", "prov34_nghe_an"
@@ -192,6 +196,12 @@ CASES: dict[str, Case] = {
     ),
     "bulk.examine": Case(lambda w, a, u: bulk.examine(a, io.BytesIO(w.file(u)), "a.csv"), (S,), scoped=False),
     "bulk.submit": Case(lambda w, a, u: bulk.submit(a, io.BytesIO(w.file(u)), "a.csv"), (S,), scoped=False),
+    "scenarios.keep": Case(
+        lambda w, a, u: scenarios.keep(a, w.pack, Scenario(indicator=RATE, org_unit=u, pace=1.0)),
+        (Verb.DECIDE,),
+        scoped=False,
+    ),
+    "scenarios.minutes": Case(lambda w, a, u: scenarios.minutes(a, w.pack), (Verb.VIEW,), scoped=False),
     "submissions.preview": Case(lambda w, a, u: submissions.preview(a, w.file(u), "a.csv"), (S,), scoped=False),
     "submissions.submit": Case(lambda w, a, u: submissions.submit(a, w.file(u), "a.csv"), (S,), scoped=False),
     "submissions.nil_return": Case(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -10,8 +11,10 @@ from domain.decision import Closing, Decision, ExpectedEffect
 from domain.errors import DashboardError
 from domain.explanation import Explanation, ExplanationKind
 from domain.period import Period
-from storage import decisions, explanations, packs
+from domain.scenario import Aim, Counted, KeptOutcome, Lift, Outcome, Scenario, lift
+from storage import decisions, explanations, packs, scenarios
 from storage.database import Database
+from tests.domain.builders import a_province, a_target, an_indicator, an_observation
 from tests.storage.made import later
 from tests.storage.test_packs import a_pack
 
@@ -28,6 +31,19 @@ OUTAGE = Explanation(
 LAW = replace(
     OUTAGE, org_unit=None, indicator="share_1", month=Period.month(2024, 12), kind=ExplanationKind.LAW,
     source="42/2022/NĐ-CP", by_unit=False,
+)  # fmt: skip
+
+
+KEPT = KeptOutcome(
+    number=0, pack=1, remark="", made_by="thu", recorded_at=later(3),
+    outcome=Outcome(
+        scenario=Scenario(indicator="rate", lift=Lift(aim=Aim.MEDIAN, bottom=2, units=("a",)), deadline=DAY),
+        indicator=an_indicator(), org_unit=a_province("a"), target=a_target(), as_of=DAY, figure=an_observation(),
+        lifted=lift(
+            [Counted(org_unit="a", numerator=1, denominator=3), Counted(org_unit="b", numerator=2, denominator=3)],
+            {"a"}, Fraction(50),
+        ),
+    ),
 )  # fmt: skip
 
 
@@ -88,11 +104,20 @@ def test_explanations_stand_until_they_are_taken_back(made: Database) -> None:
             assert error.value.code == code
 
 
-@pytest.mark.parametrize("table", ["decision", "decision_end", "explanation", "explanation_end"])
+def test_what_stands_in_the_minutes_comes_back_by_value(made: Database) -> None:
+    with made.writing() as connection:
+        first, second = (scenarios.add(connection, KEPT) for _ in range(2))
+        assert (first.number, second.number) == (1, 2)
+        assert scenarios.of_pack(connection, 1) == [first, second]
+        assert scenarios.of_pack(connection, 2) == []
+
+
+@pytest.mark.parametrize("table", ["decision", "decision_end", "explanation", "explanation_end", "kept_scenario"])
 def test_the_database_itself_refuses_to_change_them(made: Database, table: str) -> None:
     with made.writing() as connection:
         decisions.close(connection, 1, Closing.DONE, day=DAY, remark="", by="thu", now=later(5))
         explanations.withdraw(connection, 1, by="thu", now=later(5))
+        scenarios.add(connection, KEPT)
     for deed in (f"UPDATE {table} SET recorded_at = 0", f"DELETE FROM {table}"):
         with pytest.raises(DBAPIError, match="never changed"), made.writing() as connection:
             connection.exec_driver_sql(deed)
