@@ -59,6 +59,8 @@ class Canvas:
     """A drawing while it is drawn; lengths in its own unit, y downwards."""
 
     palette: Palette
+    whole: bool = False
+    """Whether a number is one word, so that it can be searched for; else its figures stand in columns."""
     parts: list[str] = field(default_factory=list)
     patterns: dict[str, str] = field(default_factory=dict)
     """Stripes by name, in their colour."""
@@ -83,7 +85,8 @@ class Canvas:
 
     def number(self, x: float, y: float, said: str, size: float, *, fill: str = "", weight: int = REGULAR) -> None:
         """A number that ends at `x`; under others its figures stand in columns."""
-        if not any(letter.isdigit() for letter in said) or any(ord(letter) > 0xFFFF for letter in said):
+        columns = any(letter.isdigit() for letter in said) and all(ord(letter) <= 0xFFFF for letter in said)
+        if self.whole or not columns:
             self.text(x, y, said, size, fill=fill, weight=weight, anchor="end")
             return
         said = _clean(said)

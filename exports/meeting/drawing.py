@@ -58,20 +58,22 @@ def svg(
     text: float = TEXT,
     small: float | None = None,
     palette: Palette = LIGHT,
+    whole: bool = False,
 ) -> str:
     """`chart` as one SVG element, `width` wide and `height` high; as high as it needs to be without a height.
 
     `text` is the size of names and numbers, `small` that of dates, axes and notes. Where the height does not suffice
-    the whole is drawn smaller. The same chart is the same text, letter by letter.
+    the whole is drawn smaller. The same chart is the same text, letter by letter. `whole` writes each number as one
+    word, for files in which one searches.
     """
     look = _Look(
         words=words, palette=palette, wide=width, high=height, text=text, small=small or text * 0.8, thick=text / 10
     )
-    canvas, wide, times = Canvas(palette), width, 1.0
+    canvas, wide, times = Canvas(palette, whole), width, 1.0
     high = _draw(canvas, chart, look)
     while height is not None and high > height * times + 0.5 and times < SMALLER:
         times *= 1.06
-        canvas, wide = Canvas(palette), width * times
+        canvas, wide = Canvas(palette, whole), width * times
         high = _draw(canvas, chart, replace(look, wide=wide, high=height * times))
     if height is not None:
         high = max(high, height * times)

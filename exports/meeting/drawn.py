@@ -1,6 +1,7 @@
 """The blocks of a story that stand on several items: counts, bullet bars, trends, paces."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from domain.assessment import Assessment
 from domain.indicator import Direction, Indicator, Unit
@@ -22,6 +23,7 @@ from exports.meeting.story import (
     TrendTarget,
 )
 from exports.meeting.telling import Telling
+from locales import Language
 
 FIRST, SECOND = 2020, 2025
 """The two deadlines of Resolution 17."""
@@ -33,8 +35,13 @@ BEST_FIRST = (
 
 def strip(told: Telling, caption: str, tally: Tally, note: str = "") -> Strip:
     """How many stand where."""
+    return strip_in(told.words, caption, tally, note)
+
+
+def strip_in(words: Language, caption: str, tally: Tally, note: str = "") -> Strip:
+    """How many stand where, in `words`."""
     counts = tuple(
-        (s, told.words.text("finding.count", count=n, status=told.words.text(f"status.{s}")))
+        (s, words.text("finding.count", count=n, status=words.text(f"status.{s}")))
         for s in BEST_FIRST
         if (n := tally.by_status.get(s, 0))
     )
@@ -58,14 +65,17 @@ def pack_strip(told: Telling, frozen: PackStrip) -> Strip:
 
 def bullets(told: Telling, caption: str, rows: Iterable[ScorecardRow]) -> Bullets:
     """Each row as a bullet bar."""
-    words, found = told.words, []
+    return bullets_on(told.words, told.pack.agenda.as_of, caption, rows)
+
+
+def bullets_on(words: Language, as_of: date, caption: str, rows: Iterable[ScorecardRow]) -> Bullets:
+    """Each row as a bullet bar, its plan where it should be on `as_of`."""
+    found = []
     for row in rows:
         indicator = row.indicator
         by_year = choosing.one_a_year(row.assessments)
         value = row.latest.value if row.latest else None
-        coming = [
-            a for a in row.assessments if a.plan_today is not None and a.target.deadline >= told.pack.agenda.as_of
-        ]
+        coming = [a for a in row.assessments if a.plan_today is not None and a.target.deadline >= as_of]
         plan = coming[0].plan_today if coming else None
         known = [v for v in (value, plan, *(a.target.due for a in by_year.values())) if v is not None]
         worst, best = scale(indicator, known)
@@ -85,7 +95,7 @@ def bullets(told: Telling, caption: str, rows: Iterable[ScorecardRow]) -> Bullet
                 worst=worst,
                 best=best,
                 statuses=tuple(
-                    status_cell(told, by_year[year].status if year in by_year else None) for year in (FIRST, SECOND)
+                    status_in(words, by_year[year].status if year in by_year else None) for year in (FIRST, SECOND)
                 ),
                 provisional=row.latest is not None and row.latest.status is ObsStatus.PROVISIONAL,
             )
@@ -203,6 +213,11 @@ def pace(told: Telling, a: Assessment, indicator: Indicator) -> list[tuple[str, 
 
 def status_cell(told: Telling, status: Status | None) -> Cell:
     """A status as mark and word; a dash for none."""
+    return status_in(told.words, status)
+
+
+def status_in(words: Language, status: Status | None) -> Cell:
+    """A status as mark and word, in `words`."""
     if status is None:
-        return Cell(text=told.words.text("figure.dash"))
-    return Cell(text=told.words.text(f"status.{status}"), status=status)
+        return Cell(text=words.text("figure.dash"))
+    return Cell(text=words.text(f"status.{status}"), status=status)

@@ -130,15 +130,20 @@ class Telling:
 
     def sources(self, figures: Iterable[Observation]) -> tuple[str, ...]:
         """Where figures come from, each place once: origin, certainty, publisher."""
-        found: dict[str, None] = {}
-        for figure in figures:
-            parts = [self.words.text(f"origin.{figure.origin}")]
-            if figure.provenance.certainty is not None:
-                parts.append(self.words.text(f"certainty.{figure.provenance.certainty}"))
-            if said := publisher(figure, self.words):
-                parts.append(said)
-            found[" · ".join(parts)] = None
-        return tuple(found)
+        return sources(figures, self.words)
+
+
+def sources(figures: Iterable[Observation], words: Language) -> tuple[str, ...]:
+    """Where figures come from, each place once: origin, certainty, publisher."""
+    found: dict[str, None] = {}
+    for figure in figures:
+        parts = [words.text(f"origin.{figure.origin}")]
+        if figure.provenance.certainty is not None:
+            parts.append(words.text(f"certainty.{figure.provenance.certainty}"))
+        if said := publisher(figure, words):
+            parts.append(said)
+        found[" · ".join(parts)] = None
+    return tuple(found)
 
 
 def publisher(figure: Observation, words: Language) -> str:
