@@ -13,7 +13,6 @@ from exports.meeting import report, report_docx, report_pdf, storyboard, workboo
 from exports.meeting.progress import Progress, unwatched
 from exports.meeting.report import Letterhead, MeetingReport
 from exports.meeting.story import Story
-from services import packs
 from services.acting import Acting
 from storage import packs as kept
 
@@ -39,6 +38,19 @@ class PaperRequest:
     number: int
     options: PaperOptions
     progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperOrder:
+    """Which file of which pack somebody wants."""
+
+    number: int
+    sha256: str
+    """Hash of the pack."""
+    code: str
+    """Of the format."""
+    language: str
+    options: PaperOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +118,41 @@ def paper_format(code: str) -> PaperFormat:
     return found
 
 
+def order(
+    acting: Acting, number: int, code: str, language: str, options: PaperOptions = PaperOptions()
+) -> tuple[PaperOrder, bytes]:
+    """What is needed to make a paper anywhere: the order, and the pack as it is kept.
+
+    Raises DashboardError ``pack-unknown``, ``pack-damaged``, ``paper-format`` and ``paper-language``.
+    """
+    acting.require(Verb.VIEW)
+    paper_format(code)
+    if language not in locales.languages():
+        raise DashboardError("paper-language", language=language, known=", ".join(locales.languages()))
+    with acting.database.reading() as connection:
+        head, body = kept.head(connection, number), kept.body(connection, number)
+    if head is None or body is None:
+        raise DashboardError("pack-unknown", number=str(number))
+    return PaperOrder(number=number, sha256=head.sha256, code=code, language=language, options=options), body
+
+
+def made(order: PaperOrder, body: bytes, progress: Progress = unwatched) -> Paper:
+    """The paper of an order, from the pack alone: it needs no database. Raises whatever `progress` raises."""
+    kind = paper_format(order.code)
+    progress(0, 1)
+    pack = kept.read(body)
+    story = storyboard.story(pack, order.language, number=order.number, sha256=order.sha256)
+    asked = PaperRequest(
+        story=story, pack=pack, body=body, number=order.number, options=order.options, progress=progress
+    )  # fmt: skip
+    told = f"-{order.language}" if kind.told else ""
+    return Paper(
+        name=f"pack-{pack.workspace}-{order.number}{told}.{kind.extension}",
+        media_type=kind.media_type,
+        data=kind.write(asked),
+    )
+
+
 def write(
     acting: Acting,
     number: int,
@@ -114,26 +161,6 @@ def write(
     progress: Progress = unwatched,
     options: PaperOptions = PaperOptions(),
 ) -> Paper:
-    """Pack `number` as a file of the format `code`, in `language`.
-
-    Raises as `packs.opened`, and DashboardError ``paper-format`` and ``paper-language`` for what there is not; besides
-    whatever `progress` raises.
-    """
+    """Pack `number` as a file of the format `code`, in `language`. Raises as `order` and `made`."""
     acting.require(Verb.VIEW)
-    kind = paper_format(code)
-    if language not in locales.languages():
-        raise DashboardError("paper-language", language=language, known=", ".join(locales.languages()))
-    found = packs.opened(acting, number)
-    progress(0, 1)
-    with acting.database.reading() as connection:
-        body = kept.body(connection, number)
-    assert body is not None
-    story = storyboard.story(found.pack, language, number=number, sha256=found.head.sha256)
-    asked = PaperRequest(
-        story=story, pack=found.pack, body=body, number=number, options=options, progress=progress
-    )  # fmt: skip
-    return Paper(
-        name=f"pack-{found.pack.workspace}-{number}{f'-{language}' if kind.told else ''}.{kind.extension}",
-        media_type=kind.media_type,
-        data=kind.write(asked),
-    )
+    return made(*order(acting, number, code, language, options), progress)

@@ -20,6 +20,7 @@ from domain.accounts import Classroom
 from locales import Language
 from services.catalogue import Catalogue, catalogue
 from services.classroom import read as read_classroom
+from services.paper_jobs import PaperJobs
 from services.view import View
 from settings import Settings
 from storage.database import Database
@@ -200,6 +201,12 @@ def keeper(state: str) -> Callable[..., Any]:
         return _answers.get(key, lambda: question(view, *args, **kwargs), view)
 
     return answer
+
+
+@st.cache_resource(show_spinner=False)
+def paper_jobs() -> PaperJobs:
+    """The papers that this server makes, for everybody."""
+    return PaperJobs()
 
 
 def preview(key: Hashable, data: bytes, make: Callable[[], T]) -> T:

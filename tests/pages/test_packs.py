@@ -1,5 +1,6 @@
 """The page of packs: the list, one pack in both languages, an erratum, and the form of a secretary."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind
 from services import packs, papers
 from services.acting import Acting
 from services.catalogue import catalogue
+from services.paper_jobs import PaperJob
+from services.papers import Paper, PaperOrder
 from services.view import View
 from tests.conftest import SignedIn
 from tests.pages.conftest import screen, told
@@ -65,13 +68,32 @@ def test_a_pack_shows_its_items_and_what_has_changed(acting: Acting, signed_in: 
     assert f"as_of={DAY}" in said
 
 
-def test_every_format_is_offered(acting: Acting) -> None:
-    number = packs.freeze(acting, agenda()).number
-    test = screen("packs", f"workspace=training&pack={number}")
+def test_every_format_is_offered_and_made_beside_the_screen(acting: Acting, monkeypatch: pytest.MonkeyPatch) -> None:
+    number, go = packs.freeze(acting, agenda()).number, threading.Event()
+
+    def written(job: PaperJob, order: PaperOrder, _body: bytes) -> Paper:
+        assert go.wait(60)
+        return Paper(name="pack.zip", media_type="application/zip", data=f"{order.number}".encode())
+
+    monkeypatch.setattr("services.paper_worker.written", written)
+    test = screen("packs", f"workspace=training&lang=vi&pack={number}")
     assert test.selectbox(key="paper-format").options == [VI.text(f"paper.{one.code}") for one in papers.FORMATS]
-    assert test.selectbox(key="paper-language").options == [
-        locales.language(c).text("language.name") for c in ("vi", "en")
-    ]
+    names = [locales.language(code).text("language.name") for code in cached.languages()]
+    assert test.selectbox(key="paper-language").options == names
+    test.selectbox(key="paper-format").select("archive")
+    test = test.button(key="paper-make").click().run()
+    assert not test.exception
+    job = cached.paper_jobs().of(f"training/{SECRETARY}")
+    assert not job.ended
+    assert test.button(key="paper-make").disabled
+    assert test.button(key="paper-stop").label == VI.text("paper.stop")
+    go.set()
+    assert job.wait(60)
+    test = test.run()
+    (button,) = test.get("download_button")
+    assert VI.text("paper.archive") in button.proto.label
+    assert not test.button(key="paper-make").disabled
+    assert job.result.data == str(number).encode()
 
 
 def test_words_and_numbers_of_a_pack_stay_on_the_screen(acting: Acting, monkeypatch: pytest.MonkeyPatch) -> None:

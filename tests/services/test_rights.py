@@ -37,6 +37,7 @@ from services import (
     figures,
     marked_copies,
     packs,
+    paper_worker,
     papers,
     receipts,
     reminders,
@@ -49,6 +50,8 @@ from services import (
 from services.acting import Acting
 from services.catalogue import catalogue
 from services.duty import DutyClock
+from services.paper_jobs import PaperJobs
+from services.papers import PaperOptions
 from services.post import Letter, MailServer, Post
 from services.view import View
 from storage import audit
@@ -77,6 +80,7 @@ DAY = date(2025, 11, 30)
 RATE = "online_dossier_pct"
 VI = locales.language("vi")
 CLOCK = DutyClock(today=DAY, since=date(2019, 1, 1), timezone="Asia/Ho_Chi_Minh")
+FULL = PaperJobs(at_once=0, waiting=0)
 NOWHERE = MailServer(host="localhost", port=9, security="none", sender="a@example.org", timeout=1)
 
 
@@ -169,6 +173,12 @@ CASES: dict[str, Case] = {
     "packs.differences": Case(lambda w, a, u: packs.differences(a, w.pack), (Verb.VIEW,), scoped=False),
     "packs.since_last": Case(lambda w, a, u: packs.since_last(a, w.pack), (Verb.VIEW,), scoped=False),
     "packs.archive": Case(lambda w, a, u: packs.archive(a, w.pack), (Verb.VIEW,), scoped=False),
+    "papers.order": Case(lambda w, a, u: papers.order(a, w.pack, "archive", "vi"), (Verb.VIEW,), scoped=False),
+    "paper_worker.begin": Case(
+        lambda w, a, u: paper_worker.begin(a, FULL, "x", w.pack, "archive", "vi", PaperOptions()),
+        (Verb.VIEW,),
+        scoped=False,
+    ),
     "papers.write": Case(lambda w, a, u: papers.write(a, w.pack, "archive", "vi"), (Verb.VIEW,), scoped=False),
     "packs.kept": Case(lambda w, a, u: packs.kept(a, "0" * 64), (Verb.VIEW,), scoped=False),
     "reminders.tasks": Case(lambda w, a, u: reminders.tasks(a, CLOCK), (Verb.VIEW,), scoped=False),
