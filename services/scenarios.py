@@ -103,21 +103,14 @@ def keep(acting: Acting, pack: int, scenario: Scenario, comment: str = "") -> Ke
     """Keep a scenario in the minutes of the meeting with pack `pack`: what was supposed, and what came of it, by value.
 
     It is played anew, on all figures as they are known now, from the day one looks. Raises DashboardError:
-    ``not-allowed``, ``scenario-empty`` where nothing is supposed, ``scenario-codes`` for an indicator, a unit or a
-    number that is none, ``scenario-obstacle`` where it cannot be played, ``pack-unknown``.
+    ``not-allowed``, ``scenario-empty`` where nothing is supposed, ``scenario-codes`` for an indicator, a unit, a
+    target or a number that is none, ``scenario-obstacle`` where it cannot be played, ``pack-unknown``.
     """
     acting.require(Verb.DECIDE)
     said = remark(comment)
     if scenario.empty:
         raise DashboardError("scenario-empty")
-    known = acting.codelists
-    pace = scenario.pace
-    if (
-        scenario.indicator not in known.indicators
-        or scenario.org_unit not in known.org_units
-        or (pace is not None and not math.isfinite(pace))
-    ):
-        raise DashboardError("scenario-codes")
+    _check(acting.view, scenario)
     outcome = played(replace(acting.view, kept=None), scenario)
     if outcome.obstacle is not None:
         raise DashboardError("scenario-obstacle")
@@ -147,6 +140,20 @@ def minutes(acting: Acting, pack: int) -> tuple[KeptOutcome, ...]:
     acting.require(Verb.VIEW)
     with acting.database.reading() as connection:
         return tuple(scenarios.of_pack(connection, pack))
+
+
+def _check(view: View, scenario: Scenario) -> None:
+    """Raise ``scenario-codes`` for what is not of the workspace, or no number."""
+    known, lift = view.codelists, scenario.lift
+    right = scenario.indicator in known.indicators and scenario.org_unit in known.org_units
+    right = right and (scenario.pace is None or math.isfinite(scenario.pace))
+    if lift is not None:
+        right = right and (lift.bottom is None or lift.bottom > 0) and set(lift.units) <= known.org_units.keys()
+    if right and scenario.target is not None:
+        offered = targets(view, known.org_units[scenario.org_unit], scenario.indicator)
+        right = scenario.target in {target.code for target in offered}
+    if not right:
+        raise DashboardError("scenario-codes")
 
 
 def _aims_at_target(scenario: Scenario) -> bool:

@@ -140,6 +140,9 @@ def test_a_scenario_is_kept_in_the_minutes_as_it_was(office: Office) -> None:
         ({"indicator": "no", "pace": 1.0}, "scenario-codes"),
         ({"org_unit": "no", "pace": 1.0}, "scenario-codes"),
         ({"pace": float("nan")}, "scenario-codes"),
+        ({"pace": 1.0, "target": "no"}, "scenario-codes"),
+        ({"lift": replace(UNITS_LIFTED, bottom=0)}, "scenario-codes"),
+        ({"lift": Lift(aim=Aim.MEDIAN, units=(HANOI, "no"))}, "scenario-codes"),
         ({"org_unit": HANOI, "lift": UNITS_LIFTED}, "scenario-obstacle"),
     ],
 )
