@@ -30,6 +30,7 @@ def standing(figure: Observation, indicator: Indicator, words: Language) -> list
         said.append(words.text(f"obs_status.{figure.status}"))
     if figure.summed is not None:
         said.append(summed(figure, words))
+    said += merged(figure, words)
     if figure.reopened:
         said.append(words.text("figure.reopened"))
     if figure.contest is not None:
@@ -52,6 +53,23 @@ def summed(figure: Observation, words: Language) -> str:
     return words.text("figure.summed", units=units)
 
 
+def merged(figure: Observation, words: Language) -> list[str]:
+    """How a merged figure was made, what is missing in it, and that it is an estimate; nothing for other figures."""
+    made = figure.merged
+    if made is None:
+        return []
+    units = words.count("figure.parts", made.of)
+    said = [words.text(f"figure.merged.{made.method}", units=units, found=len(made.parts))]
+    if not made.whole:
+        share = words.share(made.covered)
+        said.append(words.text(f"figure.partial.{made.by}", found=len(made.parts), units=units, share=share))
+    if made.provisional and made.estimated:
+        said.append(words.text("obs_status.P"))
+    if made.contested:
+        said.append(words.count("figure.parts-contested", made.contested))
+    return said
+
+
 def signs(figure: Observation, words: Language) -> str:
     """The same as signs behind a number where there is no room for words; they are explained by `standing`."""
     return "".join(
@@ -59,10 +77,19 @@ def signs(figure: Observation, words: Language) -> str:
         for sign, there in (
             ("provisional", figure.status is ObsStatus.PROVISIONAL),
             ("reopened", figure.reopened),
-            ("contested", figure.contest is not None),
+            ("contested", figure.contest is not None or bool(figure.merged and figure.merged.contested)),
         )
         if there
-    )
+    ) + merged_sign(figure, words)
+
+
+def merged_sign(figure: Observation, words: Language) -> str:
+    """The sign of a merged figure: of what one must know first, that a part is missing or that it is an estimate."""
+    made = figure.merged
+    if made is None:
+        return ""
+    sign = "partial" if not made.whole else "estimated" if made.estimated else "merged"
+    return words.text(f"figure.sign.{sign}")
 
 
 def provenance(figure: Observation, words: Language) -> str:
@@ -81,6 +108,6 @@ def source(figure: Observation, words: Language) -> str:
         return where.split("/")[2].removeprefix("www.")
     if where:
         return where
-    if figure.summed is not None:
+    if figure.summed is not None or figure.merged is not None:
         return words.text("page.history.derived")
     return words.text("card.figure.no-source", file=figure.provenance.file, line=figure.provenance.line)

@@ -134,8 +134,11 @@ def remarks(ranking: Ranking, words: Language) -> list[str]:
         for row in ranking.rows
         if row.figure.contest is not None
     ]
+    said = [*words.limits(ranking), *said]
     if any(hover.signs(row.figure, words) for row in ranking.rows):
         said.append(words.text("figure.signs"))
+    if any(row.figure.merged for row in ranking.rows):
+        said.append(words.text("figure.signs-merged"))
     return said
 
 

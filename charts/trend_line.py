@@ -288,10 +288,12 @@ def _breaks(trend: Trend, first: date, last: date) -> list[tuple[date, list[Word
 def _marks(trend: Trend, words: Language) -> list[Mark]:
     """All marks inside the chart in order of time; what is said of one month shares a mark."""
     first, last = _time_range(trend)
-    found = [
-        Mark(day, words.text("chart.break", day=words.date(day), name="; ".join(words.of(n) for n in names)), True)
-        for day, names in _breaks(trend, first, last)
-    ]
+    of_units = {b.day for b in trend.breaks if not b.indicators}
+    found = []
+    for day, names in _breaks(trend, first, last):
+        key = "chart.break-units" if day in of_units else "chart.break"
+        said = words.text(key, day=words.date(day), name="; ".join(words.of(name) for name in names))
+        found.append(Mark(day, said, True))
     for month, same in groupby(trend.explanations, key=lambda e: e.month):
         # On the last day of its month: there the figure stands that it speaks of.
         day = min(max(month.end, first), last)

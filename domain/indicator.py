@@ -48,6 +48,17 @@ class Counts(StrEnum):
     NOT_A_RATE = "not_a_rate"
 
 
+class Merging(StrEnum):
+    """How the figures of several units become the figure of the land they make together."""
+
+    SUMS = "sums"
+    """Counts are added, a rate is the ratio of the sums; a rate without its counts has no merged value."""
+    WEIGHTED = "weighted"
+    """As sums; rates without counts are weighted by population, and the value is marked as an estimate."""
+    PARTS = "parts"
+    """They cannot be combined, as `Indicator.apart` says: the parts are shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """The values an indicator can take; None is open."""
@@ -89,6 +100,10 @@ class Indicator:
     counts: Counts = Counts.NOT_A_RATE
     numerator: Wording | None = None
     denominator: Wording | None = None
+    merging: Merging | None = None
+    """How figures of merged units are combined; None: as its unit of measure allows, see `merges`."""
+    apart: Wording = field(default_factory=dict)
+    """Why they cannot be, for `Merging.PARTS`."""
     cumulative: bool = False
     """Whether the value is counted since a start day, so that it can never fall."""
     system: str | None = None
@@ -109,6 +124,20 @@ class Indicator:
             and (self.due_from is None or self.due_from <= period.end)
             and (self.due_until is None or period.end <= self.due_until)
         )
+
+    @property
+    def rate(self) -> bool:
+        """Whether its values are shares of a whole, which no sum can be made of."""
+        return self.unit is Unit.PERCENT
+
+    @property
+    def merges(self) -> Merging:
+        """How figures of merged units are combined: rates weighted where counts lack, counts summed, all else apart."""
+        if self.merging is not None:
+            return self.merging
+        if self.unit is Unit.PERCENT:
+            return Merging.WEIGHTED
+        return Merging.SUMS if self.unit in (Unit.COUNT, Unit.BILLION_VND) else Merging.PARTS
 
     @property
     def flow(self) -> bool:

@@ -134,6 +134,51 @@ class Sum:
     """How many more have only such a figure, and are not in the sum because it takes accepted ones only."""
 
 
+class MergeMethod(StrEnum):
+    """How a merged figure was made."""
+
+    SUM = "sum"
+    RATIO = "ratio"
+    """The ratio of the sums of the counts."""
+    WEIGHTED = "weighted"
+    """The mean of rates without counts, weighted by population: an estimate."""
+
+
+class Cover(StrEnum):
+    """By what it is said how much of the land has a figure."""
+
+    POPULATION = "population"
+    UNITS = "units"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """What a merged figure was made of: no part of its content, and nothing that is stored."""
+
+    method: MergeMethod
+    parts: tuple[FigureKey, ...]
+    """The figures it was made of."""
+    of: int
+    """How many units there were; more than `parts` where some had no figure."""
+    covered: float
+    """Which share of all of them the parts are, from 0 to 1."""
+    by: Cover
+    provisional: int = 0
+    """How many parts nobody has accepted yet."""
+    contested: int = 0
+    """How many parts are disputed."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every unit had a figure."""
+        return len(self.parts) >= self.of
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the value is an estimate."""
+        return self.method is MergeMethod.WEIGHTED
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """One value. `value` is None for a rank, a rating or a text without a number."""
@@ -160,6 +205,8 @@ class Observation:
     """Whether its month was ever opened again after it was accepted."""
     summed: Sum | None = None
     """For a ratio of sums, of how many units: no part of its content, and nothing that is stored."""
+    merged: Merge | None = None
+    """For the figure of a unit from before its time: what it was made of. Of no row, and nothing that is stored."""
 
     @property
     def key(self) -> FigureKey:

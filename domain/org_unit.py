@@ -35,6 +35,10 @@ class Kind(StrEnum):
     COMMUNE = "commune"
 
 
+LESSER_KINDS = frozenset({Kind.GOVERNMENT_AGENCY, Kind.STATE_ENTERPRISE})
+"""What stands among the ministries and is none (rulings 16)."""
+
+
 class EventKind(StrEnum):
     """What happens to units; the first four make one unit out of others, the last three do not."""
 
@@ -86,6 +90,11 @@ class OrgUnit:
     source: str = ""
     certainty: str = ""
     note: Wording = field(default_factory=dict)
+
+    @property
+    def principal(self) -> bool:
+        """Whether it is no lesser agency: of the ministries the 22, later 17; the others stand behind a filter."""
+        return self.kind not in LESSER_KINDS
 
     def alive_on(self, day: date) -> bool:
         """Whether the unit exists on `day`; the closing day is still part of its life."""

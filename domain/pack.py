@@ -13,6 +13,7 @@ from enum import StrEnum
 from domain.assessment import Assessment, Thresholds
 from domain.decision import DecisionStanding
 from domain.explanation import Explanation
+from domain.geography import Geography
 from domain.indicator import Indicator
 from domain.observation import FigureKey, Observation, SeriesBreak
 from domain.org_unit import Level, OrgUnit
@@ -47,11 +48,23 @@ class PackScope:
     """Code of the unit; for `ScopeKind.UNIT` only."""
     accepted_only: bool = False
     """Whether figures that nobody has accepted yet are left out; else they are in it, marked."""
+    geography: Geography | None = None
+    """Which extents of the units; None is as they are on the cut-off."""
 
     def token(self) -> str:
         """The scope as one word: equal scopes, equal words."""
         named = f"{self.kind}/{self.unit}" if self.unit else str(self.kind)
-        return named + (ACCEPTED if self.accepted_only else "")
+        within = f"~{self.geography}" if self.geography else ""
+        return named + within + (ACCEPTED if self.accepted_only else "")
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        """The words of all scopes of the same units, however they are seen: they have the same decisions."""
+        return tuple(
+            PackScope(self.kind, self.unit, accepted_only, geography).token()
+            for geography in (None, *Geography)
+            for accepted_only in (False, True)
+        )
 
 
 class ItemKind(StrEnum):
@@ -75,6 +88,8 @@ class AgendaItem:
     """For a scorecard; for an indicator, whose figures: None is the nation's."""
     level: Level | None = None
     """For a ranking: the units of which level."""
+    geography: Geography | None = None
+    """For a ranking, a scorecard and an indicator: which extents of the units; None is that of the pack."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,8 @@ class ScorecardRow:
     """The figures of the segment of the latest one, for a small trend."""
     assessments: tuple[Assessment, ...]
     """In order of deadline; empty for an indicator without a target at this level."""
+    apart: tuple[Observation, ...] = ()
+    """Figures of the parts of one time, newer than `latest`, that cannot be combined."""
     units: dict[str, Tally] = field(default_factory=dict)
     """For the nation: how the units stand under each target that judges units, by target code."""
 
@@ -63,11 +65,15 @@ class Ranking:
     """Units alive on the day without a figure: listed, never placed."""
     ends: tuple[date, ...]
     """The period ends the figures come from, latest first."""
+    apart: bool = False
+    """Whether the parts are ranked, since their figures cannot be combined."""
+    partial: tuple[OrgUnit, ...] = ()
+    """Units of which only parts have a figure of the time: named, never placed among whole ones."""
 
     @property
     def expected(self) -> int:
         """How many units there are: the denominator that is always shown."""
-        return len(self.rows) + len(self.silent)
+        return len(self.rows) + len(self.silent) + len(self.partial)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +83,8 @@ class HeatCell:
     figure: Observation | None
     status: Status
     assessment: Assessment | None = None
+    apart: tuple[Observation, ...] = ()
+    """Figures of the parts of one time, newer than the figure, that cannot be combined."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,5 +98,6 @@ class HeatTable:
     """The one target a column is judged under, by indicator code; a column without one is context."""
 
     def with_figures(self, indicator: str) -> int:
-        """How many units have a figure of `indicator`."""
-        return sum(self.cells[u.code, indicator].figure is not None for u in self.units)
+        """How many units have a figure of `indicator`, or their parts have."""
+        cells = (self.cells[unit.code, indicator] for unit in self.units)
+        return sum(cell.figure is not None or bool(cell.apart) for cell in cells)

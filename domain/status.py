@@ -68,3 +68,5 @@ class Reason(StrEnum):
     NOT_KEPT = "not-kept"
     SHARE_OF_PLAN = "share-of-plan"
     UNITS_UNKNOWN = "units-unknown"
+    PARTS_MISSING = "parts-missing"
+    BEFORE_UNIT = "before-unit"

@@ -30,6 +30,9 @@ class Trend:
     explanations: tuple[Explanation, ...] = ()
     """What people say of its figures, in order of time."""
 
+    apart: tuple[tuple[Observation, ...], ...] = ()
+    """Figures of parts of the unit, of one time each, that cannot be combined: no line shows them."""
+
     @property
     def figures(self) -> tuple[Observation, ...]:
         """All figures, rivals and those without a number included, in order of time."""

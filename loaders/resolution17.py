@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from domain.indicator import Counts, Direction, Frequency, Indicator, Unit
+from domain.indicator import Counts, Direction, Frequency, Indicator, Merging, Unit
 from domain.reference import Instrument
 from domain.target import Comparator, Target
 from loaders.blocks import Blocks, line_of
@@ -75,6 +75,10 @@ def _indicator_fits(blocks: Blocks, indicator: Indicator, line: int, codelists: 
             if getattr(indicator, name) is None:
                 blocks.wrong("missing-key", line, name)
     _duty_fits(blocks, indicator, line)
+    if indicator.merging is Merging.PARTS and not indicator.apart:
+        blocks.wrong("missing-key", line, "apart")
+    if indicator.apart and indicator.merging is not Merging.PARTS:
+        blocks.wrong("apart-of-none", line, "apart")
     low, high = indicator.bounds.low, indicator.bounds.high
     if low is not None and high is not None and low > high:
         blocks.wrong("bounds-order", line, "bounds")

@@ -17,6 +17,7 @@ from domain.indicator import Indicator, Unit
 from domain.observation import Observation, Qualifier
 from domain.period import Period
 from domain.problem import Problem
+from domain.scorecard import Ranking
 from domain.target import Comparator, Target
 from domain.wording import Wording, in_language
 
@@ -290,6 +291,17 @@ class Language:
         return self.text("explanation.by-unit", said=said) if explanation.by_unit else said
 
     # Days
+
+    def limits(self, ranking: Ranking) -> list[str]:
+        """That the parts are ranked and why, and who has no place since only a part of it has a figure."""
+        said = []
+        if ranking.apart:
+            why = self.of(ranking.indicator.apart) or self.text("card.apart.usual")
+            said.append(self.text("chart.ranking.apart", why=why))
+        if ranking.partial:
+            names = ", ".join(self.of(unit.short) for unit in ranking.partial)
+            said.append(self.text("chart.ranking.partial", names=names))
+        return said
 
     def date(self, day: dt.date) -> str:
         """dd/mm/yyyy in every language: papers of the Government are dated so."""

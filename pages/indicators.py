@@ -10,21 +10,21 @@ indicator = subjects.indicator(page)
 if indicator is None:
     frame.stop(page, "page.empty")
 unit = subjects.unit(page)
-row = page.ask(standing, unit.code, indicator.code)
+row = page.ask(standing, unit.code, indicator.code, page.joined)
 
 frame.show(deeds.answer(), definitions.title(page, indicator, unit))
 pickers.pick_indicator_and_unit(page, indicator, unit)
 frame.show(definitions.standing(page, row))
-drawing = page.ask(drawings.trend, unit.code, indicator.code, page.language)
+drawing = page.ask(drawings.trend, unit.code, indicator.code, page.language, page.joined)
 pickers.show(page, drawing, "trend", empty="page.indicators.no-trend")
 frame.show(what_if.way(page, indicator.code, unit.code))
 explanations_desk.offer(page, indicator, unit, row.latest)
 frame.show(definitions.why(page, row))
 for level in (Level.MINISTRY, Level.PROVINCE):
     if level in indicator.levels:
-        side = page.ask(usual, level)
-        asked = page.query.get("period")
-        ranking = page.ask(drawings.ranking, level, side, indicator.code, asked, unit.code, page.language)
+        side = page.address.geography or page.ask(usual, level)
+        asked, chosen = page.query.get("period"), row.org_unit.code
+        ranking = page.ask(drawings.ranking, level, side, indicator.code, asked, chosen, page.language)
         frame.show(definitions.ranking_head(page, indicator, level, side))
         pickers.show(page, ranking, f"ranking-{level}", empty="page.indicators.no-ranking")
 frame.show(definitions.definition(page, indicator), definitions.figures(page, indicator, unit))

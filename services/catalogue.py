@@ -5,18 +5,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from domain.geography import Lineage
 from domain.indicator import Indicator
 from domain.names import search
 from domain.observation import Conflict, SeriesBreak
-from domain.org_unit import NATION, Kind, Level, OrgUnit, UnitEvent, as_called, heirs, linked
+from domain.org_unit import NATION, EventKind, Level, OrgUnit, UnitEvent, as_called, heirs, linked
 from domain.reference import Calendar, Claim, HolidayYear, Instrument, Region, Statement, System, Tile
 from domain.target import Target
 from domain.working_days import WorkingDays
 from storage import definitions
 from storage.database import Readable
-
-PRINCIPAL_KINDS = frozenset({Kind.MINISTRY, Kind.MINISTERIAL_AGENCY, Kind.CITY, Kind.PROVINCE})
-"""The 22 (later 17) ministries and the provinces; other agencies stand behind a filter (rulings 16)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +47,28 @@ class Catalogue:
     def renamings(self, day: date) -> int:
         """How many events that name a unit anew have come by `day`: as many, as `on` gives the same."""
         return sum(event.day <= day and bool(event.names or event.unit_kind) for event in self.unit_events)
+
+    @cached_property
+    def namesakes(self) -> frozenset[str]:
+        """Codes of the units whose name another extent of their level bears or bore: the same name, other land.
+
+        Where a unit only goes on under another code, nobody could take one for the other.
+        """
+        bearers: dict[tuple[Level, str], list[str]] = {}
+        for unit in self.org_units.values():
+            bearers.setdefault((unit.level, unit.short.get("vi", "")), []).append(unit.code)
+        same = {frozenset((e.before, e.after)) for e in self.unit_events if e.kind is EventKind.UNCHANGED}
+        return frozenset(
+            code
+            for codes in bearers.values()
+            for code in codes
+            if any(other != code and frozenset((code, other)) not in same for other in codes)
+        )
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """Which unit came out of which."""
+        return Lineage(self.org_units, self.unit_events)
 
     @cached_property
     def working_days(self) -> WorkingDays:
@@ -92,7 +112,7 @@ class Catalogue:
         return tuple(
             unit
             for unit in self.org_units.values()
-            if unit.level is level and unit.alive_on(on) and (not principal or unit.kind in PRINCIPAL_KINDS)
+            if unit.level is level and unit.alive_on(on) and (not principal or unit.principal)
         )
 
     def units_owing(self, target: Target, as_of: date) -> tuple[OrgUnit, ...]:

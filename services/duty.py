@@ -11,7 +11,7 @@ from domain.indicator import Frequency
 from domain.org_unit import Level, OrgUnit
 from domain.period import month_moved, month_number
 from domain.reference import Calendar
-from services.catalogue import PRINCIPAL_KINDS, Catalogue
+from services.catalogue import Catalogue
 from services.view import View
 from storage import arrivals
 
@@ -119,7 +119,7 @@ def expected(view: View, org_unit: str, month: int) -> tuple[Cell, ...]:
     day of the period. Units that do not report to the Government Office by themselves owe nothing.
     """
     unit = view.codelists.org_units.get(org_unit)
-    if unit is None or unit.level not in LEVELS or unit.kind not in PRINCIPAL_KINDS:
+    if unit is None or unit.level not in LEVELS or not unit.principal:
         return ()
     return tuple(cell for cell in _cells(view.codelists, unit.level, month) if unit.alive_on(cell.period.end))
 
@@ -261,7 +261,7 @@ def _fulfilments(
             one.month: [c for c in _cells(view.codelists, level, one.month) if c.calendar == one.calendar]
             for one in months
         }
-        of_level = [unit for unit in units if unit.level is level and unit.kind in PRINCIPAL_KINDS]
+        of_level = [unit for unit in units if unit.level is level and unit.principal]
         every = [cell for cells in owed.values() for cell in cells]
         came = _arrivals(view, [unit.code for unit in of_level], every, months[0].calendar, clock)
         for unit in of_level:

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from domain.dispute import Dispute
 from domain.errors import DashboardError
+from domain.geography import recast
 from domain.indicator import Indicator
 from domain.observation import Conflict, FigureKey, Observation, Origin, SeriesBreak
 from domain.org_unit import OrgUnit
 from domain.people import Verb
 from domain.period import month_number
+from services import geographies
 from services.acting import Acting
+from services.shown import Shown
 from services.view import View
 from storage import accounts, disputes, observations, originals, reports, submissions
 from storage.reports import KeptFinding, Reopening, Report, Review
@@ -33,6 +37,8 @@ class FigureDetail:
     """Other sources for the same unit, indicator and day."""
     conflicts: tuple[Conflict, ...]
     breaks: tuple[SeriesBreak, ...]
+    parts: tuple[Observation, ...] = ()
+    """For a merged figure: the figures it was made of, largest first."""
 
     @property
     def current(self) -> Observation:
@@ -52,6 +58,9 @@ def figure(view: View, key: FigureKey) -> FigureDetail | None:
         if not revisions:
             summed = shown.national([key.indicator], key.end, key.end)
             revisions = tuple(f for f in summed if f.key == key)
+        parts: tuple[Observation, ...] = ()
+        if not revisions:
+            revisions, parts = _merged(view, shown, indicator, unit, key)
         in_force = shown.in_force(revisions)
     if not revisions:
         return None
@@ -66,7 +75,29 @@ def figure(view: View, key: FigureKey) -> FigureDetail | None:
             c for c in view.codelists.conflicts_of(key.indicator) if key.end in c.ends and key.org_unit == c.org_unit
         ),
         breaks=view.codelists.breaks_of(key.indicator),
+        parts=parts,
     )
+
+
+def _merged(
+    view: View, shown: Shown, indicator: Indicator, unit: OrgUnit, key: FigureKey
+) -> tuple[tuple[Observation, ...], tuple[Observation, ...]]:
+    """The figure of `key` as it is combined of the units that were there before, with those figures; or nothing."""
+    codelists = view.codelists
+    every = [one for one in codelists.org_units.values() if one.level is unit.level]
+    areas = [codelists.lineage.own(unit), *codelists.lineage.common(every, geographies.FIRST_DAY, date.max)]
+    for area in areas:
+        if unit.code != area.unit.code or len(area.members) == 1:
+            continue
+        found: dict[str, list[Observation]] = {}
+        codes = [one.code for one in area.members]
+        for one in shown.series([key.indicator], codes, since=key.end, until=key.end):
+            found.setdefault(one.org_unit, []).append(one)
+        made = next((f for f in recast(area, indicator, found).figures if f.merged and f.key == key), None)
+        if made is not None and made.merged is not None:
+            parts = [f for of_unit in found.values() for f in of_unit if f.key in made.merged.parts]
+            return (made,), tuple(sorted(parts, key=lambda f: -(f.denominator or 0)))
+    return (), ()
 
 
 def every_figure(view: View, without: frozenset[str] = frozenset()) -> Iterator[Observation]:

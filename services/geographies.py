@@ -1,33 +1,42 @@
-"""Which extents of ministries or provinces a screen lists: as they were before the reorganisation, or as they are."""
+"""Which extents of ministries or provinces a screen lists: as they were, as they are, or the largest common units."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
-from domain.org_unit import EventKind, Level, OrgUnit, UnitEvent
+from domain.geography import Area, Geography
+from domain.org_unit import EventKind, Level, OrgUnit, UnitEvent, last_day_before
 from domain.reference import Tile
 from services.catalogue import Catalogue
 from services.view import View
 
+__all__ = [
+    "Area", "Extent", "Geography", "Life", "Passage", "area", "extent", "extents", "life", "side_of", "tiles",
+    "turning_day", "usual",
+]  # fmt: skip
 
-class Geography(StrEnum):
-    """One side of a reorganisation; the value stands in addresses."""
-
-    WERE = "were"
-    ARE = "are"
+REORGANISED = (Level.MINISTRY, Level.PROVINCE)
+"""Levels whose units can be shown in several geographies."""
+FIRST_DAY = date(2000, 1, 1)
+"""The first day of the span for which common units are looked for; no figure is older."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """The units of one level on one side of the reorganisation, as seen from the as-of day."""
+    """The units of one level in one geography, as seen from the as-of day."""
 
     geography: Geography
     day: date
     """The day on which the units are alive."""
     turn: date
     """First day of the units as they are."""
-    units: tuple[OrgUnit, ...]
+    areas: tuple[Area, ...]
+
+    @property
+    def units(self) -> tuple[OrgUnit, ...]:
+        """What stands as one unit each."""
+        return tuple(area.unit for area in self.areas)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,29 +68,55 @@ class Life:
 
 
 def extents(view: View, level: Level, *, principal: bool = True) -> tuple[Extent, ...]:
-    """The sides that exist on the as-of day: before the reorganisation there is only one."""
-    codelists = view.codelists
-    turn = turning_day(codelists, level)
-    found = [(Geography.WERE, min(view.as_of, turn - timedelta(days=1)))]
+    """The geographies that exist on the as-of day: before the reorganisation there is only one."""
+    codelists, lineage = view.codelists, view.codelists.lineage
+    turn = turning_day(codelists, level, view.as_of)
+    eve = min(view.as_of, last_day_before(turn))
+    found = [(Geography.WERE, eve, [Area.lone(u) for u in codelists.units(level, eve, principal=principal)])]
     if view.as_of >= turn:
-        found.append((Geography.ARE, view.as_of))
+        now = codelists.units(level, view.as_of, principal=principal)
+        found.append((Geography.ARE, view.as_of, [lineage.own(u) for u in now]))
+        every = [u for u in codelists.org_units.values() if u.level is level]
+        living = [
+            area
+            for area in lineage.common(every, FIRST_DAY, view.as_of)
+            if area.standing(view.as_of) and (area.unit.principal or not principal)
+        ]
+        found.append((Geography.COMMON, view.as_of, living))
     return tuple(
-        Extent(geography=side, day=day, turn=turn, units=codelists.units(level, day, principal=principal))
-        for side, day in found
-    )
+        Extent(geography=geography, day=day, turn=turn, areas=tuple(areas)) for geography, day, areas in found
+    )  # fmt: skip
 
 
-def turning_day(codelists: Catalogue, level: Level) -> date:
-    """The first day after the last merger of units of `level`; `date.max` where there was none."""
+def turning_day(codelists: Catalogue, level: Level, as_of: date = date.max) -> date:
+    """The first day after the great reorganisation of a level: when most units merged; `date.max` where none has yet.
+
+    A merger of two units at another time is none: what was before it is seen from a day before it.
+    """
     units = codelists.org_units
-    merged = [e for e in codelists.unit_events if e.kind is EventKind.MERGE and e.after in units]
-    return max((e.day for e in merged if units[e.after or ""].level is level), default=date.max)
+    merged = Counter(
+        e.day
+        for e in codelists.unit_events
+        if e.kind is EventKind.MERGE and e.day <= as_of and e.after in units and units[e.after or ""].level is level
+    )
+    return max(merged, key=lambda day: (merged[day], day), default=date.max)
 
 
 def extent(view: View, level: Level, geography: Geography, *, principal: bool = True) -> Extent:
-    """The side `geography`; the only one there is where the other has not come yet."""
+    """The units in `geography`; those there are where the reorganisation has not come yet."""
     sides = extents(view, level, principal=principal)
     return next((side for side in sides if side.geography is geography), sides[0])
+
+
+def area(view: View, unit: str, geography: Geography | None) -> Area:
+    """What `unit` stands for in a geography: itself with what went into it, or the common unit its land is part of."""
+    codelists, here = view.codelists, view.codelists.org_units[unit]
+    if geography is Geography.COMMON and here.level in REORGANISED:
+        every = [u for u in codelists.org_units.values() if u.level is here.level]
+        for found in codelists.lineage.common(every, FIRST_DAY, view.as_of):
+            if here in found.members:
+                return found
+    return codelists.lineage.own(here)
 
 
 def usual(view: View, level: Level) -> Geography:
@@ -89,10 +124,9 @@ def usual(view: View, level: Level) -> Geography:
 
     Published figures still speak of the units as they were; a page of empty rows would hide them.
     """
-    sides = extents(view, level)
-    if len(sides) == 1:
+    now = extent(view, level, Geography.ARE)
+    if now.geography is Geography.WERE:
         return Geography.WERE
-    now = sides[1]
     with view.reading() as shown:
         # The last figures only: what a unit said earlier makes no difference, and there is ever more of it.
         latest = shown.latest(view.codelists.indicators, [u.code for u in now.units], view.as_of)
@@ -101,9 +135,10 @@ def usual(view: View, level: Level) -> Geography:
 
 
 def side_of(view: View, unit: str) -> Geography | None:
-    """The side on which a unit stands; None where it stands on both (or on neither)."""
+    """The side on which a unit stands, before or after; None where it stands on both (or on neither)."""
     org_unit = view.codelists.org_units[unit]
-    on = [side.geography for side in extents(view, org_unit.level, principal=False) if org_unit in side.units]
+    sides = [s for s in extents(view, org_unit.level, principal=False) if s.geography is not Geography.COMMON]
+    on = [side.geography for side in sides if org_unit in side.units]
     return on[0] if len(on) == 1 else None
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.geography import Area, Recast
 from domain.indicator import Indicator
+from domain.observation import Observation
 from domain.org_unit import Level, OrgUnit
-from domain.scorecard import HeatCell, HeatTable, RankedUnit, ScorecardRow
+from domain.scorecard import HeatCell, HeatTable, RankedUnit, Ranking, ScorecardRow
 from domain.status import Status
 from domain.tally import Tally
 from domain.target import Target
-from services import geographies, rankings, scorecards
+from services import geographies, rankings, recasts, scorecards
 from services.geographies import Extent, Geography
 from services.view import View
 
@@ -81,8 +83,8 @@ class Standing:
 
     @property
     def covered(self) -> int:
-        """How many units have a figure."""
-        return sum(cell.figure is not None for cell in self.cells.values())
+        """How many units have a figure, or their parts have."""
+        return sum(cell.figure is not None or bool(cell.apart) for cell in self.cells.values())
 
 
 def of_level(
@@ -99,7 +101,7 @@ def of_level(
     `others` adds the agencies and enterprises that are no ministry, `also` a column for one more indicator.
     """
     extent = geographies.extent(view, level, geography, principal=not others)
-    covered = _covered(view, extent.units)
+    covered = _covered(view, extent.areas)
     offered = _in_order(view, extent.units, covered)
     columns = offered if every else _first_columns(view, extent.units, offered, covered)
     if also is not None and all(i.code != also for i in columns):
@@ -135,12 +137,15 @@ def column(view: View, level: Level, geography: Geography, indicator: str, other
 
     Heat tables and maps are made of it: ask for it by `View.ask`.
     """
-    units = geographies.extent(view, level, geography, principal=not others).units
+    areas = geographies.extent(view, level, geography, principal=not others).areas
     measured = view.codelists.indicators[indicator]
-    found = view.deciding([indicator], [u.code for u in units])
-    cards = {u.code: scorecards.row(view, u, measured, found.get((u.code, indicator), ())) for u in units}
+    found = recasts.deciding(view, areas, [indicator])
+    cards = {
+        area.unit.code: scorecards.row_of(view, area, measured, found.get((area.unit.code, indicator), Recast()))
+        for area in areas
+    }
     tallies = scorecards.tallies(a for card in cards.values() for a in card.assessments)
-    target = scorecards.target_shown(tallies, view.as_of, len(units))
+    target = scorecards.target_shown(tallies, view.as_of, len(areas))
     return Column(target=target, cells={code: _cell(card, target) for code, card in cards.items()}, tallies=tallies)
 
 
@@ -157,10 +162,21 @@ def _heat(
     )
 
 
-def _covered(view: View, units: Sequence[OrgUnit]) -> dict[str, int]:
-    """How many of `units` have a figure, by indicator."""
+def _covered(view: View, areas: Sequence[Area]) -> dict[str, int]:
+    """How many of `areas` have a figure, their own or one of a part, by indicator."""
+    found: dict[str, int] = {}
     with view.reading() as shown:
-        return shown.org_units_with(view.codelists.indicators, [u.code for u in units], view.as_of)
+        for units in _member_lists(areas):
+            for code, number in shown.org_units_with(view.codelists.indicators, units, view.as_of).items():
+                found[code] = max(found.get(code, 0), min(number, len(areas)))
+    return found
+
+
+def _member_lists(areas: Sequence[Area]) -> list[list[str]]:
+    """The units themselves, and where others went into them, those."""
+    units = [area.unit.code for area in areas]
+    parts = [unit.code for area in areas for unit in area.members if unit.code != area.unit.code]
+    return [units, parts] if parts else [units]
 
 
 def _in_order(view: View, units: Sequence[OrgUnit], covered: Mapping[str, int]) -> tuple[Indicator, ...]:
@@ -185,8 +201,11 @@ def _first_columns(
 def _cell(card: ScorecardRow, target: Target | None) -> HeatCell:
     shown = next((a for a in card.assessments if a.target is target), None) if target else None
     if shown is not None:
-        return HeatCell(figure=card.latest, status=shown.status, assessment=shown)
-    return HeatCell(figure=card.latest, status=Status.NO_DATA if card.latest is None else Status.NOT_APPLICABLE)
+        return HeatCell(figure=card.latest, status=shown.status, assessment=shown, apart=card.apart)
+    silent = card.latest is None and not card.apart
+    return HeatCell(
+        figure=card.latest, status=Status.NO_DATA if silent else Status.NOT_APPLICABLE, apart=card.apart
+    )  # fmt: skip
 
 
 def _placed(rows: Sequence[RankedUnit]) -> Sequence[RankedUnit]:
@@ -196,8 +215,38 @@ def _placed(rows: Sequence[RankedUnit]) -> Sequence[RankedUnit]:
     return [r for r in rows if r.figure.value is not None]
 
 
+def _apart(extent: Extent, indicator: Indicator, ranked: Ranking) -> Standing:
+    """Figures that cannot be combined: each area has those of its parts, and no place."""
+    of_part = {r.org_unit.code: r.figure for r in ranked.rows}
+    parts = {
+        area.unit.code: tuple(of_part[u.code] for u in area.members if u.code in of_part) for area in extent.areas
+    }  # fmt: skip
+    return Standing(
+        extent=extent,
+        indicator=indicator,
+        target=None,
+        cells={
+            code: HeatCell(
+                # Where one unit had all the land its figure is that of the land.
+                figure=found[0] if len(found) == 1 and _alone(extent, code, found[0]) else None,
+                status=Status.NOT_APPLICABLE if found else Status.NO_DATA,
+                apart=() if len(found) == 1 and _alone(extent, code, found[0]) else found,
+            )
+            for code, found in parts.items()
+        },
+        tallies=(),
+    )
+
+
+def _alone(extent: Extent, code: str, figure: Observation) -> bool:
+    area = next(area for area in extent.areas if area.unit.code == code)
+    return len(area.standing(figure.period.end)) == 1
+
+
 def _unjudged(view: View, extent: Extent, indicator: Indicator) -> Standing:
-    ranked = rankings.ranking(view, indicator, extent.units)
+    ranked = rankings.ranking(view, indicator, extent.areas)
+    if ranked.apart:
+        return _apart(extent, indicator, ranked)
     figures = {r.org_unit.code: r.figure for r in ranked.rows}
     return Standing(
         extent=extent,

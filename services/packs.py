@@ -8,11 +8,11 @@ from domain import explanation
 from domain.decision import DecisionStanding
 from domain.errors import DashboardError
 from domain.explanation import Explanation
+from domain.geography import Area, Geography, Recast
 from domain.indicator import Unit
 from domain.observation import Observation
 from domain.org_unit import NATION, Level, OrgUnit, heirs
 from domain.pack import (
-    ACCEPTED,
     Agenda,
     AgendaItem,
     Changes,
@@ -35,7 +35,8 @@ from domain.product import VERSION
 from domain.scorecard import RankedUnit, ScorecardRow
 from domain.wording import Wording
 from exports import pack_archive
-from services import decisions, overview, rankings, scorecards, trends
+from services import decisions, geographies, overview, rankings, recasts, scorecards, trends
+from services import standings as lines
 from services.acting import Acting
 from services.catalogue import catalogue, nation
 from services.remarks import remark
@@ -52,8 +53,9 @@ PULLING = 5
 """Units that are named as pulling a national figure down."""
 LEVELS = {ScopeKind.MINISTRIES: Level.MINISTRY, ScopeKind.PROVINCES: Level.PROVINCE}
 TOLD_WITH = (
-    "card.", "certainty.", "chart.", "comparator.", "decision.", "drawing.", "explanation.", "figure.", "half.",
-    "language.", "level.", "month", "obs_status.", "origin.", "pack-told.", "page.packs.", "period.", "prose.",
+    "card.", "certainty.", "chart.", "comparator.", "decision.", "drawing.", "explanation.", "figure.",
+    "geography.name.", "half.", "language.", "level.", "month", "obs_status.", "origin.", "pack-told.", "page.packs.",
+    "period.", "prose.",
     "qualifier.", "quarter.", "reason.", "slide.", "status.", "unit.", "year",
 )  # fmt: skip
 """What keys of sentences begin with in which the items of a pack are told."""
@@ -187,30 +189,40 @@ def kept(acting: Acting, sha256: str) -> PackHead | None:
         return packs.with_hash(connection, sha256)
 
 
-def standings(view: View, kind: str, unit: str) -> tuple[ScorecardRow, ...]:
+def standings(view: View, kind: str, unit: str, geography: Geography | None = None) -> tuple[ScorecardRow, ...]:
     """Every unit of a scope under every indicator of which it owes a target or has a figure."""
-    units = _units(view, PackScope(ScopeKind(kind), unit or None))
+    areas = _areas(view, PackScope(ScopeKind(kind), unit or None, geography=geography))
     codes = list(view.codelists.indicators)
-    national = [u for u in units if u.level is Level.NATION]
-    others = [u.code for u in units if u.level is not Level.NATION]
-    found = {**view.series(codes, [u.code for u in national]), **view.deciding(codes, others)}
+    if areas[:1] and areas[0].unit.level is Level.NATION:
+        national = view.series(codes, [NATION])
+        found = {key: Recast(figures=tuple(figures)) for key, figures in national.items()}
+    else:
+        found = recasts.deciding(view, areas, codes)
     since = add_months(view.as_of, -HELD)
     rows = []
-    for one in units:
+    for one in areas:
         for code in codes:
-            figures = found.get((one.code, code), [])
-            if figures or view.targets_for(one, code):
-                row = scorecards.row(view, one, view.codelists.indicators[code], figures)
+            figures = found.get((one.unit.code, code))
+            if figures or view.targets_for(one.unit, code):
+                row = scorecards.row_of(view, one, view.codelists.indicators[code], figures or Recast())
                 rows.append(replace(row, history=tuple(f for f in row.history if f.period.end > since)))
     return tuple(rows)
 
 
-def _units(view: View, scope: PackScope) -> tuple[OrgUnit, ...]:
+def _areas(view: View, scope: PackScope) -> tuple[Area, ...]:
+    """What stands as one unit each in a scope; without a geography the units of the as-of day, as they are."""
+    units: Sequence[OrgUnit]
     if scope.kind is ScopeKind.COUNTRY:
-        return (nation(view.codelists),)
-    if scope.kind is ScopeKind.UNIT:
-        return (view.codelists.org_units[scope.unit or ""],)
-    return view.codelists.units(LEVELS[scope.kind], view.as_of)
+        units = (nation(view.codelists),)
+    elif scope.kind is ScopeKind.UNIT:
+        if scope.geography is not None:
+            return (geographies.area(view, scope.unit or "", scope.geography),)
+        units = (view.codelists.org_units[scope.unit or ""],)
+    elif scope.geography is not None:
+        return geographies.extent(view, LEVELS[scope.kind], scope.geography).areas
+    else:
+        units = view.codelists.units(LEVELS[scope.kind], view.as_of)
+    return tuple(Area.lone(unit) for unit in units)
 
 
 def _keep(acting: Acting, agenda: Agenda, erratum: Erratum | None) -> PackHead:
@@ -264,8 +276,8 @@ def _checked(acting: Acting, agenda: Agenda) -> Agenda:
 
 
 def _made(acting: Acting, view: View, agenda: Agenda, erratum: Erratum | None) -> MeetingPack:
-    items = tuple(_item(view, item) for item in agenda.items)
-    rows = standings(view, agenda.scope.kind.value, agenda.scope.unit or "")
+    items = tuple(_item(view, item, item.geography or agenda.scope.geography) for item in agenda.items)
+    rows = standings(view, agenda.scope.kind.value, agenda.scope.unit or "", agenda.scope.geography)
     shown = [row for item in items for row in item.rows]
     ranked = [unit for item in items if item.ranking for unit in item.ranking.rows]
     every = [*rows, *shown]
@@ -346,14 +358,13 @@ def _since_then(before: OpenedPack | None, rows: Sequence[ScorecardRow]) -> Pack
 def _followed(view: View, agenda: Agenda, before: OpenedPack | None) -> tuple[DecisionStanding, ...]:
     """The open decisions of a scope, and those that ended since the pack before.
 
-    With or without provisional figures a scope has the same decisions. A unit meets those of others, too, that it
-    carries out or whose figures are its own.
+    With or without provisional figures, in any geography, a scope has the same decisions. A unit meets those of
+    others, too, that it carries out or whose figures are its own.
     """
-    scope = replace(agenda.scope, accepted_only=False).token()
     with view.database.reading() as connection:
         found = kept_decisions.pending(
             connection,
-            scopes=[scope, scope + ACCEPTED],
+            scopes=agenda.scope.alike,
             org_unit=agenda.scope.unit,
             since=before.pack.known_at if before else None,
         )
@@ -370,7 +381,7 @@ def _explanations(view: View, rows: Sequence[ScorecardRow], ranked: Sequence[Ran
     return explanation.standing(found, pairs, min(days, default=view.as_of), view.as_of)
 
 
-def _item(view: View, item: AgendaItem) -> PackItem:
+def _item(view: View, item: AgendaItem, geography: Geography | None) -> PackItem:
     codelists = view.codelists
     match item.kind:
         case ItemKind.STRIPS:
@@ -393,17 +404,21 @@ def _item(view: View, item: AgendaItem) -> PackItem:
         case ItemKind.INDICATOR:
             unit = codelists.org_units[item.unit] if item.unit else nation(codelists)
             code = item.indicator or ""
-            figures = view.series([code], [unit.code]).get((unit.code, code), [])
-            row = scorecards.row(view, unit, codelists.indicators[code], figures)
+            row = lines.line(view, unit.code, code, geography)
             return PackItem(
-                item=item, rows=(row,), trend=trends.trend(view, unit.code, code), pulling=_pulling(view, row)
+                item=item,
+                rows=(row,),
+                trend=trends.trend(view, unit.code, code, geography),
+                pulling=_pulling(view, row),
             )
         case ItemKind.SCORECARD:
-            return PackItem(item=item, rows=scorecards.scorecard(view, codelists.org_units[item.unit or ""]))
+            (area,) = _areas(view, PackScope(ScopeKind.UNIT, item.unit, geography=geography))
+            return PackItem(item=item, rows=scorecards.scorecard(view, area))
         case ItemKind.RANKING:
             assert item.level is not None
-            units = codelists.units(item.level, view.as_of)
-            ranking = rankings.ranking(view, codelists.indicators[item.indicator or ""], units)
+            kinds = {level: kind for kind, level in LEVELS.items()}
+            areas = _areas(view, PackScope(kinds[item.level], geography=geography))
+            ranking = rankings.ranking(view, codelists.indicators[item.indicator or ""], areas)
             return PackItem(item=item, ranking=ranking)
 
 
@@ -463,7 +478,7 @@ def _differences(view: View, number: int) -> Differences:
     pack = view.ask(_opened, number).pack
     scope, codelists = pack.agenda.scope, view.codelists.on(pack.agenda.as_of)
     at = replace(view, codelists=codelists, as_of=pack.agenda.as_of, accepted_only=scope.accepted_only)
-    live = standings(at, scope.kind.value, scope.unit or "")
+    live = standings(at, scope.kind.value, scope.unit or "", scope.geography)
     current, now = {t.code: t for t in codelists.targets}, _texts()
     return Differences(
         changes=changes(pack.standings, live),

@@ -1,52 +1,113 @@
 """Units of one level in order of one indicator, at one time."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
-from domain.indicator import Direction, Frequency, Indicator
+from domain.assessment import Assessment
+from domain.geography import Area, Recast
+from domain.indicator import Direction, Frequency, Indicator, Merging
 from domain.observation import Observation
 from domain.org_unit import Level, OrgUnit
 from domain.period import Period, parse_month
 from domain.scorecard import RankedUnit, Ranking
-from services import geographies, scorecards
+from services import geographies, recasts, scorecards
 from services.geographies import Geography
 from services.view import View
 
+Time = tuple[int, int, bool]
+"""A month or (with month 0) a year, and whether it lies after the change of the units, where nothing crosses that."""
 
-def ranking(view: View, indicator: Indicator, units: Sequence[OrgUnit], period: date | None = None) -> Ranking:
-    """`units` by their figures of one time: of `period`, else of the latest time that many of them share.
 
-    A time is a month for monthly figures and a year for all others: figures of two times are not ranked together.
-    All units are held against the target that the heat table shows them under.
+def ranking(view: View, indicator: Indicator, areas: Sequence[Area], period: date | None = None) -> Ranking:
+    """`areas` by their figures of one time: of `period`, else of the latest time that many of them share.
+
+    A time is a month for monthly figures and a year for all others: figures of two times are not ranked together,
+    and figures from before and after a change of units only where the land is the same. All are held against the
+    target that the heat table shows them under. Where figures of parts cannot be combined, the parts are ranked.
     """
-    found = view.series([indicator.code], [u.code for u in units])
-    times: dict[tuple[int, int], dict[str, Observation]] = {}
-    for unit in units:
-        for figure in found.get((unit.code, indicator.code), []):
+    found = recasts.every(view, areas, [indicator.code])
+    if indicator.merges is Merging.PARTS and any(made.apart for made in found.values()):
+        parts = {unit.code: unit for area in areas for unit in area.members}
+        return _of_parts(view, indicator, list(parts.values()), found, period)
+    times: dict[Time, dict[str, Observation]] = {}
+    incomplete: dict[Time, set[str]] = {}
+    judged: dict[str, tuple[Assessment, ...]] = {}
+    for area in areas:
+        code = area.unit.code
+        made = found.get((code, indicator.code), Recast())
+        for figure in made.figures:
+            time = _time(indicator, figure.period.end, area)
+            if figure.merged is not None and not figure.merged.whole:
+                incomplete.setdefault(time, set()).add(code)
+            elif figure.value is not None or figure.rank is not None:
+                times.setdefault(time, {})[code] = figure
+        judged[code] = scorecards.judged(view, area, indicator, made)
+    return _ranked(view, indicator, [area.unit for area in areas], times, judged, period, incomplete)
+
+
+def _of_parts(
+    view: View,
+    indicator: Indicator,
+    units: Sequence[OrgUnit],
+    found: Mapping[tuple[str, str], Recast],
+    period: date | None,
+) -> Ranking:
+    """The units of the time of each figure, in the place of what they are parts of."""
+    times: dict[Time, dict[str, Observation]] = {}
+    figures: dict[str, list[Observation]] = {}
+    for made in found.values():
+        for figure in (*made.figures, *(f for group in made.apart for f in group)):
             if figure.value is not None or figure.rank is not None:
-                times.setdefault(_time(indicator, figure.period.end), {})[unit.code] = figure
-    chosen = times.get(_time(indicator, period)) if period else None
-    if chosen is None:
+                times.setdefault(_time(indicator, figure.period.end), {})[figure.org_unit] = figure
+                figures.setdefault(figure.org_unit, []).append(figure)
+    judged = {u.code: view.assessments(u, indicator, figures.get(u.code, ())) for u in units}
+    made_of = _ranked(view, indicator, units, times, judged, period)
+    if not made_of.rows:
+        return replace(made_of, apart=True)
+    day = made_of.rows[0].figure.period.end
+    return replace(made_of, apart=True, silent=tuple(u for u in made_of.silent if u.alive_on(day) and u.principal))
+
+
+def _ranked(
+    view: View,
+    indicator: Indicator,
+    units: Sequence[OrgUnit],
+    times: Mapping[Time, Mapping[str, Observation]],
+    judged: Mapping[str, Sequence[Assessment]],
+    period: date | None,
+    incomplete: Mapping[Time, Collection[str]] = MappingProxyType({}),
+) -> Ranking:
+    asked = _time(indicator, period) if period else None
+    # A year in which the units changed is two times: the later one stands for it.
+    same = [time for time in times if asked is not None and time[:2] == asked[:2]]
+    if same:
+        time = max(same)
+    else:
         most = max((len(figures) for figures in times.values()), default=0)
         shared = [time for time, figures in times.items() if 2 * len(figures) >= most]
-        chosen = times[max(shared)] if shared else {}
-    judged = {u.code: view.assessments(u, indicator, found.get((u.code, indicator.code), [])) for u in units}
+        time = max(shared, default=(0, 0, False))
+    chosen = times.get(time, {})
+    partial = set(incomplete.get(time, ())) - chosen.keys()
     counted = scorecards.tallies(a for assessments in judged.values() for a in assessments)
     target = scorecards.target_shown(counted, view.as_of, len(units))
+    by_figure = {id(figure): code for code, figure in chosen.items()}
     by_code = {u.code: u for u in units}
     return Ranking(
         indicator=indicator,
         rows=tuple(
             RankedUnit(
-                org_unit=by_code[figure.org_unit],
+                org_unit=by_code[code],
                 figure=figure,
                 place=place,
-                assessment=next((a for a in judged[figure.org_unit] if a.target is target), None),
+                assessment=next((a for a in judged[code] if a.target is target), None),
             )
             for figure, place in _placed(indicator, chosen.values())
+            for code in [by_figure[id(figure)]]
         ),
-        silent=tuple(u for u in units if u.code not in chosen),
+        silent=tuple(u for u in units if u.code not in chosen and u.code not in partial),
+        partial=tuple(u for u in units if u.code in partial),
         ends=tuple(sorted({max(f.period.end for f in figures.values()) for figures in times.values()}, reverse=True)),
     )
 
@@ -81,15 +142,16 @@ def places(view: View, indicators: Sequence[Indicator], level: Level, end: date)
 
 
 def of_level(view: View, level: Level, geography: Geography, indicator: str, period: str | None = None) -> Ranking:
-    """The units of a level on one side of its reorganisation, ranked; `period` is ``YYYY-MM``."""
-    sides = geographies.extents(view, level)
-    units = next((s.units for s in sides if s.geography is geography), sides[0].units)
+    """The units of a level in a geography, ranked; `period` is ``YYYY-MM``."""
+    areas = geographies.extent(view, level, geography).areas
     month = parse_month(period) if period else None
-    return ranking(view, view.codelists.indicators[indicator], units, month.end if month else None)
+    return ranking(view, view.codelists.indicators[indicator], areas, month.end if month else None)
 
 
-def _time(indicator: Indicator, end: date) -> tuple[int, int]:
-    return (end.year, end.month if indicator.frequency is Frequency.MONTHLY else 0)
+def _time(indicator: Indicator, end: date, area: Area | None = None) -> Time:
+    """The time of a figure; of an area whose series begins with its unit, on which side of its first day."""
+    after = area is None or area.joined or area.unit.opened is None or area.unit.opened <= end
+    return (end.year, end.month if indicator.frequency is Frequency.MONTHLY else 0, after)
 
 
 def _placed(indicator: Indicator, figures: Iterable[Observation]) -> list[tuple[Observation, int]]:

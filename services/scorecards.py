@@ -2,21 +2,23 @@
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from domain.assessment import Assessment
+from domain.geography import Area, Geography, Recast
 from domain.indicator import Counts, Frequency, Indicator, Unit
 from domain.observation import Observation
 from domain.org_unit import NATION, OrgUnit
 from domain.period import Period
 from domain.scorecard import ScorecardRow
-from domain.status import Status
+from domain.status import Reason, Status
 from domain.tally import Tally
 from domain.target import Target
 from domain.trend import lines
-from services import geographies
+from services import geographies, recasts
+from services.catalogue import nation
 from services.geographies import Life
 from services.view import View
 
@@ -77,6 +79,8 @@ class UnitCard:
     """One unit: what it owes, what else is known of it, and how its likes stand."""
 
     unit: OrgUnit
+    members: tuple[OrgUnit, ...]
+    """For a common unit: the extents whose figures it joins, in order of time; else none."""
     rows: tuple[ScorecardRow, ...]
     """Indicators with a target and a figure."""
     silent: tuple[ScorecardRow, ...]
@@ -96,34 +100,70 @@ class UnitCard:
 
 def row(view: View, unit: OrgUnit, indicator: Indicator, figures: Sequence[Observation]) -> ScorecardRow:
     """One line of a scorecard from all figures of a unit under an indicator."""
-    assessments = view.assessments(unit, indicator, figures)
-    unbroken, _ = lines(figures, view.codelists.breaks_of(indicator.code), flow=indicator.flow)
+    return row_of(view, Area.lone(unit), indicator, Recast(figures=tuple(figures)))
+
+
+def row_of(view: View, area: Area, indicator: Indicator, found: Recast) -> ScorecardRow:
+    """One line of a scorecard from what is known of an area under an indicator.
+
+    A figure in which a part is missing, or one from before the time of a unit whose series begins with it, is shown
+    and not judged.
+    """
+    unbroken, _ = lines(found.whole, recasts.breaks(view, area, indicator.code), flow=indicator.flow)
     history = max(unbroken, key=lambda line: line[-1].period.end, default=())
-    ordered = sorted(figures, key=lambda f: f.period.end)
+    last = max(found.figures, key=lambda f: f.period.end, default=None)
+    if last is not None and history and last.merged is not None and last.period.end > history[-1].period.end:
+        # The newest lacks a part: it stands alone, since nothing before it is of the same units.
+        history = (last,)
+    apart = found.apart[-1] if found.apart else ()
+    latest = history[-1] if history else last
     return ScorecardRow(
         indicator=indicator,
-        org_unit=unit,
-        latest=history[-1] if history else (ordered[-1] if ordered else None),
+        org_unit=area.unit,
+        latest=latest,
         previous=history[-2] if len(history) > 1 else None,
         history=history,
-        assessments=assessments,
+        assessments=judged(view, area, indicator, found),
+        apart=apart if apart and (latest is None or apart[0].period.end > latest.period.end) else (),
     )
 
 
-def of_unit(view: View, unit: str) -> UnitCard:
-    """The scorecard of a unit by code, with its likes beside it and its history as a unit."""
-    org_unit = view.codelists.org_units[unit]
-    cards = scorecard(view, org_unit)
+def judged(view: View, area: Area, indicator: Indicator, found: Recast) -> tuple[Assessment, ...]:
+    """An area under every target it owes; see `row_of`."""
+    figures = recasts.own(area, found)
+    assessments = view.assessments(area.unit, indicator, figures)
+    if figures or not found.figures:
+        return assessments
+    return tuple(_unjudged(a, area, found.figures[-1]) for a in assessments)
+
+
+def _unjudged(assessment: Assessment, area: Area, figure: Observation) -> Assessment:
+    """Why there is a figure and nothing is judged by it."""
+    if assessment.status is not Status.NO_DATA:
+        return assessment
+    reason = Reason.PARTS_MISSING if area.joined else Reason.BEFORE_UNIT
+    return replace(assessment, status=Status.CANNOT_JUDGE, reason=reason, figure=figure, latest=figure)
+
+
+def of_unit(view: View, unit: str, geography: Geography | None = None) -> UnitCard:
+    """The scorecard of a unit by code, with its likes beside it and its history as a unit.
+
+    In `Geography.COMMON` that of the common unit its land is part of, over all its time.
+    """
+    area = geographies.area(view, unit, geography)
+    org_unit = area.unit
+    cards = scorecard(view, area)
     with_target = [card for card in cards if card.assessments]
     rows = tuple(card for card in with_target if card.latest is not None)
     others = tuple(card for card in cards if not card.assessments)
     return UnitCard(
         unit=org_unit,
+        members=area.members if area.joined else (),
         rows=rows,
         silent=tuple(card for card in with_target if card.latest is None),
         others=others,
-        comparisons=comparisons(view, org_unit, (*rows, *others)),
-        life=geographies.life(view, unit),
+        comparisons=comparisons(view, area, (*rows, *others)),
+        life=geographies.life(view, org_unit.code),
         passed=tuple(
             t
             for t in view.codelists.targets
@@ -136,31 +176,43 @@ def of_unit(view: View, unit: str) -> UnitCard:
     )
 
 
-def scorecard(view: View, unit: OrgUnit) -> tuple[ScorecardRow, ...]:
-    """Every indicator of which the unit owes a target that counts or has a figure: targets with figures first."""
+def scorecard(view: View, area: Area) -> tuple[ScorecardRow, ...]:
+    """Every indicator of which the area owes a target that counts or has a figure: targets with figures first."""
     codes = list(view.codelists.indicators)
-    found = view.deciding(codes, [unit.code])
+    found = recasts.deciding(view, [area], codes)
     rows = []
     for code in codes:
-        figures = found.get((unit.code, code), [])
-        if figures or view.targets_for(unit, code):
-            rows.append(row(view, unit, view.codelists.indicators[code], figures))
+        figures = found.get((area.unit.code, code))
+        if figures or view.targets_for(area.unit, code):
+            rows.append(row_of(view, area, view.codelists.indicators[code], figures or Recast()))
     return tuple(sorted(rows, key=lambda r: (not r.assessments, r.latest is None)))
 
 
-def comparisons(view: View, unit: OrgUnit, cards: Sequence[ScorecardRow]) -> tuple[Comparison, ...]:
-    """The latest figures of a unit beside those of its peers, one question to the database for each time."""
+def comparisons(view: View, area: Area, cards: Sequence[ScorecardRow]) -> tuple[Comparison, ...]:
+    """The latest figures of an area beside those of its peers, one question to the database for each time.
+
+    A common unit is held against the other common ones; a unit against those that live at the time of the figure, so
+    that one from before its own time is held against none.
+    """
+    unit = area.unit
     times: dict[tuple[date, date], list[tuple[ScorecardRow, Observation]]] = {}
     for card in cards:
-        if card.latest is not None and card.latest.value is not None and card.indicator.unit in COMPARABLE:
+        if card.latest is None or card.latest.value is None or card.indicator.unit not in COMPARABLE:
+            continue
+        if area.joined or (card.latest.org_unit == unit.code and card.latest.merged is None):
             times.setdefault(_time(card.indicator, card.latest.period.end), []).append((card, card.latest))
     made = {}
     for (first, last), of_time in times.items():
-        alive = view.codelists.units(unit.level, of_time[0][1].period.end, principal=False)
+        if area.joined:
+            areas = geographies.extent(view, unit.level, Geography.COMMON, principal=False).areas
+        else:
+            living = view.codelists.units(unit.level, of_time[0][1].period.end, principal=False)
+            areas = tuple(Area.lone(one) for one in living)
+        alive = tuple(one.unit for one in areas)
         peers = tuple(u for u in alive if u.code != unit.code)
         groups = _peers(unit, peers)
         codes = [card.indicator.code for card, _ in of_time]
-        found = _between(view, codes, [NATION, *(u.code for u in alive)], first, last)
+        found = _between(view, codes, areas, first, last)
         for card, figure in of_time:
             made[card.indicator.code] = Comparison(
                 indicator=card.indicator,
@@ -206,15 +258,17 @@ def _time(indicator: Indicator, end: date) -> tuple[date, date]:
 
 
 def _between(
-    view: View, indicators: Sequence[str], units: Sequence[str], first: date, last: date
+    view: View, indicators: Sequence[str], areas: Sequence[Area], first: date, last: date
 ) -> dict[tuple[str, str], list[Observation]]:
     """Figures with a value whose period ends in [first, last]; the nation's sums where it has no published figure."""
-    found: dict[tuple[str, str], list[Observation]] = {}
+    country = nation(view.codelists)
+    every = [*areas, Area.lone(country)]
+    found = {
+        key: [f for f in made.whole if f.value is not None]
+        for key, made in recasts.between(view, every, indicators, first, last).items()
+    }
     until = min(last, view.as_of)
     with view.reading() as shown:
-        for figure in shown.series(indicators, units, until=until, since=first):
-            if figure.value is not None:
-                found.setdefault((figure.org_unit, figure.indicator), []).append(figure)
         summed = [code for code in indicators if (NATION, code) not in found]
         for figure in shown.national(summed, until) if summed else ():
             if figure.period.end >= first:

@@ -2,25 +2,33 @@
 
 from dataclasses import replace
 
+from domain.geography import Geography, Recast
 from domain.org_unit import NATION, Level
 from domain.scorecard import ScorecardRow
 from domain.tally import Tally
-from services import scorecards
+from services import geographies, recasts, scorecards
 from services.overview import unit_assessments
 from services.view import View
 
 
-def standing(view: View, unit: str, indicator: str) -> ScorecardRow:
-    """The line of a scorecard for `unit` under `indicator`, both by code."""
-    org_unit, measured = view.codelists.org_units[unit], view.codelists.indicators[indicator]
-    figures = view.series([indicator], [unit]).get((unit, indicator), [])
-    found = scorecards.row(view, org_unit, measured, figures)
-    if org_unit.level is not Level.NATION:
+def standing(view: View, unit: str, indicator: str, geography: Geography | None = None) -> ScorecardRow:
+    """The line of a scorecard for `unit` under `indicator`, both by code; for the nation with how the units stand."""
+    found = line(view, unit, indicator, geography)
+    if found.org_unit.level is not Level.NATION:
         return found
     targets = [
         t for t in view.codelists.targets_of(indicator) if t.counts and view.codelists.units_judged(t, view.as_of)
     ]
     return replace(found, units={t.code: Tally.of(a.status for a in unit_assessments(view, t)) for t in targets})
+
+
+def line(view: View, unit: str, indicator: str, geography: Geography | None = None) -> ScorecardRow:
+    """The line of a scorecard for `unit` under `indicator` from all its figures."""
+    measured, area = view.codelists.indicators[indicator], geographies.area(view, unit, geography)
+    if area.unit.level is Level.NATION:
+        return scorecards.row(view, area.unit, measured, view.series([indicator], [unit]).get((unit, indicator), []))
+    found = recasts.every(view, [area], [indicator]).get((area.unit.code, indicator), Recast())
+    return scorecards.row_of(view, area, measured, found)
 
 
 def published_nationally(view: View) -> frozenset[str]:

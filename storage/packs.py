@@ -20,6 +20,8 @@ from storage.tables import pack as table
 LATER = frozenset({"since", "decisions", "explanations"})
 LATER_OF_ITEMS = frozenset({"trend", "pulling"})
 """Parts that later releases brought, of a pack and of its items: an empty one is not written, as it was not then."""
+LATER_WITHIN = frozenset({"merged", "merging", "apart", "geography", "partial"})
+"""Fields that later releases brought, wherever they stand in a pack: an empty one is not written either."""
 _HEAD = [column for column in table.c if column.name != "content"]
 
 
@@ -49,7 +51,15 @@ def written(pack: MeetingPack) -> bytes:
     kept["items"] = [
         {key: part for key, part in item.items() if part or key not in LATER_OF_ITEMS} for item in parts["items"]
     ]
-    return serialisation.written(kept).encode()
+    return serialisation.written(_without_later(kept)).encode()
+
+
+def _without_later(plain: Any) -> Any:
+    if isinstance(plain, list):
+        return [_without_later(one) for one in plain]
+    if isinstance(plain, dict):
+        return {key: _without_later(part) for key, part in plain.items() if part or key not in LATER_WITHIN}
+    return plain
 
 
 def read(body: bytes) -> MeetingPack:

@@ -185,7 +185,7 @@ class Decoder:
                         json.loads(note) if note else _NO_NOTE, submission, revision, instants[recorded_at],
                     ),
                     _ORIGINS[origin], numerator, denominator, _QUALIFIERS[qualifier], _STATUSES[status],
-                    names[calendar], names[series], rank, rank_of, text or "", None, False, None,
+                    names[calendar], names[series], rank, rank_of, text or "", None, False, None, None,
                 )
                 for (
                     org_unit, indicator, end, start, calendar, source,

@@ -8,6 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from urllib.parse import urlencode
 
+from domain.geography import Geography
 from domain.names import fold
 from domain.observation import FigureKey
 from domain.org_unit import Level
@@ -20,6 +21,8 @@ FIGURES = (ALL, ACCEPTED)
 """Which figures a screen shows: provisional ones too, or only what was accepted or published."""
 CARRIED = ("workspace", "lang", "as_of", "figures")
 """What every link and every navigation carries; `figures` only where it is not `ALL`."""
+GEOGRAPHIES = tuple(geography.value for geography in Geography)
+"""Which extents of units a screen may show; a choice is carried too, and without one each screen has its own."""
 FIRST_DAY = date(2010, 1, 1)
 """No figure is older."""
 HOME = "overview"
@@ -65,6 +68,8 @@ class Address:
     as_of: date
     figures: str = ALL
     """One of `FIGURES`."""
+    geography: Geography | None = None
+    """Which extents of units were chosen; None where nobody has chosen."""
     indicator: str | None = None
     unit: str | None = None
     period: Period | None = None
@@ -76,7 +81,8 @@ class Address:
     def carried(self) -> dict[str, str]:
         """The part of the query that goes along everywhere."""
         usual = {"workspace": self.workspace, "lang": self.language, "as_of": self.as_of.isoformat()}
-        return {**usual, "figures": self.figures} if self.accepted_only else usual
+        figures = {"figures": self.figures} if self.accepted_only else {}
+        return {**usual, **figures, **({"geography": self.geography.value} if self.geography else {})}
 
     @property
     def accepted_only(self) -> bool:
@@ -86,8 +92,8 @@ class Address:
     def values(self, page: str | None = None, **changes: object) -> dict[str, str]:
         """The query of `page` (None: this one) after `changes`.
 
-        Workspace, language, as-of day and a choice of accepted figures always go along; the other values only on the
-        same page.
+        Workspace, language, as-of day, a choice of accepted figures and one of a geography always go along; the other
+        values only on the same page.
         A change to None drops a value. Keys are those of the query: `lang`, not `language`.
         """
         rest = {} if (page or self.page) != self.page else {k: v for k, v in self.query.items() if k not in CARRIED}
@@ -136,6 +142,7 @@ def parse(page: str, query: Mapping[str, str], kept: Mapping[str, str], bounds: 
         language=language,
         as_of=as_of,
         figures=_choice(query, kept, "figures", FIGURES, ALL, wrong),
+        geography=_geography(query, kept, wrong),
         indicator=query.get("indicator"),
         unit=query.get("unit"),
         period=_period(query, wrong),
@@ -171,6 +178,11 @@ def _choice(
     close = get_close_matches(query[key].casefold(), choices, n=1, cutoff=0.5)
     wrong.append(WrongValue(key, query[key], close[0] if close else None))
     return usual
+
+
+def _geography(query: Mapping[str, str], kept: Mapping[str, str], wrong: list[WrongValue]) -> Geography | None:
+    found = _choice(query, kept, "geography", GEOGRAPHIES, "", wrong)
+    return Geography(found) if found else None
 
 
 def _code(query: Mapping[str, str], key: str, codes: Collection[str], wrong: list[WrongValue]) -> str | None:

@@ -9,7 +9,7 @@ from domain.org_unit import Level
 from services import decisions
 from services.decisions import Decided
 from services.packs import OpenedPack
-from ui import blocks, decision_tables, deeds, pack_items, pickers
+from ui import blocks, decision_tables, deeds, naming, pack_items
 from ui.decision_tables import Named
 from ui.page import Page
 
@@ -87,7 +87,7 @@ def _decide(page: Page, found: OpenedPack) -> None:
         with left:
             st.selectbox(
                 words.text("decision.head.owner"), living, key=_OWNER, index=None,
-                format_func=lambda unit: pickers.unit_name(page, unit), placeholder=words.text("picker.hint"),
+                format_func=lambda unit: naming.listed(page, unit), placeholder=words.text("picker.hint"),
             )  # fmt: skip
             st.date_input(words.text("page.packs.decide-due"), meeting, min_value=meeting, key=_DUE, format=DAY)
             st.selectbox(
@@ -105,7 +105,7 @@ def _decide(page: Page, found: OpenedPack) -> None:
             )  # fmt: skip
             st.selectbox(
                 words.text("page.packs.decide-whose"), living, key=_WHOSE, index=None,
-                format_func=lambda unit: pickers.unit_name(page, unit),
+                format_func=lambda unit: naming.listed(page, unit),
                 placeholder=words.text("page.packs.scope-country"),
             )  # fmt: skip
             st.number_input(words.text("page.packs.decide-value"), key=_VALUE, value=None, step=0.1)

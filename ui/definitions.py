@@ -7,10 +7,12 @@ from domain.org_unit import NATION, Level, OrgUnit
 from domain.scorecard import ScorecardRow
 from domain.status import Status
 from domain.target import Judged, Target
-from services import standings, trends
+from domain.trend import Trend
+from services import geographies, standings, trends
 from services.geographies import Geography
 from services.view import View
-from ui import blocks, figure_chips, marks, reasons, score_table
+from ui import blocks, figure_chips, marks, naming, reasons, score_table, unit_grids
+from ui.address import PAGE_OF
 from ui.cached import rendered
 from ui.page import Page
 
@@ -18,8 +20,9 @@ from ui.page import Page
 @rendered
 def title(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
     """The finding as the title of the page: the latest figure, its day, and the status that counts most now."""
-    words, row = page.words, page.ask(standings.standing, unit.code, indicator.code)
-    whose = words.text("page.indicators.of", indicator=words.of(indicator.names), unit=words.of(unit.names))
+    words, row = page.words, page.ask(standings.standing, unit.code, indicator.code, page.joined)
+    named = naming.full(page, page.catalogue.org_units[row.org_unit.code])
+    whose = words.text("page.indicators.of", indicator=words.of(indicator.names), unit=named)
     if row.latest is None:
         return blocks.heading(
             words.text("page.indicators.title-silent", name=words.of(indicator.short)), whose, level=1
@@ -129,9 +132,10 @@ def definition(page: Page, indicator: Indicator) -> Markup:
 @rendered
 def figures(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
     """Every figure of the chart as a row, latest first, each leading to its file, line and source."""
-    words, found = page.words, page.ask(trends.trend, unit.code, indicator.code).figures
+    words, whole = page.words, page.ask(trends.trend, unit.code, indicator.code, page.joined)
+    found = whole.figures
     if not found:
-        return Markup("")
+        return _parts(page, whole)
     flagged = conflicting(page, indicator)
     rows: list[list[str | Markup]] = [
         [
@@ -153,8 +157,29 @@ def figures(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
                 words.text("page.indicators.figures-shown", shown=len(rows)) if len(rows) < len(found) else "",
             ),
             blocks.table(head, rows, numeric={1}),
+            _parts(page, whole),
         ]
     )
+
+
+def _parts(page: Page, trend: Trend) -> Markup:
+    """Figures of the parts of a unit that cannot be combined, latest first, with the reason."""
+    if not trend.apart:
+        return Markup("")
+    words = page.words
+    rows: list[list[str | Markup]] = [
+        [
+            words.period(f.period),
+            naming.short(page, page.catalogue.org_units[f.org_unit]),
+            figure_chips.figure(f, trend.indicator, words, page.link),
+        ]
+        for group in reversed(trend.apart)
+        for f in group
+    ]
+    head = [words.text(f"page.indicators.figures.{k}") for k in ("period", "unit", "value")]
+    return blocks.heading(
+        words.text("page.indicators.parts"), unit_grids.why_apart(trend.indicator, words)
+    ) + blocks.table(head, rows[:FIGURES], numeric={2})
 
 
 FIGURES = 60
@@ -163,12 +188,24 @@ FIGURES = 60
 
 @rendered
 def ranking_head(page: Page, indicator: Indicator, level: Level, geography: Geography) -> Markup:
-    """The heading of a ranking: of whom, on which side of the reorganisation."""
-    words = page.words
-    return blocks.heading(
+    """The heading of a ranking: of whom, in which geography, and the way to the others."""
+    words, sides = page.words, page.ask(geographies.extents, level)
+    shown = next((side for side in sides if side.geography is geography), sides[0])
+    head = blocks.heading(
         words.text(f"page.indicators.ranking.{level}", name=words.of(indicator.short)),
-        words.text(f"geography.{level}.{geography}"),
+        words.text(f"geography.{level}.{shown.geography}"),
     )
+    if len(sides) == 1:
+        return head
+    links = [
+        (
+            side.geography.value,
+            words.text(f"page.{PAGE_OF[level]}.{side.geography}", count=len(side.units)),
+            page.link(None, geography=side.geography.value, period=None),
+        )
+        for side in sides
+    ]
+    return head + blocks.switch(words.text("page.units.geography"), links, shown.geography.value, labelled=True)
 
 
 def conflicting(page: Page, indicator: Indicator) -> frozenset[str]:

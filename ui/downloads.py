@@ -9,10 +9,14 @@ from ui.page import Page
 def show_all_figures(page: Page) -> None:
     """A button that gives every figure in force; restricted ones stay out unless the operator lets them go along."""
     without = frozenset() if page.settings.papi_in_downloads else page.ask(attributed)
+    geography = page.address.geography
+    if geography is not None:
+        named = page.words.text(f"geography.name.{geography}")
+        st.caption(page.words.text("page.methodology.download-geography", geography=named))
     st.download_button(
         page.words.text("page.methodology.download"),
-        data=lambda: csv_file(page.view, without),
-        file_name=f"figures-{page.workspace}-{page.version}.csv",
+        data=lambda: csv_file(page.view, without, geography),
+        file_name=f"figures-{page.workspace}-{page.version}{f'-{geography}' if geography else ''}.csv",
         mime="text/csv",
         on_click="ignore",
     )

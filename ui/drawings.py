@@ -27,9 +27,9 @@ class Drawing:
     """What must be known of single figures on it: disputes with both values and their clocks, signs."""
 
 
-def trend(view: View, unit: str, indicator: str, language: str) -> Drawing | None:
+def trend(view: View, unit: str, indicator: str, language: str, geography: Geography | None = None) -> Drawing | None:
     """The trend of a unit under an indicator; None without a figure."""
-    found = trends.trend(view, unit, indicator)
+    found = trends.trend(view, unit, indicator, geography)
     if not any(f.value is not None for f in found.figures):
         return None
     words = cached.words(language)
@@ -95,9 +95,9 @@ NARROW = 17
 """Letters a line of a panel's name where two panels share the width of a telephone."""
 
 
-def unit_trends(view: View, unit: str, language: str) -> Drawing | None:
+def unit_trends(view: View, unit: str, geography: Geography | None, language: str) -> Drawing | None:
     """The small trends of a unit's indicators, those with targets first; None where no line has two points."""
-    card = view.ask(scorecards.of_unit, unit)
+    card = view.ask(scorecards.of_unit, unit, geography)
     rows = [r for r in (*card.rows, *card.others) if sum(f.value is not None for f in r.history) > 1][:SMALL]
     if not rows:
         return None

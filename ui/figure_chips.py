@@ -43,6 +43,9 @@ def figure(
         rows.append(Anchor(counts, term=words.text("card.figure.counts")))
     if observation.summed is not None:
         rows.append(Anchor(hover.summed(observation, words), term=words.text("card.figure.summed")))
+    if observation.merged is not None:
+        how, *_ = hover.merged(observation, words)
+        rows.append(Anchor(how, term=words.text("card.figure.merged")))
     if observation.rank is not None and observation.value is not None:
         rows.append(Anchor(words.rank(observation), term=words.text("card.figure.rank")))
     rows.append(Anchor(source.text, source.href, source.outside, term=words.text("card.figure.source")))
@@ -66,6 +69,7 @@ def figure(
         demo=observation.origin is Origin.DEMO,
         provisional=observation.status is ObsStatus.PROVISIONAL,
         reopened=observation.reopened,
+        signs=hover.merged_sign(observation, words),
         contest=_contest(observation, indicator, words, "figure.contested-short"),
         large=large,
         href=row_of(observation, link),
@@ -84,6 +88,10 @@ def _warnings(observation: Observation, indicator: Indicator, words: Language, *
         (words.text("origin.demo.meaning"), observation.origin is Origin.DEMO),
     )
     found = [sentence for sentence, there in said if there]
+    if observation.merged is not None:
+        if observation.merged.estimated:
+            found.insert(0, words.text("figure.estimated.meaning"))
+        found += hover.merged(observation, words)[1:]
     if observation.qualifier is not Qualifier.EXACT:
         found.insert(0, words.text(f"qualifier.{observation.qualifier}.meaning"))
     return found

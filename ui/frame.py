@@ -246,6 +246,8 @@ def _named(page: Page, key: str, value: str) -> str:
             return page.words.text(f"frame.figures.{value}")
         case "workspace":
             return page.words.text(f"frame.workspace.{value}")
+        case "geography":
+            return page.words.text(f"geography.name.{value}")
         case "lang":
             return cached.words(value).text("language.name")
         case _:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from domain.names import fold
 from domain.org_unit import NATION, Level
 from services import geographies, levels
-from services.geographies import Geography
+from services.geographies import Extent, Geography
 from services.levels import LevelTable, Standing
 from storage.database import Database
 from ui import blocks, frame, pickers
@@ -137,7 +137,6 @@ def choose(screen: Screen) -> None:
 
 def _choices(page: Page, level: Level) -> Choices:
     codelists, words = page.catalogue, page.words
-    sides = [side.geography for side in page.ask(geographies.extents, level)]
     unit = codelists.org_units.get(page.address.unit or "")
     if unit is not None and unit.level is not level:
         where = page.link(PAGE_OF.get(unit.level, HOME), **({} if unit.code == NATION else {"unit": unit.code}))
@@ -153,12 +152,12 @@ def _choices(page: Page, level: Level) -> Choices:
         indicator = None
     return Choices(
         level=level,
-        geography=Geography(frame.choose(page, "geography", [side.value for side in sides], usual.value)),
+        geography=page.address.geography or usual,
         others=frame.choose(page, "others", (YES, NO), NO) == YES,
         every=frame.choose(page, "columns", (FIRST, ALL), FIRST) == ALL,
         by_gap=frame.choose(page, "sort", (BY_NAME, BY_GAP), BY_NAME) == BY_GAP,
         indicator=indicator,
-        unit=unit.code if unit else None,
+        unit=page.ask(geographies.area, unit.code, page.joined).unit.code if unit else None,
     )
 
 
@@ -166,15 +165,20 @@ def _choices(page: Page, level: Level) -> Choices:
 def _switches(screen: Screen) -> Markup:
     page, chosen, words = screen.page, screen.chosen, screen.page.words
     sides = page.ask(geographies.extents, chosen.level)
-    parts = []
+    shown = page.ask(geographies.extent, chosen.level, chosen.geography)
+    parts: list[Markup] = []
     if len(sides) > 1:
-        parts.append(switch(
-            screen, "geography", words.text("page.units.geography"),
-            [(s.geography.value, words.text(f"page.{page.name}.{s.geography}", count=len(s.units))) for s in sides],
-            chosen.geography.value, unit=None,
-        ))  # fmt: skip
+        links = [
+            (
+                side.geography.value,
+                words.text(f"page.{page.name}.{side.geography}", count=len(side.units)),
+                screen.link(geography=side.geography.value, unit=_in(side, chosen.unit)),
+            )
+            for side in sides
+        ]
+        parts.append(blocks.switch(words.text("page.units.geography"), links, shown.geography.value, labelled=True))
     every = page.ask(geographies.extent, chosen.level, chosen.geography, principal=False).units
-    principal = page.ask(geographies.extent, chosen.level, chosen.geography).units
+    principal = shown.units
     if len(every) > len(principal):
         parts.append(switch(
             screen, "others", words.text("page.units.others"),
@@ -183,6 +187,14 @@ def _switches(screen: Screen) -> Markup:
             YES if chosen.others else NO,
         ))  # fmt: skip
     return Markup('<div class="level-switches">{}</div>').format(Markup("").join(parts))
+
+
+def _in(side: Extent, unit: str | None) -> str | None:
+    """The unit as it stands in a geography: itself, or the common unit its land is part of; None where it does not."""
+    for area in side.areas:
+        if area.unit.code == unit or (area.joined and unit in {member.code for member in area.members}):
+            return area.unit.code
+    return None
 
 
 def switch(

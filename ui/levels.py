@@ -17,10 +17,11 @@ from domain.target import Target
 from locales import Language
 from services import findings, geographies
 from services.levels import Standing
-from ui import blocks, figure_chips, marks, unit_grids
+from ui import blocks, figure_chips, marks, naming, unit_grids
 from ui.address import PAGE_OF
 from ui.cached import Block, rendered
 from ui.level_choices import ALL, BY_GAP, BY_NAME, FIRST, Screen, switch
+from ui.page import Page
 
 SHADES = 5
 FURTHEST = 6
@@ -94,7 +95,10 @@ def extremes(screen: Screen) -> Markup:
         reached = [units[c] for c in ordered if _gap(found, c) <= 0][:FURTHEST]
         ends = [("furthest", missing), ("reached", reached)]
     parts = [_end(screen, found, key, listed) for key, listed in ends if listed]
-    silent = [u for u in found.extent.units if found.cells[u.code].figure is None]
+    cells = found.cells
+    silent = [u for u in found.extent.units if cells[u.code].figure is None and not cells[u.code].apart]
+    if any(cell.apart for cell in cells.values()):
+        parts.append(blocks.note(unit_grids.why_apart(found.indicator, words)))
     if silent:
         names = ", ".join(sorted((words.of(u.short) for u in silent), key=fold))
         parts.append(
@@ -137,6 +141,8 @@ def _finding(found: Standing, words: Language, level: Level) -> str:
             first=words.of(first.short), first_value=words.figure(found.cells[first.code].figure, found.indicator),
             last=words.of(last.short), last_value=words.figure(found.cells[last.code].figure, found.indicator),
         )  # fmt: skip
+    if any(cell.apart for cell in found.cells.values()):
+        return words.text("page.units.finding-apart", name=name, total=len(found.cells))
     return words.text(f"page.{PAGE_OF[level]}.finding-few", name=name, covered=found.covered, total=len(found.cells))
 
 
@@ -163,7 +169,8 @@ def _heat_head(screen: Screen) -> Markup:
     page, chosen, words, table = screen.page, screen.chosen, screen.page.words, screen.table
     name = words.of(screen.shown.indicator.short) if screen.shown else ""
     speaking = sum(
-        any(table.heat.cells[u.code, i.code].figure for i in table.heat.indicators) for u in table.heat.units
+        any(cell.figure or cell.apart for i in table.heat.indicators for cell in [table.heat.cells[u.code, i.code]])
+        for u in table.heat.units
     )
     parts = [switch(
         screen, "sort", words.text("page.units.sort"),
@@ -187,8 +194,21 @@ def _heat_head(screen: Screen) -> Markup:
         head,
         Markup("").join(parts),
         marks.legend(words, screen.page.settings.rules, statuses),
-        _attribution(table.heat.indicators, words),
+        _apart(table.heat, words) + _attribution(table.heat.indicators, words),
     )
+
+
+def _apart(heat: HeatTable, words: Language) -> Markup:
+    """Why the figures of some columns are not combined: each reason once, with the indicators."""
+    named: dict[str, list[str]] = {}
+    for indicator in heat.indicators:
+        if any(heat.cells[unit.code, indicator.code].apart for unit in heat.units):
+            named.setdefault(unit_grids.why_apart(indicator, words), []).append(words.of(indicator.short))
+    lines = [
+        Markup("<p class='attribution'>{}</p>").format(words.text("card.apart.of", names=", ".join(names), why=why))
+        for why, names in named.items()
+    ]
+    return Markup("").join(lines)
 
 
 def _attribution(indicators: Sequence[Indicator], words: Language) -> Markup:
@@ -274,14 +294,20 @@ def _tile_map(screen: Screen, found: Standing) -> Markup:
     page = screen.page
     return unit_grids.tile_map(
         geographies.tiles(page.catalogue, found.extent.units), found.cells, page.words, page.link, found.indicator,
-        page=page.name, shades=None if found.target else shades(found),
+        page=page.name, shades=None if found.target else shades(found), names=lambda code: _named(page, code),
     )  # fmt: skip
 
 
 @rendered
 def _heat(screen: Screen, table: HeatTable, sort: str | None) -> Markup:
     page = screen.page
-    return unit_grids.heat_table(ordered(table, page.words, sort), page.words, page.link, page=page.name)
+    return unit_grids.heat_table(
+        ordered(table, page.words, sort), page.words, page.link, page=page.name, names=lambda code: _named(page, code)
+    )
+
+
+def _named(page: Page, code: str) -> str:
+    return naming.short(page, page.catalogue.org_units[code])
 
 
 def ordered(table: HeatTable, words: Language, sort: str | None) -> HeatTable:

@@ -117,5 +117,7 @@ def _ranking(words: Language, ranking: Ranking, link: Link) -> Markup:
     covered = words.text("pack-told.covered", count=len(ranking.rows), all=ranking.expected)
     table = blocks.table(head, rows, numeric={0, 2}) if rows else blocks.empty(covered, words)
     silent = ", ".join(words.of(u.short) for u in ranking.silent)
+    for said in words.limits(ranking):
+        table += blocks.note(said)
     note = blocks.folded(covered, Markup("<p>{}</p>").format(silent)) if silent else Markup("")
     return table + note

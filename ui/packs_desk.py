@@ -7,6 +7,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from domain.errors import DashboardError
+from domain.geography import Geography
 from domain.names import fold
 from domain.observation import Observation
 from domain.org_unit import Level
@@ -14,12 +15,13 @@ from domain.pack import ACCEPTED, Agenda, AgendaItem, Changes, ItemKind, PackSco
 from services import packs
 from services.packs import OpenedPack, SinceLast
 from storage.packs import PackHead
-from ui import blocks, decision_tables, deeds, frame, marks, pack_items, paper_desk, pickers
+from ui import blocks, decision_tables, deeds, frame, marks, naming, pack_items, paper_desk
 from ui.page import Page
 
 _TITLE, _TITLE_EN, _DAY, _AS_OF = "pack-title", "pack-title-en", "pack-day", "pack-as-of"
 _SCOPE, _UNIT, _ITEMS, _WHY = "pack-scope", "pack-unit", "pack-items", "pack-why"
 _ACCEPTED = "pack-accepted"
+_GEOGRAPHY = "pack-geography"
 REPORTING = (Level.MINISTRY, Level.PROVINCE)
 SHORT = 8
 """Rows of a table of changes that stand open."""
@@ -86,9 +88,13 @@ def _listed(page: Page, one: PackHead) -> list[str | Markup]:
 
 
 def _scope(page: Page, token: str) -> str:
-    kind, _, code = token.removesuffix(ACCEPTED).partition("/")
+    named, _, within = token.removesuffix(ACCEPTED).partition("~")
+    kind, _, code = named.partition("/")
     unit = page.catalogue.org_units.get(code)
-    named = page.words.of(unit.short) if unit else code or page.words.text(f"page.packs.scope-{kind}")
+    named = naming.short(page, unit) if unit else code or page.words.text(f"page.packs.scope-{kind}")
+    if within:
+        seen = page.words.text(f"geography.name.{within}")
+        named = page.words.text("page.packs.scope-geography", scope=named, geography=seen)
     return page.words.text("page.packs.scope-accepted", scope=named) if token.endswith(ACCEPTED) else named
 
 
@@ -299,7 +305,7 @@ def make(page: Page) -> None:
                 title={"vi": state[_TITLE], "en": state[_TITLE_EN]},
                 meeting_day=_day(state[_DAY], page.acting.today),
                 as_of=_day(state[_AS_OF], page.as_of),
-                scope=PackScope(kind, unit, accepted_only=state[_ACCEPTED]),
+                scope=PackScope(kind, unit, accepted_only=state[_ACCEPTED], geography=state[_GEOGRAPHY]),
                 items=tuple(state[_ITEMS]),
             )
             number = packs.freeze(page.acting, agenda).number
@@ -325,12 +331,16 @@ def make(page: Page) -> None:
             )  # fmt: skip
             st.selectbox(
                 words.text("page.packs.scope-which"), units, key=_UNIT, index=None,
-                format_func=lambda unit: pickers.unit_name(page, unit), placeholder=words.text("picker.hint"),
+                format_func=lambda unit: naming.listed(page, unit), placeholder=words.text("picker.hint"),
             )  # fmt: skip
         st.multiselect(
             words.text("page.packs.items"), list(offered), key=_ITEMS, default=[next(iter(offered))],
             format_func=lambda item: offered.get(item, ""), placeholder=words.text("picker.hint"),
             help=words.text("page.packs.items-help"), max_selections=packs.ITEMS,
+        )  # fmt: skip
+        st.selectbox(
+            words.text("page.packs.geography"), [None, *Geography], key=_GEOGRAPHY,
+            format_func=lambda one: words.text(f"geography.name.{one}" if one else "page.packs.geography-usual"),
         )  # fmt: skip
         st.checkbox(words.text("page.packs.accepted-only"), key=_ACCEPTED)
         st.form_submit_button(words.text("page.packs.make-do"), on_click=pressed)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from domain.geography import Geography
 from domain.people import Person
 from locales import Language
 from services.acting import Acting
@@ -57,6 +58,11 @@ class Page:
     def today(self) -> date:
         """The current day where the deadlines are."""
         return self.bounds.today
+
+    @property
+    def joined(self) -> Geography | None:
+        """`Geography.COMMON` where the largest common units were chosen; else each unit stands for itself."""
+        return Geography.COMMON if self.address.geography is Geography.COMMON else None
 
     @property
     def query(self) -> Mapping[str, str]:

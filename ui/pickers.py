@@ -8,9 +8,9 @@ import streamlit as st
 from charts import theme
 from domain.indicator import Indicator
 from domain.observation import FigureKey
-from domain.org_unit import NATION, Level, OrgUnit
+from domain.org_unit import NATION, OrgUnit
 from domain.period import Period, parse_month
-from ui import blocks
+from ui import blocks, naming
 from ui.drawings import Drawing
 from ui.page import Page
 
@@ -67,22 +67,9 @@ def pick_indicator_and_unit(page: Page, indicator: Indicator, unit: OrgUnit) -> 
     with right:
         pick(
             page, "unit", units, unit,
-            label="picker.unit", name=lambda u: unit_name(page, u),
+            label="picker.unit", name=lambda u: naming.listed(page, u),
             code=lambda u: None if u.code == NATION else u.code,
         )  # fmt: skip
-
-
-def unit_name(page: Page, unit: OrgUnit) -> str:
-    """The name of a unit; with its days where another extent bears the same name."""
-    words = page.words
-    name = words.of(unit.names)
-    if unit.level is Level.NATION:
-        return name
-    if unit.closed is not None:
-        return words.text("picker.unit-until", name=name, day=words.date(unit.closed))
-    if unit.opened is not None and unit.predecessors:
-        return words.text("picker.unit-since", name=name, day=words.date(unit.opened))
-    return name
 
 
 def typed_month(text: str) -> Period | None:

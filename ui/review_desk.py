@@ -15,7 +15,7 @@ from domain.report import ReportState, ReturnReason
 from services import disputes, duty, reviews
 from services.reviews import Changed, Desk, Dossier, Waiting
 from storage.reports import KeptFinding, Report, Review
-from ui import blocks, consequences, deeds, figure_chips, frame, pickers
+from ui import blocks, consequences, deeds, figure_chips, frame, naming, pickers
 from ui.page import Page
 
 ROWS = 100
@@ -389,9 +389,7 @@ def reopen(page: Page) -> None:
         )  # fmt: skip
 
     with st.expander(words.text("page.review.reopen")), st.form("review-reopen"):
-        st.selectbox(
-            words.text("picker.unit"), units, key=_UNIT, format_func=lambda unit: pickers.unit_name(page, unit)
-        )
+        st.selectbox(words.text("picker.unit"), units, key=_UNIT, format_func=lambda unit: naming.listed(page, unit))
         st.text_input(words.text("page.review.month"), key=_MONTH, placeholder=f"{page.acting.today:%m/%Y}")
         st.date_input(
             words.text("page.review.until"), page.today + timedelta(days=USUAL_DAYS), key=_UNTIL,

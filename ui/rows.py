@@ -6,7 +6,7 @@ from charts import hover
 from domain.observation import Observation, ObsStatus
 from locales import Language
 from services.figures import FigureDetail
-from ui import blocks, frame
+from ui import blocks, figure_chips, frame, naming
 from ui.address import ALL
 from ui.cached import rendered
 from ui.page import Page
@@ -30,7 +30,7 @@ def title(page: Page, detail: FigureDetail) -> Markup:
             name=words.of(detail.indicator.short),
             period=words.period(current.period),
         ),
-        words.of(detail.org_unit.names),
+        naming.full(page, detail.org_unit),
         level=1,
     )
 
@@ -57,11 +57,12 @@ def facts(page: Page, detail: FigureDetail) -> Markup:
                     words.of(detail.indicator.names), page.link("indicators", indicator=detail.indicator.code)
                 ),
             ),
-            (words.text("page.history.unit"), words.of(detail.org_unit.names)),
+            (words.text("page.history.unit"), naming.full(page, detail.org_unit)),
             (words.text("page.history.period"), words.period(current.period)),
             (words.text("page.history.value"), words.exact(current, detail.indicator)),
             (words.text("page.history.counted"), counts),
             (words.text("card.figure.summed"), hover.summed(current, words)),
+            (words.text("card.figure.merged"), "; ".join(hover.merged(current, words))),
             (words.text("page.history.rank"), words.rank(current) if current.rank is not None else ""),
             (words.text("page.history.text"), current.text),
             (
@@ -91,6 +92,8 @@ def against(page: Page, detail: FigureDetail) -> Markup:
     """What says otherwise: conflicts, other sources of the day, breaks of the series."""
     words = page.words
     parts = [blocks.note(words.of(c.names), kind="warning") for c in detail.conflicts]
+    if detail.parts:
+        parts.append(_parts(page, detail))
     if detail.rivals:
         parts.append(blocks.heading(words.text("page.history.rivals")))
         parts.append(_list(page, detail, detail.rivals))
@@ -101,9 +104,29 @@ def against(page: Page, detail: FigureDetail) -> Markup:
     return Markup("").join(parts)
 
 
+def _parts(page: Page, detail: FigureDetail) -> Markup:
+    """The figures a merged one was made of, each leading to its own row."""
+    words = page.words
+    rows: list[list[str | Markup]] = [
+        [
+            naming.short(page, page.catalogue.org_units[part.org_unit]),
+            figure_chips.figure(part, detail.indicator, words, page.link),
+            words.plain(part.numerator) if part.numerator is not None else "",
+            words.plain(part.denominator) if part.denominator is not None else "",
+        ]
+        for part in detail.parts
+    ]
+    head = [words.text(f"page.history.parts.{k}") for k in ("unit", "value", "numerator", "denominator")]
+    return blocks.heading(words.text("page.history.parts", count=len(rows))) + blocks.table(
+        head, rows, numeric={1, 2, 3}
+    )
+
+
 @rendered
 def revisions(page: Page, detail: FigureDetail) -> Markup:
-    """Every revision, latest first; nothing is overwritten."""
+    """Every revision, latest first; nothing is overwritten. What is combined has none of its own."""
+    if detail.parts:
+        return Markup("")
     head = blocks.heading(page.words.text("page.history.revisions", count=len(detail.revisions)))
     return head + _list(page, detail, detail.revisions[::-1])
 

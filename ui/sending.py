@@ -20,9 +20,8 @@ from services.consequences import Kind
 from services.examination import question
 from services.remarks import MOST
 from services.submissions import Preview, Receipt
-from ui import blocks, cached, consequences, examined, frame, receipts
+from ui import blocks, cached, consequences, examined, frame, naming, receipts
 from ui.page import Page
-from ui.pickers import unit_name
 
 EACH = 6
 """Up to so many questions of one cause are answered one by one; more of them get one answer together."""
@@ -214,7 +213,7 @@ def _pick_unit_and_month(page: Page, key: str) -> tuple[str | None, int | None]:
     with left:
         unit = st.selectbox(
             words.text("submit.template-unit"), units, key=f"{key}-unit",
-            format_func=lambda code: unit_name(page, page.catalogue.org_units[code]),
+            format_func=lambda code: naming.listed(page, page.catalogue.org_units[code]),
         )  # fmt: skip
     months = templates.months_to_report(page.acting, unit) if unit else ()
     # The sort keeps the newest first behind the month that is asked for.

@@ -16,7 +16,18 @@ from services.catalogue import Catalogue
 from services.geographies import Passage
 from services.overview import contradicted
 from services.scorecards import Comparison, Group, Method, PeerValue, UnitCard
-from ui import blocks, drawings, explanations_desk, figure_chips, frame, pickers, reasons, score_table
+from ui import (
+    blocks,
+    drawings,
+    explanations_desk,
+    figure_chips,
+    frame,
+    naming,
+    pickers,
+    reasons,
+    score_table,
+    unit_grids,
+)
 from ui.address import Address
 from ui.cached import rendered
 from ui.page import Page
@@ -39,7 +50,7 @@ def show(page: Page, unit: str) -> None:
 
 def _show_trends(page: Page, unit: str) -> None:
     """The small trends of a unit under their heading; nothing where no line has two points."""
-    drawing = page.ask(drawings.unit_trends, unit, page.language)
+    drawing = page.ask(drawings.unit_trends, unit, page.joined, page.language)
     if drawing is not None:
         frame.show(blocks.heading(page.words.text("page.units.trends"), page.words.text("page.units.trends-note")))
         pickers.show(page, drawing, "trends", empty="page.units.trends")
@@ -48,8 +59,8 @@ def _show_trends(page: Page, unit: str) -> None:
 @rendered
 def title(page: Page, unit: str) -> Markup:
     """How the unit stands under all its targets, as the title of the screen."""
-    words, card = page.words, page.ask(scorecards.of_unit, unit)
-    name = words.of(card.unit.names)
+    words, card = page.words, page.ask(scorecards.of_unit, unit, page.joined)
+    name = naming.full(page, page.catalogue.org_units[card.unit.code])
     tally = card.tally
     said = findings.standing(tally, words)
     if not tally.total:
@@ -74,7 +85,7 @@ def life(page: Page, unit: str) -> Markup:
     if not rows:
         return Markup("")
     head = [words.text(f"page.units.life.{k}") for k in ("day", "what", "act", "certainty")]
-    return blocks.heading(words.text("page.units.life", name=words.of(found.unit.short))) + blocks.table(head, rows)
+    return blocks.heading(words.text("page.units.life", name=naming.short(page, found.unit))) + blocks.table(head, rows)
 
 
 def _about(page: Page, card: UnitCard) -> Markup:
@@ -86,17 +97,21 @@ def _about(page: Page, card: UnitCard) -> Markup:
         parts.append(words.of(region.names))
     if unit.population:
         parts.append(words.text("page.units.card.population", count=words.plain(unit.population)))
+    if len(card.members) > 1:
+        # Under the days of each: the whole has none of its own.
+        named = ", ".join(naming.short(page, one) for one in card.members if one.code != unit.code)
+        return Markup(" · ").join([*parts, words.text("page.units.card.common", names=named)])
     if unit.opened is not None:
         parts.append(words.text("page.units.card.opened", day=words.date(unit.opened)))
     if unit.closed is not None:
-        heirs = Markup(", ").join(_to_unit(page.link, page.name, u, words) for u in card.life.heirs)
+        heirs = Markup(", ").join(_to_unit(page, u) for u in card.life.heirs)
         key = "page.units.card.closed-heirs" if heirs else "page.units.card.closed"
         parts.append(blocks.sentence(words, key, day=words.date(unit.closed), heirs=heirs))
     return Markup(" · ").join(parts)
 
 
-def _to_unit(link: blocks.Link, page: str, unit: OrgUnit, words: Language) -> Markup:
-    return blocks.linked(words.of(unit.names), link(page, unit=unit.code, geography=None))
+def _to_unit(page: Page, unit: OrgUnit) -> Markup:
+    return blocks.linked(naming.full(page, unit), page.link(page.name, unit=unit.code, geography=None))
 
 
 def _passage(page: Page, passage: Passage, side: str) -> list[str | Markup]:
@@ -104,7 +119,7 @@ def _passage(page: Page, passage: Passage, side: str) -> list[str | Markup]:
     key = f"page.units.life.{side}.{event.kind}"
     if not words.has(key):
         key = f"page.units.life.{side}"
-    other = _to_unit(page.link, page.name, passage.other, words) if passage.other else Markup("")
+    other = _to_unit(page, passage.other) if passage.other else Markup("")
     what = Markup("<span>{}</span>").format(blocks.sentence(words, key, other=other))
     if note := words.of(event.note):
         what = Markup("{}<small>{}</small>").format(what, note)
@@ -115,7 +130,7 @@ def _passage(page: Page, passage: Passage, side: str) -> list[str | Markup]:
 @rendered
 def targets(page: Page, unit: str) -> Markup:
     """The unit under each of its targets, what carries no figure yet, and what others owe in its place."""
-    words, at, card = page.words, page.address, page.ask(scorecards.of_unit, unit)
+    words, at, card = page.words, page.address, page.ask(scorecards.of_unit, unit, page.joined)
     owed = len(card.rows) + len(card.silent)
     parts = [blocks.heading(words.text("page.units.card.targets", count=len(card.rows), all=owed))] if owed else []
     if card.rows:
@@ -126,7 +141,7 @@ def targets(page: Page, unit: str) -> Markup:
     if card.silent:
         parts.append(_silent(card.silent, words, at))
     if card.passed:
-        parts.append(blocks.note(_passed(card, words, at)))
+        parts.append(blocks.note(_passed(page, card)))
     return Markup("").join(parts)
 
 
@@ -149,8 +164,8 @@ def _to_indicator(indicator: Indicator, unit: str, words: Language, at: Address,
     return blocks.linked(name, at.link("indicators", indicator=indicator.code, unit=unit))
 
 
-def _passed(card: UnitCard, words: Language, at: Address) -> Markup:
-    heirs = Markup(", ").join(_to_unit(at.link, at.page, u, words) for u in card.life.heirs)
+def _passed(page: Page, card: UnitCard) -> Markup:
+    words, heirs = page.words, Markup(", ").join(_to_unit(page, u) for u in card.life.heirs)
     day = words.date(card.unit.closed) if card.unit.closed else ""
     key = "page.units.card.passed" if heirs else "page.units.card.passed-none"
     return blocks.sentence(words, key, count=len(card.passed), day=day, heirs=heirs)
@@ -159,7 +174,7 @@ def _passed(card: UnitCard, words: Language, at: Address) -> Markup:
 @rendered
 def beside(page: Page, unit: str) -> Markup:
     """The latest figures beside those of the country, the region and similar units, with how each was made."""
-    words, at, card = page.words, page.address, page.ask(scorecards.of_unit, unit)
+    words, at, card = page.words, page.address, page.ask(scorecards.of_unit, unit, page.joined)
     told = [c for c in card.comparisons if any(p.value is not None for p in c.peers)]
     if not told:
         return Markup("")
@@ -183,7 +198,9 @@ def beside(page: Page, unit: str) -> Markup:
         names = ", ".join(words.of(u.short) for u in similar.units)
         note = f"{note} {words.text('page.units.beside-similar', names=names)}"
     numeric = set(range(1, len(head)))
-    shown = blocks.heading(words.text("page.units.beside", name=words.of(card.unit.short)), note)
+    shown = blocks.heading(
+        words.text("page.units.beside", name=naming.short(page, page.catalogue.org_units[card.unit.code])), note
+    )
     shown += blocks.table(head, rows[:BESIDE], numeric=numeric)
     if rest := rows[BESIDE:]:
         shown += blocks.folded(
@@ -223,7 +240,7 @@ def _peer(peer: PeerValue | None, own: Observation, indicator: Indicator, words:
 @rendered
 def why(page: Page, unit: str) -> Markup:
     """Why each status is what it is, folded; the one of the indicator in the address stands open."""
-    words, at, card = page.words, page.address, page.ask(scorecards.of_unit, unit)
+    words, at, card = page.words, page.address, page.ask(scorecards.of_unit, unit, page.joined)
     parts = []
     for row in card.rows:
         parts.append(Markup("<h3 class='why-of'>{}</h3>").format(words.of(row.indicator.names)))
@@ -247,14 +264,30 @@ def _instrument(codelists: Catalogue, target: Target, words: Language) -> str:
 @rendered
 def others(page: Page, unit: str) -> Markup:
     """Figures without a target: indices, ranks, ratings, counts; shown as facts."""
-    words, at, card = page.words, page.address, page.ask(scorecards.of_unit, unit)
+    words, at, card = page.words, page.address, page.ask(scorecards.of_unit, unit, page.joined)
     if not card.others:
         return Markup("")
     rows = [_other(row, row.latest, words, at) for row in card.others if row.latest is not None]
+    rows += [_apart(page, row) for row in card.others if row.latest is None and row.apart]
     head = [words.text(f"card.{k}") for k in ("score.indicator", "score.latest", "figure.period")]
     head.append(words.text("page.units.rank-and-change"))
     heading = words.text("page.units.others-figures", count=len(rows))
     return blocks.heading(heading, words.text("page.units.others-figures-note")) + blocks.table(head, rows, numeric={1})
+
+
+def _apart(page: Page, row: ScorecardRow) -> list[str | Markup]:
+    """Figures of the parts, beside each other with the reason why they are not one."""
+    words, at = page.words, page.address
+    name = _to_indicator(row.indicator, row.org_unit.code, words, at, short=False)
+    told = unit_grids.why_apart(row.indicator, words)
+    figures = Markup("<br>").join(
+        Markup("{} {}").format(
+            naming.short(page, page.catalogue.org_units[f.org_unit]),
+            figure_chips.figure(f, row.indicator, words, at.link),
+        )
+        for f in row.apart
+    )
+    return [Markup("{}<small>{}</small>").format(name, told), figures, words.period(row.apart[0].period), ""]
 
 
 def _other(row: ScorecardRow, latest: Observation, words: Language, at: Address) -> list[str | Markup]:

@@ -1,6 +1,6 @@
 """Many units at once, a mark and a number in each cell: the heat table and the map of tiles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -14,12 +14,16 @@ from locales import Language
 from ui import blocks, figure_chips
 from ui.blocks import Link
 
+Names = Callable[[str], str]
+"""The name of a unit by its code, where several extents of one name may meet."""
 
-def heat_table(table: HeatTable, words: Language, link: Link, *, page: str) -> Markup:
+
+def heat_table(table: HeatTable, words: Language, link: Link, *, page: str, names: Names = str) -> Markup:
     """Units x indicators: a mark and a number in each cell, the name of a unit and of an indicator always in sight.
 
     A column says under which target its marks stand, or that it has none. `page` is the page of a unit's
-    scorecard. A cell tells its date, source and status on hover and focus, and leads to its row.
+    scorecard. A cell tells its date, source and status on hover and focus, and leads to its row. Figures of parts
+    that cannot be combined stand beside each other, by `names` of their units, and the column says why.
     """
     figures = {i.code: [table.cells[u.code, i.code].figure for u in table.units] for i in table.indicators}
     dues = {code: {target.due} for code, target in table.targets.items()}
@@ -33,7 +37,8 @@ def heat_table(table: HeatTable, words: Language, link: Link, *, page: str) -> M
             "code": unit.code,
             "href": link(page, unit=unit.code),
             "cells": [
-                _cell(table.cells[unit.code, i.code], unit, i, places[i.code], words, link) for i in table.indicators
+                _cell(table.cells[unit.code, i.code], unit, i, places[i.code], words, link, names, page)
+                for i in table.indicators
             ],
         }
         for unit in table.units
@@ -46,12 +51,16 @@ def heat_table(table: HeatTable, words: Language, link: Link, *, page: str) -> M
             "target": words.text("card.heat.target", due=words.due(target, i), deadline=words.date(target.deadline))
             if (target := table.targets.get(i.code))
             else words.text("card.heat.no-target"),
+            "apart": why_apart(i, words) if any(table.cells[u.code, i.code].apart for u in table.units) else "",
+            "apart_short": words.text("card.apart.short"),
         }
         for i in table.indicators
     ]
     caption = words.text("card.heat.caption", units=len(table.units), indicators=len(table.indicators))
     if any(cell.figure and hover.signs(cell.figure, words) for cell in table.cells.values()):
         caption = f"{caption} {words.text('figure.signs')}"
+    if any(cell.figure and cell.figure.merged for cell in table.cells.values()):
+        caption = f"{caption} {words.text('figure.signs-merged')}"
     return blocks.block("heat", rows=rows, columns=columns, unit=words.text("card.heat.unit"), caption=caption)
 
 
@@ -64,6 +73,7 @@ def tile_map(
     *,
     page: str = "provinces",
     shades: Mapping[str, int] | None = None,
+    names: Names = str,
 ) -> Markup:
     """The map of provinces as squares of text: light, printable, readable on a telephone. `cells` are by unit code.
 
@@ -90,15 +100,13 @@ def tile_map(
                 "status": cell.status if cell else Status.NO_DATA,
                 "shade": (shades or {}).get(tile.org_unit, 0),
                 "code": tile.org_unit,
-                "value": figure_chips.bare(cell.figure if cell else None, indicator, decimals, words)
-                if not tile.archipelago
-                else "",
-                "said": _tip(cell, indicator, words, title),
+                "value": _square(cell, indicator, decimals, words) if not tile.archipelago else "",
+                "said": _tip(cell, indicator, words, title, names),
                 "href": link(page, unit=tile.org_unit),
             }
         )
     provinces = {t.org_unit for t in tiles if not t.archipelago}
-    filled = sum(u in cells and cells[u].figure is not None for u in provinces)
+    filled = sum(u in cells and (cells[u].figure is not None or bool(cells[u].apart)) for u in provinces)
     return blocks.block(
         "tiles",
         tiles=squares,
@@ -110,20 +118,54 @@ def tile_map(
 
 
 def _cell(
-    cell: HeatCell, unit: OrgUnit, indicator: Indicator, decimals: int, words: Language, link: Link
+    cell: HeatCell,
+    unit: OrgUnit,
+    indicator: Indicator,
+    decimals: int,
+    words: Language,
+    link: Link,
+    names: Names,
+    page: str,
 ) -> dict[str, str]:
     name = words.of(unit.short) or words.of(unit.names)
+    said = _tip(cell, indicator, words, name, names)
+    if cell.figure is None and cell.apart:
+        beside = " · ".join(figure_chips.bare(figure, indicator, decimals, words) for figure in cell.apart)
+        sign = words.text("figure.sign.partial") if len(cell.apart) == 1 else ""
+        return {
+            "status": cell.status, "said": said, "value": beside, "signs": sign, "href": link(page, unit=unit.code),
+        }  # fmt: skip
     return {
         "status": cell.status,
-        "said": _tip(cell, indicator, words, name),
+        "said": said,
         "value": figure_chips.bare(cell.figure, indicator, decimals, words),
         "signs": hover.signs(cell.figure, words) if cell.figure else "",
         "href": "" if cell.figure is None else figure_chips.row_of(cell.figure, link),
     }
 
 
-def _tip(cell: HeatCell | None, indicator: Indicator, words: Language, name: str) -> str:
+def _square(cell: HeatCell | None, indicator: Indicator, decimals: int, words: Language) -> str:
+    """What a square of the map shows: the number with the signs of a merged one, or how many parts stand apart."""
+    if cell is None:
+        return ""
+    if cell.figure is None and cell.apart:
+        return words.count("card.map.apart", len(cell.apart))
+    bare = figure_chips.bare(cell.figure, indicator, decimals, words)
+    return bare + (hover.merged_sign(cell.figure, words) if cell.figure else "")
+
+
+def why_apart(indicator: Indicator, words: Language) -> str:
+    """Why figures of parts are not combined."""
+    return words.text("card.apart", why=words.of(indicator.apart) or words.text("card.apart.usual"))
+
+
+def _tip(cell: HeatCell | None, indicator: Indicator, words: Language, name: str, names: Names) -> str:
     """What a cell says on hover, to a screen reader, and on focus."""
+    if cell is not None and cell.figure is None and cell.apart:
+        parts = [f"{names(f.org_unit)} {words.figure(f, indicator)}" for f in cell.apart]
+        return " · ".join(
+            [f"{name}: {'; '.join(parts)}", words.period(cell.apart[0].period), why_apart(indicator, words)]
+        )
     if cell is None or cell.figure is None:
         return f"{name}: {words.text('figure.none')}"
     parts = [

@@ -145,7 +145,7 @@ def ranking(told: Telling, found: Ranking) -> tuple[str, ...]:
     if found.silent:
         names = ", ".join(words.of(unit.short) for unit in found.silent)
         said.append(words.count("prose.ranking.silent", len(found.silent), names=names))
-    return tuple(said)
+    return (*said, *words.limits(found))
 
 
 def _tracked(told: Telling, key: str, day: str, tally: Tally) -> str:

@@ -80,6 +80,9 @@ class Telling:
             if scope.kind is ScopeKind.UNIT
             else self.words.text(f"page.packs.scope-{scope.kind}")
         )
+        if scope.geography:
+            seen = self.words.text(f"geography.name.{scope.geography}")
+            named = self.words.text("page.packs.scope-geography", scope=named, geography=seen)
         return self.words.text("page.packs.scope-accepted", scope=named) if scope.accepted_only else named
 
     def moment(self, moment: datetime) -> str:

@@ -322,7 +322,7 @@ class TableReader:
             if not filled:
                 self._empty[file] += 1
             return not filled
-        self._note("aside", file, row.line, cell=_short(row.own[0].clean))
+        self._note("aside", file, row.line, cell=_short(row.own[0].clean) if row.own else "")
         return True
 
     def _unsure(self, sheet: Sheet, table: Table, row: Row, file: str) -> bool:

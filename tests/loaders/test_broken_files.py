@@ -271,6 +271,8 @@ class TestDefinitions:
             ("        numerator: {vi: Tử số, en: Numerator}\n", "", ("missing-key", 10, "numerator", "")),
             ("owner: vn", "owner: vm", ("unknown-org-unit", 10, "owner", "vm")),
             ("owner: vn", "calendar: sated", ("unknown-calendar", 10, "calendar", "sated")),
+            ("owner: vn", "merging: parts", ("missing-key", 10, "apart", "")),
+            ("owner: vn", "apart: {vi: a, en: b}", ("apart-of-none", 10, "apart", "")),
             ("owner: vn", "due_from: 2020-01-01", ("due-of-none", 10, "due_from", "2020-01-01")),
             (
                 "        owner: vn\n",

@@ -57,6 +57,27 @@ def test_the_34_provinces_are_one_switch_away(open_screen: Open) -> None:
     assert "34 tỉnh, thành phố như hiện nay" in html
 
 
+def test_common_units_join_what_was_before_with_what_is(open_screen: Open) -> None:
+    opened = open_screen("provinces", f"{DAY}&geography=common&lang=en")
+    html = told(opened)
+    assert html.count('class="tile ') == 36
+    assert "34 common units" in html
+    assert "PAPI is a survey with a sample for each province" in html
+    assert "2 parts" in html
+    assert re.search(r"only 1 of 2 units have a figure, covering \d+(\.\d)?% of the population", html)
+    links = re.findall(r'href="((?:indicators|history|provinces)[^"]*)"', html)
+    assert len(links) > 100
+    assert [link for link in links if "geography=" not in link] == []
+
+
+def test_a_former_province_leads_to_the_common_unit_it_is_part_of(open_screen: Open) -> None:
+    opened = open_screen("provinces", "workspace=training&geography=common&unit=prov63_bac_giang")
+    assert title(opened).startswith("Tỉnh Bắc Ninh (từ 01/07/2025): ")
+    text = plain(told(opened))
+    assert "gồm cả thời gian trước đó của Bắc Giang, Bắc Ninh (đến 30/06/2025)" in text
+    assert "31/12/2020" in text, "it owes what its parts owed"
+
+
 def test_training_opens_with_the_provinces_as_they_are(open_screen: Open) -> None:
     opened = open_screen("provinces", "workspace=training")
     html = told(opened)
@@ -85,7 +106,7 @@ def test_a_scorecard_tells_targets_likes_reasons_and_history(open_screen: Open) 
 def test_a_training_scorecard_has_gaps_months_and_run_rates(open_screen: Open) -> None:
     opened = open_screen("ministries", "workspace=training&lang=en&unit=moha@2025-03")
     text = plain(told(opened))
-    assert title(opened).startswith("Ministry of Home Affairs: ")
+    assert title(opened).startswith("Ministry of Home Affairs (since 01/03/2025): ")
     assert re.search(r"\d pts short", text)
     assert re.search(r"months? behind", text)
     assert re.search(r"needs [+−]?\d", text)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.geography import Area
 from domain.observation import Observation, ObsStatus, Sum
 from domain.org_unit import NATION, Level
 from services import downloads, figures, geographies, levels, methodology, rankings, reviews, scorecards, trends
@@ -78,7 +79,7 @@ def test_all_services_of_screens_tell_the_same(office: Office) -> None:
 
         deciding = view.deciding([RATE], [HANOI, HUE, DA_NANG])
         assert {code: of[-1].value for (code, _), of in deciding.items()} == units
-        ranking = rankings.ranking(view, indicator, provinces)
+        ranking = rankings.ranking(view, indicator, [Area.lone(unit) for unit in provinces])
         assert {row.org_unit.code: row.figure.value for row in ranking.rows} == units
         places = rankings.places(view, [indicator], Level.PROVINCE, month(1).end)
         assert {code: place.place for (code, _), place in places.items()} == {
@@ -88,16 +89,16 @@ def test_all_services_of_screens_tell_the_same(office: Office) -> None:
         assert {code: cell.figure.value for code, cell in cells.items() if cell.figure is not None} == units
         table = levels.of_level(view, Level.PROVINCE, Geography.WERE)
         assert [one.code for one in table.offered] == [RATE]
-        assert levels._covered(view, provinces) == {RATE: len(units)}
+        assert levels._covered(view, [Area.lone(unit) for unit in provinces]) == {RATE: len(units)}
         assert geographies.usual(view, Level.PROVINCE) is Geography.WERE
         assert sum(source.n for source in methodology.sources(view)) == len(units)
         for code in (HANOI, HUE, DA_NANG):
             drawn = trends.trend(view, code, RATE).figures
             assert [one.value for one in drawn] == ([units[code]] if code in units else [])
-            card = scorecards.scorecard(view, view.codelists.org_units[code])
+            card = scorecards.scorecard(view, Area.lone(view.codelists.org_units[code]))
             assert [row.latest.value for row in card if row.latest] == [one.value for one in drawn]
-        card = scorecards.scorecard(view, view.codelists.org_units[DA_NANG])
-        country = scorecards.comparisons(view, view.codelists.org_units[DA_NANG], card)[0].peers[0]
+        card = scorecards.scorecard(view, Area.lone(view.codelists.org_units[DA_NANG]))
+        country = scorecards.comparisons(view, Area.lone(view.codelists.org_units[DA_NANG]), card)[0].peers[0]
         assert country.value == told[NATION]
         rows = list(csv.DictReader(io.StringIO(downloads.csv_file(view).decode("utf-8-sig"))))
         assert {row["org_unit"]: float(row["value"]) for row in rows} == units

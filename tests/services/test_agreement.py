@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.geography import Area
 from domain.org_unit import NATION, Level
 from services import geographies, levels, overview, rankings, scorecards, standings
 from services.view import View
@@ -35,7 +36,8 @@ def test_a_ranking_holds_units_against_the_target_of_the_table(
             if level not in indicator.levels:
                 continue
             cells = levels.column(view, level, side.geography, code, False).cells
-            for row in rankings.of_level(view, level, side.geography, code).rows:
+            ranking = rankings.of_level(view, level, side.geography, code)
+            for row in () if ranking.apart else ranking.rows:
                 beside = cells[row.org_unit.code].assessment
                 if row.assessment is None or beside is None:
                     assert row.assessment is beside, (code, row.org_unit.code)
@@ -52,7 +54,7 @@ def test_scorecards_of_units_add_up_to_the_tallies_of_the_country(look: Look, wo
     counted: dict[str, list[str]] = {}
     alive = {u.code for t in view.codelists.targets for u in view.codelists.units_owing(t, day)}
     for unit in sorted(alive):
-        for card in scorecards.scorecard(view, view.codelists.org_units[unit]):
+        for card in scorecards.scorecard(view, Area.lone(view.codelists.org_units[unit])):
             for assessment in card.assessments:
                 counted.setdefault(assessment.target.code, []).append(assessment.status)
     rows = {row.indicator.code: row for row in overview.overview(view).rows}

@@ -38,6 +38,7 @@ def test_both_sides_of_a_reorganisation(look: Look, level: Level, were: int, are
     assert [(s.geography, len(s.units), s.turn) for s in sides] == [
         (Geography.WERE, were, turn),
         (Geography.ARE, are, turn),
+        (Geography.COMMON, are, turn),
     ]
     before = geographies.extents(look("official", turn.replace(year=2024)), level)
     assert [(s.geography, len(s.units)) for s in before] == [(Geography.WERE, were)]

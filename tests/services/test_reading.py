@@ -141,6 +141,21 @@ def test_the_download_holds_every_figure_but_those_given_only_by_their_publisher
     assert {row["nguon_goc"] for row in everything} == {"published"}
 
 
+def test_a_download_of_common_units_says_how_each_was_combined(look: Look) -> None:
+    view = look("official", TODAY)
+    rows = list(csv.DictReader(io.StringIO(downloads.csv_file(view, geography=Geography.COMMON).decode("utf-8-sig"))))
+    plain = [row for row in rows if not row["geography"]]
+    merged = [row for row in rows if row["geography"] == "common"]
+    assert len(plain) + len(merged) == len(rows)
+    half = next(r for r in merged if r["org_unit"] == "prov34_da_nang" and r["indicator"] == "fullprocess_dossier_pct")
+    assert (half["status"], half["merge_method"], half["merge_of"], half["merge_by"]) == (
+        "E", "weighted", "2", "population",
+    )  # fmt: skip
+    assert 0 < float(half["merge_covered"]) < 1
+    assert half["merge_parts"] in ("prov63_da_nang", "prov63_quang_nam")
+    assert not [row for row in merged if row["indicator"].startswith(("papi", "dti"))]
+
+
 def test_training_downloads_carry_their_mark(look: Look) -> None:
     view = look("training", date(2025, 11, 30))
     first = next(iter(csv.DictReader(io.StringIO(downloads.csv_file(view).decode("utf-8-sig")))))

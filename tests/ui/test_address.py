@@ -45,6 +45,15 @@ def test_what_the_query_says_wins_over_what_was_kept() -> None:
     assert found.carried == {"workspace": "training", "lang": "vi", "as_of": "2023-01-31"}
 
 
+def test_a_geography_goes_along_everywhere_once_it_was_chosen() -> None:
+    assert "geography" not in opened({}).carried
+    found = opened({"geography": "common", "unit": "mic"})
+    assert followed(found.link("provinces"))["geography"] == "common"
+    assert followed(found.link(None, geography="are"))["geography"] == "are"
+    assert "geography" not in followed(found.link("provinces", geography=None))
+    assert opened({}, found.carried).geography is found.geography
+
+
 def test_the_day_of_one_workspace_says_nothing_of_the_other() -> None:
     kept = {"workspace": "training", "lang": "vi", "as_of": "2024-06-30"}
     assert opened({"workspace": "official"}, kept).as_of == TODAY
@@ -61,6 +70,8 @@ def test_the_day_of_one_workspace_says_nothing_of_the_other() -> None:
         ("figures", "acepted", "accepted"),
         ("figures", "ALL", "all"),
         ("figures", "provisional", None),
+        ("geography", "commn", "common"),
+        ("geography", "63", None),
         ("as_of", "2025-02-30", "2025-02-28"),
         ("as_of", "2024-2-30", "2024-02-29"),
         ("as_of", "20250301", "2025-03-01"),
