@@ -13,7 +13,7 @@ from domain.people import Verb
 from domain.scenario import Aim, KeptOutcome, Lift, Outcome, Scenario
 from domain.target import Target
 from services import packs, scenarios
-from ui import blocks, deeds, drawings, frame, pickers, scenario_told, subjects
+from ui import blocks, deeds, drawings, frame, naming, pickers, scenario_told, subjects
 from ui.page import Page
 
 LIFTS: dict[str, tuple[bool, Aim]] = {
@@ -139,7 +139,7 @@ def choose(page: Page, indicator: Indicator, unit: OrgUnit, scenario: Scenario) 
     with middle:
         pickers.pick(
             page, "unit", units if unit in units else [*units, unit], unit, label="picker.unit",
-            name=lambda u: pickers.unit_name(page, u), code=lambda u: None if u.code == NATION else u.code, **fresh,
+            name=lambda u: naming.listed(page, u), code=lambda u: None if u.code == NATION else u.code, **fresh,
         )  # fmt: skip
     known = scenarios.targets(page.view, unit, indicator.code)
     with right:
