@@ -139,6 +139,13 @@ class SignIn(SignInNumbers):
     """Whether cookies travel over HTTPS only."""
 
 
+class Exports(_Section):
+    """The files made of meeting packs."""
+
+    slides_template: str | None = None
+    """A file of PowerPoint whose layouts slides are written on; None: the product's own."""
+
+
 class Settings(_Section):
     """Every key of `config.yaml`, with its default."""
 
@@ -156,6 +163,7 @@ class Settings(_Section):
     reporting: Reporting = Reporting()
     mail: Mail = Mail()
     letterhead: Letterhead = Letterhead()
+    exports: Exports = Exports()
 
     @field_validator("timezone")
     @classmethod
@@ -185,6 +193,11 @@ class Settings(_Section):
     def rules(self) -> Thresholds:
         """The thresholds as the rules take them."""
         return _rules(self.thresholds)
+
+    @property
+    def slides_template(self) -> Path | None:
+        """The template of slides as a path from anywhere; None: the product's own."""
+        return ROOT / self.exports.slides_template if self.exports.slides_template else None
 
     def sign_in_rules(self, workspace: str) -> SignInRules:
         """The rules of signing in to a workspace; those of a class in training."""

@@ -25,7 +25,10 @@ def paper_options() -> "PaperOptions":
     from services.papers import PaperOptions, letterheads
 
     chosen = settings.current()
-    return PaperOptions(link=chosen.mail.link, letterheads=letterheads(chosen.letterhead.model_dump()))
+    return PaperOptions(
+        link=chosen.mail.link, letterheads=letterheads(chosen.letterhead.model_dump()),
+        slides_template=chosen.slides_template,
+    )  # fmt: skip
 
 
 @click.group()

@@ -46,8 +46,11 @@ def prepare() -> None:
 @mended
 def check_config(file: Path | None) -> None:
     """Check a settings file (default: the one in force) and say what is wrong with it."""
+    from exports.meeting import slide_template
+
     checked = file or operator.path()
     found = operator.read(checked)
+    slide_template.from_file(found.slides_template)
     click.echo(locales.language(found.language).text("command.config-good", file=str(checked)))
 
 

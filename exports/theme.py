@@ -1,5 +1,7 @@
 """The colours of papers and workbooks; hexadecimal without a sign in front, as office formats write them."""
 
+from domain.status import Status
+
 INK = "1D2733"
 ACCENT = "12355B"
 MUTED = "5C6670"
@@ -47,3 +49,20 @@ DARK_MET = "4FA9E2"
 DARK_ON_PACE = "2CC195"
 DARK_BEHIND = "F0B43A"
 DARK_OFF_TRACK = "FF8A45"
+
+# The marks of statuses as letters: a shape that is known without its colour (`ui/style.css` draws the same shapes).
+GLYPHS: dict[Status, tuple[str, str]] = {
+    Status.MET: ("\u25cf", MET),
+    Status.ALREADY_MET: ("\u25c9", MET),
+    Status.MET_LATE: ("\u2713", MET),
+    Status.ON_PACE: ("\u25b2", ON_PACE),
+    Status.BEHIND: ("\u25c6", BEHIND),
+    Status.OFF_TRACK: ("\u25bc", OFF_TRACK),
+    Status.MISSED: ("\u25a0", INK),
+    Status.REGRESSED: ("\u2913", INK),
+    Status.CANNOT_JUDGE: ("\u25c7", QUIET),
+    Status.STALE: ("\u25f7", QUIET),
+    Status.NO_DATA: ("\u25cb", SILENT),
+    Status.NOT_APPLICABLE: ("\u2013", SILENT),
+}
+"""Shape and colour. Segoe UI Symbol, which every Windows has, and DejaVu Sans hold all of them."""

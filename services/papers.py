@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import locales
@@ -9,7 +10,7 @@ from domain.errors import DashboardError
 from domain.pack import MeetingPack
 from domain.people import Verb
 from exports import pack_archive
-from exports.meeting import report, report_docx, report_pdf, storyboard, workbook
+from exports.meeting import pptx, report, report_docx, report_pdf, storyboard, workbook
 from exports.meeting.progress import Progress, unwatched
 from exports.meeting.report import Letterhead, MeetingReport
 from exports.meeting.story import Story
@@ -25,6 +26,8 @@ class PaperOptions:
     """Address under which readers reach this dashboard; empty: a paper names its pack by number and hash alone."""
     letterheads: Mapping[str, Letterhead] = field(default_factory=dict)
     """By language: who writes, as far as the operator has said so."""
+    slides_template: Path | None = None
+    """The file on whose layouts slides are written; None: on ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,11 @@ FORMATS: tuple[PaperFormat, ...] = (
     PaperFormat(
         code="report-pdf", extension="pdf", media_type="application/pdf",
         write=lambda asked: report_pdf.pdf(_report(asked)),
+    ),
+    PaperFormat(
+        code="pptx", extension="pptx",
+        media_type="application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        write=lambda asked: pptx.write(asked.story, asked.options.slides_template, asked.progress),
     ),
 )  # fmt: skip
 

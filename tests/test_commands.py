@@ -75,6 +75,15 @@ def test_a_mistake_is_a_sentence_in_every_language(tmp_path: Path) -> None:
     assert "Traceback" not in checked.stderr
 
 
+def test_a_template_of_slides_is_looked_into_before_a_meeting(tmp_path: Path) -> None:
+    file, template = tmp_path / "wrong.yaml", tmp_path / "mau.pptx"
+    file.write_text(f"exports: {{slides_template: {template}}}", "utf-8")
+    checked = run("check-config", str(file))
+    assert checked.exit_code == UNUSABLE
+    for words in (VI, EN):
+        assert words.text("error.slides-template-file", file=str(template)) in checked.stderr
+
+
 def test_the_file_in_force_is_good() -> None:
     checked = run("check-config")
     assert checked.exit_code == 0

@@ -46,7 +46,10 @@ def choose(page: Page, number: int) -> None:
 
 def _begin(page: Page, number: int) -> None:
     chosen = page.settings
-    options = PaperOptions(link=chosen.mail.link, letterheads=papers.letterheads(chosen.letterhead.model_dump()))
+    options = PaperOptions(
+        link=chosen.mail.link, letterheads=papers.letterheads(chosen.letterhead.model_dump()),
+        slides_template=chosen.slides_template,
+    )  # fmt: skip
     code, language = st.session_state[_FORMAT], st.session_state[_LANGUAGE]
     try:
         paper_worker.begin(page.acting, cached.paper_jobs(), _owner(page), number, code, language, options)

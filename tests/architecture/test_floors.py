@@ -36,7 +36,7 @@ FRAMEWORKS: dict[str, set[str]] = {
     "loaders": {"yaml", "pydantic", "openpyxl", "rapidfuzz", "xlrd"},
     "storage": {"sqlalchemy", "alembic", "pydantic"},
     "charts": {"plotly", "orjson"},
-    "exports": {"openpyxl", "xlsxwriter", "typst", "fontpkg_be_vietnam_pro", "PIL"},
+    "exports": {"pptx", "openpyxl", "xlsxwriter", "typst", "fontpkg_be_vietnam_pro", "PIL"},
     "locales": {"yaml", "babel"},
     "domain": set(),
     "settings": {"yaml", "pydantic"},

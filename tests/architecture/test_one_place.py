@@ -277,6 +277,7 @@ PACKAGES = {
     "fontpkg_be_vietnam_pro": "fontpkg-be-vietnam-pro",
     "markdown_it": "markdown-it-py",
     "PIL": "pillow",
+    "pptx": "python-pptx",
     "yaml": "PyYAML",
     "sqlalchemy": "SQLAlchemy",
     "jinja2": "Jinja2",
