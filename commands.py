@@ -2,7 +2,7 @@
 
 import click
 
-from command_line import auditing, packing, people, preparing, reading, reminding, reporting
+from command_line import auditing, briefing, packing, people, preparing, reading, reminding, reporting
 
 # A new command or group: its function in a module of command_line/, and one line here.
 COMMANDS: tuple[click.Command, ...] = (
@@ -16,6 +16,7 @@ COMMANDS: tuple[click.Command, ...] = (
     reminding.remind,
     auditing.audit,
     packing.pack,
+    briefing.brief,
 )
 
 

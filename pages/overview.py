@@ -1,7 +1,7 @@
 """The first screen: is something wrong, how wrong, who can move it."""
 
 from services.overview import overview
-from ui import frame, verdicts
+from ui import downloads, frame, verdicts
 
 page = frame.open_page("overview")
 if not page.catalogue.indicators:
@@ -11,6 +11,9 @@ found = page.ask(overview)
 frame.show(
     verdicts.opening(page, found),
     verdicts.indicators(page, found),
+)
+downloads.offer_brief(page)
+frame.show(
     verdicts.exceptions(page, found),
     verdicts.targets(page, found),
     verdicts.systems(page, found),

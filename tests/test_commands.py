@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
 import commands
@@ -119,6 +120,17 @@ def _footer() -> str:
     test = AppTest.from_function(screen, default_timeout=30).run()
     assert not test.exception
     return "".join(element.proto.body for element in test.get("html"))
+
+
+def test_the_brief_of_a_day_is_written(operate: Operate, tmp_path: Path) -> None:
+    operate(None)
+    file = tmp_path / "brief.pdf"
+    done = run("brief", "--as-of", "2025-11-30", "--lang", "en", "--to", str(file), "--workspace", "training")
+    assert (done.exit_code, str(file) in done.output) == (0, True)
+    reader = PdfReader(file)
+    assert (len(reader.pages), "30/11/2025" in reader.metadata.title) == (1, True)
+    assert "TRAINING" in reader.pages[0].extract_text()
+    assert run("brief", "--as-of", "30/11/2025").exit_code == 2
 
 
 def test_every_command_says_what_it_is_for() -> None:

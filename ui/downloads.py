@@ -1,7 +1,10 @@
 """Files a reader takes away; made when they are asked for, not when the page is drawn."""
 
+from dataclasses import replace
+
 import streamlit as st
 
+from services import briefs
 from services.downloads import attributed, csv_file
 from ui.page import Page
 
@@ -20,3 +23,15 @@ def show_all_figures(page: Page) -> None:
         mime="text/csv",
         on_click="ignore",
     )
+
+
+def offer_brief(page: Page) -> None:
+    """A button that gives the page for leaders: of the day, workspace and figures one looks at."""
+    words, settings = page.words, page.settings
+    # The file is made when it is asked for, outside of any screen: by whom and of what is settled here.
+    acting = replace(page.acting, view=replace(page.view, kept=None))
+    st.download_button(
+        words.text("brief.take"), lambda: briefs.document(acting, words, settings.timezone).content,
+        briefs.file_name(words, page.as_of, training=acting.training), briefs.PDF, on_click="ignore", key="brief",
+        help=words.text("brief.take-help"),
+    )  # fmt: skip

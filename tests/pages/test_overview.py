@@ -21,8 +21,8 @@ def test_the_title_is_the_finding_and_three_sentences_follow(open_screen: Open) 
     findings = page.split('<ol class="findings">')[1].split("</ol>")[0]
     assert findings.count("<li>") == 3
     first, second, third = (plain(s) for s in findings.split("</li>")[:3])
-    assert "mục tiêu năm 2020 2 đạt, 1 đạt muộn, 1 chưa thể kết luận, 5 chưa có số liệu" in first
-    assert "mục tiêu năm 2025 1 không đạt, 3 chưa có số liệu" in first
+    assert "mục tiêu năm 2020 có 2 đạt, 1 đạt muộn, 1 chưa thể kết luận, 5 chưa có số liệu" in first
+    assert "mục tiêu năm 2025 có 1 không đạt, 3 chưa có số liệu" in first
     assert "hạng 5" in second
     assert "thiếu 1 bậc" in second
     assert "8 trong 14 chỉ tiêu chính chưa có số liệu nào, 3 trong đó do Văn phòng Chính phủ" in third
@@ -94,3 +94,8 @@ def test_an_empty_workspace_says_what_to_do(open_empty: Open) -> None:
     opened = open_empty("overview")
     assert not opened.exception
     assert "make load" in "".join(e.proto.body for e in opened.get("html"))
+
+
+def test_the_page_for_leaders_is_offered_of_the_day_one_looks_from(open_screen: Open) -> None:
+    (button,) = open_screen("overview", "as_of=2020-06-30").get("download_button")
+    assert button.proto.label == "Bản tóm tắt A4"

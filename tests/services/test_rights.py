@@ -7,7 +7,7 @@ import inspect
 import io
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from domain.scenario import Scenario
 from services import (
     accounts,
     audit_trail,
+    briefs,
     bulk,
     decisions,
     disputes,
@@ -147,6 +148,7 @@ CASES: dict[str, Case] = {
         lambda w, a, u: decisions.decide(a, w.pack, text="Open it.", owner=u, due=DAY), (Verb.DECIDE,), scoped=False
     ),
     "decisions.close": Case(lambda w, a, u: decisions.close(a, 1, Closing.DONE, day=DAY), (Verb.DECIDE,), scoped=False),
+    "briefs.document": Case(lambda w, a, u: briefs.document(_of_nothing(a), VI, "UTC"), (Verb.VIEW,), scoped=False),
     "decisions.decided": Case(lambda w, a, u: decisions.decided(a, w.pack), (Verb.VIEW,), scoped=False),
     "decisions.assigned": Case(lambda w, a, u: decisions.assigned(a), (Verb.VIEW,), scoped=False),
     "disputes.contest": Case(lambda w, a, u: disputes.contest(a, _key(w, u), "no", value=1.0), (Verb.DISPUTE,)),
@@ -239,6 +241,12 @@ PEOPLE: dict[str, Person] = {
 
 def _key(world: World, unit: str) -> FigureKey:
     return world.figures[unit].key
+
+
+def _of_nothing(acting: Acting) -> Acting:
+    """Without anything to be judged: what a paper costs is not what is asked here."""
+    nothing = replace(acting.codelists, indicators={}, targets=(), systems=(), claims=())
+    return replace(acting, view=replace(acting.view, codelists=nothing))
 
 
 def _agenda(unit: str) -> Agenda:
