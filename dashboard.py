@@ -17,6 +17,7 @@ PAGES: dict[str, str] = {
     "tracking": "visible",
     "submit": "submit",
     "packs": "visible",
+    "present": "hidden",  # the server answers this address before the framework where it can
     "methodology": "visible",
     "help": "visible",
     "what-if": "hidden",  # from an indicator, and from a pack on the table of a meeting

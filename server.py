@@ -26,6 +26,7 @@ from web import doors
 from web.compressed import Compressed, warm
 from web.headers import SecurityHeaders
 from web.health import healthz
+from web.presenting import Presentations
 from web.shell import Shell, frame_script
 
 ROOT = Path(__file__).parent
@@ -104,7 +105,7 @@ app = st.App(
     ROOT / "dashboard.py",
     lifespan=lifespan,
     routes=[Route("/healthz", healthz), Route("/frame.js", frame_script), *doors.ROUTES],
-    middleware=[Middleware(SecurityHeaders), Middleware(Shell), Middleware(Compressed)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Presentations), Middleware(Shell), Middleware(Compressed)],
     on_script_error=frame.show_failure,
 )
 

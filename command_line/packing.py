@@ -76,6 +76,17 @@ def paper(number: int, code: str, language: str, to: Path | None, workspace: str
 
 
 @pack.command()
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--lang", "language", default="", help="The language it is told in; the operator's without it.")
+@click.option("--to", type=click.Path(path_type=Path), help="The file to write; a name with the number if none.")
+@WORKSPACE
+@click.pass_context
+def present(context: click.Context, number: int, language: str, to: Path | None, workspace: str) -> None:
+    """Write pack NUMBER as one HTML file to present without a network: open it in a browser, F is full screen."""
+    context.invoke(paper, number=number, code="presentation", language=language, to=to, workspace=workspace)
+
+
+@pack.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--hash", "wanted", default="", help="The hash that the screen of the pack shows, or a paper.")
 @click.option("--alone", is_flag=True, help="Ask no database whether it has frozen this pack.")

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import locales
 from domain.errors import DashboardError
 from domain.pack import MeetingPack
 from domain.people import Verb
 from exports import pack_archive
-from exports.meeting import pptx, report, report_docx, report_pdf, storyboard, workbook
+from exports.meeting import chart_files, pptx, presentation, report, report_docx, report_pdf, storyboard, workbook
 from exports.meeting.progress import Progress, unwatched
 from exports.meeting.report import Letterhead, MeetingReport
 from exports.meeting.story import Story
@@ -39,8 +40,17 @@ class PaperRequest:
     body: bytes
     """The pack as it is kept, byte for byte."""
     number: int
+    corrected_by: int | None
+    """The pack that stands in its place now."""
     options: PaperOptions
     progress: Progress
+
+    def address(self, number: int) -> str:
+        """Where readers find the page of a pack; empty where the operator names no address."""
+        if not self.options.link:
+            return ""
+        query = urlencode({"pack": number, "workspace": self.pack.workspace, "lang": self.story.language})
+        return f"{self.options.link.rstrip('/')}/packs?{query}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +64,8 @@ class PaperOrder:
     """Of the format."""
     language: str
     options: PaperOptions
+    corrected_by: int | None = None
+    """The pack that stands in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +117,16 @@ FORMATS: tuple[PaperFormat, ...] = (
         media_type="application/vnd.openxmlformats-officedocument.presentationml.presentation",
         write=lambda asked: pptx.write(asked.story, asked.options.slides_template, asked.progress),
     ),
+    PaperFormat(
+        code="presentation", extension="html", media_type="text/html",
+        write=lambda asked: presentation.write(
+            asked.story, asked.number, corrected_by=asked.corrected_by, address=asked.address
+        ),
+    ),
+    PaperFormat(
+        code="charts", extension="zip", media_type="application/zip",
+        write=lambda asked: chart_files.write(asked.story, asked.progress),
+    ),
 )  # fmt: skip
 
 
@@ -141,7 +163,11 @@ def order(
         head, body = kept.head(connection, number), kept.body(connection, number)
     if head is None or body is None:
         raise DashboardError("pack-unknown", number=str(number))
-    return PaperOrder(number=number, sha256=head.sha256, code=code, language=language, options=options), body
+    wanted = PaperOrder(
+        number=number, sha256=head.sha256, code=code, language=language, options=options,
+        corrected_by=head.corrected_by,
+    )  # fmt: skip
+    return wanted, body
 
 
 def made(order: PaperOrder, body: bytes, progress: Progress = unwatched) -> Paper:
@@ -151,7 +177,8 @@ def made(order: PaperOrder, body: bytes, progress: Progress = unwatched) -> Pape
     pack = kept.read(body)
     story = storyboard.story(pack, order.language, number=order.number, sha256=order.sha256)
     asked = PaperRequest(
-        story=story, pack=pack, body=body, number=order.number, options=order.options, progress=progress
+        story=story, pack=pack, body=body, number=order.number, corrected_by=order.corrected_by,
+        options=order.options, progress=progress,
     )  # fmt: skip
     told = f"-{order.language}" if kind.told else ""
     return Paper(

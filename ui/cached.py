@@ -31,6 +31,8 @@ T = TypeVar("T")
 STYLE, SHELL_STYLE = (Path(__file__).with_name(name) for name in ("style.css", "shell.css"))
 ANSWERS, LETTERS = 2048, 32_000_000
 """How many answers, and how many letters of HTML in blocks, are kept a process; the least recently used goes first."""
+DOCUMENTS = 64_000_000
+"""Bytes of presentations that are kept a process, as they are and compressed."""
 PREVIEWED = 64_000_000
 """Bytes of files whose previews are kept a process."""
 
@@ -90,6 +92,7 @@ class _Entry:
 
 
 _answers, _blocks = Kept(ANSWERS), Kept(LETTERS, len)
+_documents = Kept(DOCUMENTS, lambda document: len(document.plain) + len(document.small))
 _previews = Kept(PREVIEWED, lambda preview: len(preview.examined.data))
 
 
@@ -215,6 +218,11 @@ def preview(key: Hashable, data: bytes, make: Callable[[], T]) -> T:
     `key` says for whom, on which state of the data, and with which explanations.
     """
     return _previews.get((key, hashlib.sha256(data).digest()), make)
+
+
+def document(key: Hashable, make: Callable[[], T]) -> T:
+    """A presentation, by `make` where it is not kept. `key` holds all that decides its bytes."""
+    return _documents.get(key, make)
 
 
 @st.cache_resource(show_spinner=False)

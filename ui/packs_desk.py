@@ -15,7 +15,7 @@ from domain.pack import ACCEPTED, Agenda, AgendaItem, Changes, ItemKind, PackSco
 from services import packs
 from services.packs import OpenedPack, SinceLast
 from storage.packs import PackHead
-from ui import blocks, decision_tables, deeds, frame, marks, naming, pack_items, paper_desk
+from ui import blocks, decision_tables, deeds, frame, marks, naming, pack_items, paper_desk, picture_desk
 from ui.page import Page
 
 _TITLE, _TITLE_EN, _DAY, _AS_OF = "pack-title", "pack-title-en", "pack-day", "pack-as-of"
@@ -114,6 +114,8 @@ def head(page: Page, found: OpenedPack) -> Markup:
             level=1,
         )
     ]  # fmt: skip
+    link = page.link("present", pack=found.head.number)
+    parts.append(Markup("<p>{}</p>").format(blocks.linked(words.text("page.present.open"), link)))
     if found.correction is not None:
         said = words.text("page.packs.is-corrected", number=found.correction.number)
         link = page.link("packs", pack=found.correction.number)
@@ -202,6 +204,7 @@ def offer(page: Page, found: OpenedPack) -> None:
     """The pack as files to take away."""
     frame.show(blocks.heading(page.words.text("paper.title"), page.words.text("paper.about")))
     paper_desk.choose(page, found.head.number)
+    picture_desk.choose(page, found.head.number)
     frame.show(Markup("<p>{}</p>").format(back(page)))
 
 

@@ -5,6 +5,7 @@ official workspace only. Either is held against the database at each look, so th
 next one.
 """
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -34,8 +35,17 @@ def cookie_of(workspace: str) -> str:
 
 def visitor(workspace: str) -> Person:
     """The person behind this browser in a workspace, as of now."""
+    return _as_viewer(_by_session(workspace, cookies()) or _by_identity(workspace))
+
+
+def sender(workspace: str, sent: Mapping[str, str]) -> Person:
+    """The person behind a request with these cookies, outside of any screen: there only a session of our own counts."""
+    return _as_viewer(_by_session(workspace, sent))
+
+
+def _as_viewer(person: Person | None) -> Person:
+    """Whoever looks may do at least what everybody may."""
     public = cached.settings().viewing == "public"
-    person = _by_session(workspace) or _by_identity(workspace)
     if person is None:
         return VISITOR if public else STRANGER
     viewer = Grant(Role.VIEWER)
@@ -77,8 +87,8 @@ def cookies() -> dict[str, str]:
     return dict(st.context.cookies)
 
 
-def _by_session(workspace: str) -> Person | None:
-    token = session_token(workspace)
+def _by_session(workspace: str, sent: Mapping[str, str]) -> Person | None:
+    token = sent.get(cookie_of(workspace), "")
     if not token:
         return None
     database, now = cached.database(workspace), datetime.now(UTC)

@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import settings as operator
+from exports.meeting import presentation
 from web.shell import shell
 
 
@@ -29,7 +30,10 @@ class SecurityHeaders:
 
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *security_headers()]}
+                # A document with a policy of its own asks for less than the screens do.
+                own = {name for name, _ in message["headers"]}
+                added = [(name, value) for name, value in security_headers() if name not in own]
+                message = {**message, "headers": [*message["headers"], *added]}
             await send(message)
 
         await self.app(scope, receive, sealed)
@@ -43,7 +47,7 @@ def security_headers() -> tuple[tuple[bytes, bytes], ...]:
     policy = "; ".join(
         (
             "default-src 'self'",
-            f"script-src 'self' {hashes} 'wasm-unsafe-eval'",
+            f"script-src 'self' {hashes} {presentation.script_hash()} 'wasm-unsafe-eval'",  # presentations in a frame
             "style-src 'self' 'unsafe-inline'",  # the framework writes its styles into the page
             "img-src 'self' data: blob:",
             "font-src 'self' data:",

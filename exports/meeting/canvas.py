@@ -142,11 +142,26 @@ class Canvas:
         place = f"translate({_number(x - size / 2)} {_number(y - size / 2)}) scale({_number(scale)})"
         self.parts.append(f'<g transform="{place}">{shape(status, self.palette)}</g>')
 
-    def done(self, wide: float, high: float, shown: tuple[float, float], title: str, said: str) -> str:
+    def place(self, drawing: str, x: float, y: float) -> None:
+        """Another drawing inside this one."""
+        self.parts.append(drawing.replace("<svg ", f'<svg x="{_number(x)}" y="{_number(y)}" ', 1))
+
+    def across(self, said: str, wide: float, high: float) -> None:
+        """A pale word across all of a drawing of that size."""
+        size = min(wide * 0.16, high * 0.5)
+        turned = f"rotate(-24 {_number(wide / 2)} {_number(high / 2)})"
+        self._add("text", said, x=wide / 2, y=high / 2 + 0.36 * size, font_size=size, fill=self.palette.ink,
+                  font_weight=SEMIBOLD, text_anchor="middle", opacity=0.06, transform=turned)  # fmt: skip
+
+    def done(
+        self, wide: float, high: float, shown: tuple[float, float], title: str, said: str, *, paper: bool = False
+    ) -> str:
         """The whole drawing: `wide` × `high` in its own unit, shown at another size; what it is called and says.
 
-        Its identifiers begin with a hash of it, so that many drawings can stand in one document.
+        With `paper` it lies on a sheet of its own colour. Its identifiers begin with a hash of it, so that many
+        drawings can stand in one document.
         """
+        sheet = f'<rect width="{_number(wide)}" height="{_number(high)}" fill="{self.palette.paper}"/>' if paper else ""
         stripes = "".join(
             f'<pattern id="{_HERE}-{name}" width="7" height="7" patternUnits="userSpaceOnUse"'
             f' patternTransform="rotate(45)"><rect width="3.5" height="7" fill="{colour}"/></pattern>'
@@ -154,7 +169,7 @@ class Canvas:
         )
         body = (
             f'<title id="{_HERE}-t">{_clean_escaped(title)}</title><desc id="{_HERE}-d">{_clean_escaped(said)}</desc>'
-            f"{f'<defs>{stripes}</defs>' if stripes else ''}{''.join(self.parts)}"
+            f"{f'<defs>{stripes}</defs>' if stripes else ''}{sheet}{''.join(self.parts)}"
         )
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_number(shown[0])}" height="{_number(shown[1])}"'

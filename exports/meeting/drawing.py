@@ -24,6 +24,8 @@ TEXT = 26
 """Pixels of the type, for a drawing that is `WIDTH` wide."""
 DENSE = 30
 """Figures on a chart from which on each is a mere point."""
+LEAST = 13.0
+"""Height of a trend in lines of its type, below which nobody reads it."""
 FREE = 1.0
 """Square pixels that a label may stand over something else."""
 SMALLER = 2.2
@@ -80,6 +82,17 @@ def svg(
     shown = (width, high * width / wide if height is None else height)
     said = ", ".join(text for _, text in chart.counts) if isinstance(chart, Strip) else chart.said
     return canvas.done(wide, high, shown, chart.caption, said)
+
+
+def height(
+    chart: Chart, words: Language, *, width: float = WIDTH, text: float = TEXT, small: float | None = None
+) -> float:
+    """How high `chart` is at its full size; a trend takes any height from its own least one on."""
+    high = LEAST * text if isinstance(chart, Trend) else None
+    look = _Look(
+        words=words, palette=LIGHT, wide=width, high=high, text=text, small=small or text * 0.8, thick=text / 10
+    )
+    return _draw(Canvas(LIGHT), chart, look)
 
 
 def _draw(canvas: Canvas, chart: Chart, look: _Look) -> float:
@@ -174,9 +187,9 @@ def _bullets(canvas: Canvas, chart: Bullets, look: _Look) -> float:
     if sum(status_wide) > 0.3 * look.wide:
         status_wide = _status_columns(look, years, said, 2)
     value_wide = max(
-        [_number_room(row.written, size) for row in chart.rows if row.value is not None]
+        [lettering.number(row.written, size, SEMIBOLD) for row in chart.rows if row.value is not None]
         + [lettering.narrowest(row.written, 2, size) for row in chart.rows if row.value is None]
-        + [_number_room(row.day, small) for row in chart.rows] + [size],
+        + [lettering.number(row.day, small, SEMIBOLD) for row in chart.rows] + [size],
     )  # fmt: skip
     rest = look.wide - sum(status_wide) - value_wide - look.gap * (len(years) + 2)
     name_wide = max([lettering.narrowest(row.name, 2, size) for row in chart.rows] + [0.0])
@@ -369,10 +382,6 @@ def _centred(canvas: Canvas, x: float, middle: float, lines: Sequence[str], size
     canvas.lines(x, middle - 0.6 * size * (len(lines) - 1) + 0.36 * size, lines, size, fill=fill)
 
 
-def _number_room(text: str, size: float) -> float:
-    return sum(room for room, _ in lettering.advances(text, size, SEMIBOLD))
-
-
 # Ranking
 
 
@@ -381,15 +390,15 @@ def _ranking(canvas: Canvas, chart: RankBars, look: _Look) -> float:
     p, size, small = look.palette, look.text, look.small
     rows, judged = chart.rows, any(row.status is not None for row in chart.rows)
     mark = size * 0.8 if judged else 0.0
-    place_wide = max([_number_room(str(row.place), size) for row in rows] + [0.0])
-    value_wide = max([_number_room(row.written, size) for row in rows] + [0.0])
+    place_wide = max([lettering.number(str(row.place), size, SEMIBOLD) for row in rows] + [0.0])
+    value_wide = max([lettering.number(row.written, size, SEMIBOLD) for row in rows] + [0.0])
     name_x = place_wide + 0.6 * size + (mark + 0.45 * size if judged else 0)
     name_wide = max([lettering.width(row.name, size) for row in rows] + [0.0])
     name_wide = min(name_wide, look.wide * 0.42)
     bar_x = name_x + name_wide + look.gap
     bar_wide = look.wide - value_wide - look.gap - bar_x
     names = [lettering.wrapped(row.name, name_wide, size) for row in rows]
-    needs = [1.2 * size * len(name) + 0.34 * size for name in names]
+    needs = [1.2 * size * len(name) + 0.26 * size for name in names]
     keys = [("striped", look.words.text("drawing.provisional"))] if any(row.provisional for row in rows) else []
     y = _keys(canvas, keys, look, look.wide) if keys else 0.0
     y = _status_keys(canvas, chart, look, y)
@@ -530,7 +539,10 @@ def _plot(chart: Trend, look: _Look, top: float, below: float, labels: Sequence[
     days = [point.day for line in chart.lines for point in line] + [target.day for target in chart.targets]
     days += [day for plan in chart.plans for day, _ in plan]
     first, last = min(days), max(days)
-    small, axis = look.small, max([_number_room(label, look.small) for label in labels] + [0.0]) + 0.7 * look.small
+    small, axis = (
+        look.small,
+        max([lettering.number(label, look.small, SEMIBOLD) for label in labels] + [0.0]) + 0.7 * look.small,
+    )
     high = look.wide * 0.36 if look.high is None else look.high - top - below - 1.9 * small
     high = max(high, 6.5 * look.text)
     span = max(1, (last - first).days)
@@ -619,9 +631,9 @@ def _dense(chart: Trend) -> bool:
 
 def _numbered(canvas: Canvas, x: float, middle: float, number: int, look: _Look) -> None:
     p, small = look.palette, look.small
-    side = 1.15 * small
+    side = 1.25 * small
     canvas.rect(x - side / 2, middle - side / 2, side, side, p.paper, stroke=p.quiet, thick=1.5)
-    canvas.text(x, middle + 0.36 * small, str(number), 0.95 * small, anchor="middle")
+    canvas.text(x, middle + 0.36 * small, str(number), small, anchor="middle")
 
 
 def _labels(canvas: Canvas, chart: Trend, plot: _Plot, look: _Look) -> None:

@@ -26,6 +26,7 @@ def width(text: str, size: float, weight: int = REGULAR) -> float:
 def wrapped(text: str, room: float, size: float, weight: int = REGULAR) -> list[str]:
     """`text` in lines no wider than `room`: broken between words, and inside a word only where it is wider itself."""
     lines, used, space = [""], 0.0, width(" ", size, weight)
+    room += 0.01  # what was measured as a whole must fit where it is summed up
     # Only plain spaces break: the others hold a number and its unit together.
     for word in filter(None, text.replace("\n", " ").split(" ")):
         wide = width(word, size, weight)
@@ -82,6 +83,11 @@ def advances(text: str, size: float, weight: int = REGULAR) -> list[tuple[float,
         drawn = _advance(letter, weight) * size / _EM
         found.append((digit(size, weight) if letter.isdigit() else drawn, drawn))
     return found
+
+
+def number(text: str, size: float, weight: int = REGULAR) -> float:
+    """The width of a number whose figures stand in columns."""
+    return sum(room for room, _ in advances(text, size, weight))
 
 
 @cache

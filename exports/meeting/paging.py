@@ -1,12 +1,12 @@
 """A story on slides: one finding a slide, long tables and rankings cut where a slide ends."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from exports.meeting.story import Block, Bullets, Facts, Note, RankBars, Section, Story, Strip, Table, Trend
 
-T = TypeVar("T")
+Fits = Callable[[Section, Sequence[Block]], bool]
+"""Whether blocks stand together on one slide of a section."""
 
 ROWS = 9
 """Rows of a table on a slide: what is read from five metres."""
@@ -35,17 +35,44 @@ class Slide:
     """Whether it only continues a table: it is reached from the agenda, not on the way."""
 
 
-def slides(story: Story) -> tuple[Slide, ...]:
+def together(blocks: Sequence[Block]) -> bool:
+    """Whether blocks may share a slide: strips, facts and one trend may, a long block stands alone or last."""
+    *page, last = blocks
+    if any(isinstance(one, Table | Bullets | RankBars) for one in page):
+        return False
+    return not (page and isinstance(last, Bullets | RankBars))
+
+
+def by_count(_section: Section, blocks: Sequence[Block]) -> bool:
+    """Whether blocks may share a slide, and none has more rows than one can read."""
+    if not together(blocks):
+        return False
+    *page, last = blocks
+    match last:
+        case Bullets():
+            return len(last.rows) <= BULLETS
+        case RankBars():
+            return len(last.rows) <= BARS
+        case Table():
+            return len(last.rows) <= ROWS - 2 * sum(isinstance(one, Strip) for one in page)
+        case _:
+            return True
+
+
+def slides(story: Story, fits: Fits = by_count) -> tuple[Slide, ...]:
     """Every section in the order of the story, then the long tables."""
     found: list[Slide] = []
     for section in story.sections:
-        found += _cut(section, list(_pages(section.blocks)))
+        found += _cut(section, list(_pages(section, fits)))
     for section in story.sections:
-        tables = [(page,) for table in section.annex for page in _rows(table)]
+        annex = replace(
+            section, code=f"{section.code}-annex", notes=(), finding=section.heading, blocks=tuple(section.annex)
+        )
+        tables = [(page,) for table in section.annex for page in _parts(annex, table, fits)]
         if tables:
-            cut = _cut(replace(section, code=f"{section.code}-annex", notes=(), finding=section.heading), tables)
             found += [
-                replace(slide, annex=True, finding=f"{section.heading}: {_caption(slide.blocks[0])}") for slide in cut
+                replace(slide, annex=True, finding=f"{section.heading}: {_caption(slide.blocks[0])}")
+                for slide in _cut(annex, tables)
             ]
     return tuple(found)
 
@@ -66,48 +93,46 @@ def _cut(section: Section, pages: Sequence[tuple[Block, ...]]) -> list[Slide]:
     ]
 
 
-def _pages(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
-    """Blocks as slides: strips and facts stand together, and beside one chart; each long block begins its own."""
+def _pages(section: Section, fits: Fits) -> Iterator[tuple[Block, ...]]:
+    """Blocks as slides: as many on one as fit; a block that is cut begins its own."""
     page: list[Block] = []
-    for block in blocks:
-        for number, part in enumerate(_parts(block)):
-            if page and (number or not _fits(page, part)):
+    for block in section.blocks:
+        if page and fits(section, (*page, block)):
+            page.append(block)
+            continue
+        for part in _parts(section, block, fits):
+            if page:
                 yield tuple(page)
-                page = []
-            page.append(part)
+            page = [part]
     if page:
         yield tuple(page)
 
 
-def _fits(page: Sequence[Block], block: Block) -> bool:
-    if any(isinstance(one, Table | Bullets | RankBars) for one in page):
-        return False
-    if isinstance(block, Table):
-        return len(block.rows) <= ROWS - 2 * sum(isinstance(one, Strip) for one in page)
-    return isinstance(block, Strip | Facts | Trend)
+def _parts(section: Section, block: Block, fits: Fits) -> Iterator[Block]:
+    """A block in as few pages as needed, all about equally long: a last page with one row looks like a mistake."""
+    if isinstance(block, Strip | Trend):
+        yield block
+        return
+    for pages in range(1, len(block.rows) + 1):
+        length = -(-len(block.rows) // pages)
+        parts = [_with_rows(block, first, length) for first in range(0, len(block.rows), length)]
+        if length == 1 or all(fits(section, (part,)) for part in parts):
+            yield from parts
+            return
+    yield block
 
 
-def _parts(block: Block) -> Iterator[Block]:
+def _with_rows(block: Table | Bullets | RankBars | Facts, first: int, length: int) -> Block:
+    cut = slice(first, first + length)
     match block:
         case Table():
-            yield from _rows(block)
-        case RankBars():
-            yield from (replace(block, rows=tuple(rows)) for rows in _even(block.rows, BARS))
+            return replace(block, rows=block.rows[cut])
         case Bullets():
-            yield from (replace(block, rows=tuple(rows)) for rows in _even(block.rows, BULLETS))
-        case _:
-            yield block
-
-
-def _rows(table: Table) -> Iterator[Table]:
-    yield from (replace(table, rows=tuple(rows)) for rows in _even(table.rows, ROWS))
-
-
-def _even(rows: Sequence[T], most: int) -> Iterator[tuple[T, ...]]:
-    """`rows` in as few pages as needed, all about equally long: a last page with one row looks like a mistake."""
-    pages = -(-len(rows) // most) or 1
-    length = -(-len(rows) // pages) or 1
-    yield from (tuple(rows[first : first + length]) for first in range(0, len(rows) or 1, length))
+            return replace(block, rows=block.rows[cut])
+        case RankBars():
+            return replace(block, rows=block.rows[cut])
+        case Facts():
+            return replace(block, rows=block.rows[cut])
 
 
 def _caption(block: Block) -> str:

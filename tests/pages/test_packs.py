@@ -90,8 +90,10 @@ def test_every_format_is_offered_and_made_beside_the_screen(acting: Acting, monk
     go.set()
     assert job.wait(60)
     test = test.run()
-    (button,) = test.get("download_button")
+    button, *pictures = test.get("download_button")
     assert VI.text("paper.archive") in button.proto.label
+    assert [one.proto.label for one in pictures] == [VI.text(f"paper.picture-{kind}") for kind in ("svg", "png")]
+    assert len(test.selectbox(key="picture-chart").options) > 3
     assert not test.button(key="paper-make").disabled
     assert job.result.data == str(number).encode()
 
@@ -180,6 +182,17 @@ def test_a_secretary_keeps_and_ends_a_decision_on_the_page(acting: Acting) -> No
 def press(test: AppTest, key: str) -> AppTest:
     (button,) = [one for one in test.button if one.label == VI.text(key)]
     return button.click().run()
+
+
+def test_a_pack_is_presented_inside_a_screen_where_the_server_does_not_send_it(acting: Acting) -> None:
+    number = packs.freeze(acting, agenda()).number
+    assert f'href="present?workspace=training&amp;lang=en&amp;as_of={DAY}&amp;pack={number}"' in opened(number, "en")
+    test = screen("present", f"workspace=training&lang=en&pack={number}")
+    assert not test.exception
+    (frame,) = test.get("iframe")
+    assert frame.proto.srcdoc.startswith("<!doctype html>")
+    assert packs.opened(acting, number).head.sha256 in frame.proto.srcdoc
+    assert locales.language("en").text("page.present.which") in told(screen("present", "workspace=training&lang=en"))
 
 
 def test_a_form_without_a_title_is_answered_and_freezes_nothing(acting: Acting) -> None:

@@ -40,6 +40,8 @@ from services import (
     packs,
     paper_worker,
     papers,
+    pictures,
+    presenting,
     receipts,
     reminders,
     reviews,
@@ -182,6 +184,12 @@ CASES: dict[str, Case] = {
         scoped=False,
     ),
     "papers.write": Case(lambda w, a, u: papers.write(a, w.pack, "archive", "vi"), (Verb.VIEW,), scoped=False),
+    "pictures.charts": Case(lambda w, a, u: pictures.charts(a, w.pack, "vi"), (Verb.VIEW,), scoped=False),
+    "pictures.chart": Case(lambda w, a, u: pictures.chart(a, w.pack, "vi", "since", "svg"), (Verb.VIEW,), scoped=False),
+    "presenting.stamp": Case(lambda w, a, u: presenting.stamp(a, w.pack, "vi"), (Verb.VIEW,), scoped=False),
+    "presenting.document": Case(
+        lambda w, a, u: presenting.document(a, w.pack, "vi", lambda number: ""), (Verb.VIEW,), scoped=False
+    ),
     "packs.kept": Case(lambda w, a, u: packs.kept(a, "0" * 64), (Verb.VIEW,), scoped=False),
     "reminders.tasks": Case(lambda w, a, u: reminders.tasks(a, CLOCK), (Verb.VIEW,), scoped=False),
     "reminders.due": Case(lambda w, a, u: reminders.due(a, CLOCK), (Verb.REMIND,), scoped=False),
