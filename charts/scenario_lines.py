@@ -9,7 +9,7 @@ from domain.indicator import Unit
 from domain.scenario import Outcome, Prospect
 from locales import Language
 
-HEIGHT = 320
+HEIGHT = 360
 KNOWN = {"color": theme.MUTED, "width": 1.6, "dash": "dot"}
 SUPPOSED = {"color": theme.ACCENT, "width": 2, "dash": "dash"}
 
@@ -18,13 +18,13 @@ def draw(outcome: Outcome, words: Language) -> go.Figure:
     """The known line in ink, what follows at its own pace dotted, what is supposed dashed with hollow squares.
 
     ``customdata`` of a point of the known line is the token of its figure; what is supposed has none: it is no figure.
-    The word for a scenario stands across the chart, so that a picture of it cannot pass for anything else.
+    The word for a scenario stands large inside the chart, so that a picture of it cannot pass for anything else.
     """
     chart = go.Figure(layout=theme.layout(HEIGHT))
     indicator = outcome.indicator
     chart.add_annotation(
-        x=0.5, y=0.5, xref="paper", yref="paper", text=words.text("what-if.mark"), showarrow=False, textangle=-12,
-        font={"size": theme.FIGURE, "color": theme.SILENT}, opacity=0.55,
+        x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=14, showarrow=False,
+        text=f"<b>{words.text('what-if.mark')}</b>", font={"size": theme.TITLE, "color": theme.ACCENT},
     )  # fmt: skip
     # A sum of units has no row of its own to open.
     known = outcome.history
@@ -130,7 +130,7 @@ def _ends(chart: go.Figure, outcome: Outcome, words: Language) -> None:
         said = words.text("chart.target.label", year=after.deadline.year, due=words.number(after.due, unit))
         wanted.append((after.deadline, after.due, said, theme.ACCENT))
     low, high = _values(outcome)
-    pixels = (HEIGHT - 70) / (high - low or 1)
+    pixels = (HEIGHT - 110) / (high - low or 1)
     falls = outcome.indicator.unit is Unit.RANK
     heights = [(high - value if falls else value - low) * pixels for _, value, _, _ in wanted]
     for (day, value, said, colour), wish, got in zip(wanted, heights, theme.spread(heights, 17), strict=True):
@@ -180,4 +180,4 @@ def _axes(chart: go.Figure, outcome: Outcome, words: Language) -> None:
             ticktext=[words.number(level, unit) for level in levels],
         )
     )
-    chart.update_layout(margin={"l": 4, "r": 12, "t": 12, "b": 4}, hovermode="closest")
+    chart.update_layout(margin={"l": 4, "r": 12, "t": 52, "b": 4}, hovermode="closest")

@@ -35,7 +35,7 @@ def test_what_is_supposed_is_marked_and_has_no_row() -> None:
     )  # fmt: skip
     outcome = an_outcome(after)
     chart = scenario_lines.draw(outcome, VI)
-    assert VI.text("what-if.mark") in written(outcome), "across the chart"
+    assert f"<b>{VI.text('what-if.mark')}</b>" in written(outcome), "inside the chart"
     assert any("97 %" in text and "giả định" in text for text in written(outcome))
     known, as_is, supposed, *targets = chart.data
     assert list(known.customdata) == [f.key.token() for f in FIGURES]
