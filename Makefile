@@ -66,6 +66,10 @@ bench: $(MADE_DEV) $(CHROMIUM) ## the benchmarks, as ratios in one run
 screenshots: $(MADE_DEV) $(CHROMIUM) ## take the pictures of docs/images anew
 	@$(BIN)/python -m tests.browser.screenshots
 
+.PHONY: shapes
+shapes: $(MADE_DEV) ## make the outlines of provinces anew: data/outlines_*.geojson, static/maps
+	@$(BIN)/python -m shapes
+
 .PHONY: constraints
 constraints: $(MADE_DEV) ## write constraints.txt from what is installed now
 	@{ head -n 1 constraints.txt; $(BIN)/pip freeze; } > constraints.new && mv constraints.new constraints.txt

@@ -176,7 +176,7 @@ def _provinces(page: Page) -> list[Component]:
             components(unit_cards.why(page, unit), unit_cards.others(page, unit), unit_cards.life(page, unit)),
         ]
     parts.append(
-        components(levels.together(screen), levels.tile_map(screen), levels.extremes(screen), levels.heat(screen))
+        components(levels.together(screen), levels.unit_map(screen), levels.extremes(screen), levels.heat(screen))
     )
     return parts
 

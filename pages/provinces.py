@@ -16,7 +16,7 @@ if unit:
 levels.show(levels.together(screen))
 left, right = st.columns([7, 5], gap="large")
 with left:
-    levels.show(levels.tile_map(screen))
+    levels.show(levels.unit_map(screen))
 with right:
     levels.show(levels.extremes(screen))
 levels.show(levels.heat(screen))

@@ -59,4 +59,27 @@
     link.href = there.href;
   };
   for (const kind of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(kind, carry, true);
+
+  // On a map the arrow keys lead from a place to the nearest one in their direction. Tab goes through all of them.
+  const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  document.addEventListener("keydown", (event) => {
+    const way = ways[event.key];
+    const here = event.target.closest?.("[data-map] a");
+    if (!way || !here || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const middle = (place) => {
+      const box = place.getBoundingClientRect();
+      return [box.left + box.width / 2, box.top + box.height / 2];
+    };
+    const [x, y] = middle(here);
+    let nearest = null, least = Infinity;
+    for (const place of here.closest("[data-map]").querySelectorAll("a")) {
+      const [right, down] = [middle(place)[0] - x, middle(place)[1] - y];
+      const along = right * way[0] + down * way[1];
+      const aside = Math.abs(right * way[1]) + Math.abs(down * way[0]);
+      const far = along + 2 * aside;
+      if (along > 1 && along >= 0.7 * aside && far < least) [nearest, least] = [place, far];
+    }
+    event.preventDefault();
+    nearest?.focus();
+  });
 })();

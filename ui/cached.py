@@ -235,3 +235,10 @@ def classroom() -> Classroom | None:
 def style() -> Block:
     """The style sheet, ready for the page."""
     return Block(f"<style>{SHELL_STYLE.read_text('utf-8')}{STYLE.read_text('utf-8')}</style>")
+
+
+@st.cache_resource(show_spinner=False)
+def static_address(name: str) -> str:
+    """The address of a file of `static/`, with what it holds as its version: a browser keeps it until it changes."""
+    version = hashlib.sha256((operator.ROOT / "static" / name).read_bytes()).hexdigest()[:8]
+    return f"./app/static/{name}?v={version}"

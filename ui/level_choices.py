@@ -20,6 +20,9 @@ from ui.page import Page
 YES, NO = "yes", "no"
 BY_NAME, BY_GAP = "name", "gap"
 FIRST, ALL = "first", "all"
+TILES, OUTLINES = "tiles", "outlines"
+MAPS = (TILES, OUTLINES)
+"""How the map draws its units; the first one unless the address says another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,8 @@ class Choices:
     others: bool
     every: bool
     by_gap: bool
+    map: str
+    """One of `MAPS`."""
     indicator: str | None
     """The indicator of the address; None on a first visit."""
     unit: str | None
@@ -68,6 +73,7 @@ class Screen:
             "others": YES if c.others else None,
             "columns": ALL if c.every else None,
             "sort": BY_GAP if c.by_gap else None,
+            "map": None if c.map == TILES else c.map,
             "indicator": c.indicator,
         }
         return replace(
@@ -156,6 +162,7 @@ def _choices(page: Page, level: Level) -> Choices:
         others=frame.choose(page, "others", (YES, NO), NO) == YES,
         every=frame.choose(page, "columns", (FIRST, ALL), FIRST) == ALL,
         by_gap=frame.choose(page, "sort", (BY_NAME, BY_GAP), BY_NAME) == BY_GAP,
+        map=frame.choose(page, "map", MAPS, TILES),
         indicator=indicator,
         unit=page.ask(geographies.area, unit.code, page.joined).unit.code if unit else None,
     )

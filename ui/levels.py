@@ -17,10 +17,10 @@ from domain.target import Target
 from locales import Language
 from services import findings, geographies
 from services.levels import Standing
-from ui import blocks, figure_chips, marks, naming, unit_grids
+from ui import blocks, figure_chips, marks, naming, unit_grids, unit_maps
 from ui.address import PAGE_OF
 from ui.cached import Block, rendered
-from ui.level_choices import ALL, BY_GAP, BY_NAME, FIRST, Screen, switch
+from ui.level_choices import ALL, BY_GAP, BY_NAME, FIRST, MAPS, OUTLINES, Screen, switch
 from ui.page import Page
 
 SHADES = 5
@@ -68,12 +68,12 @@ def together(screen: Screen) -> Markup:
     ])  # fmt: skip
 
 
-def tile_map(screen: Screen) -> Markup:
-    """Provinces as squares of one size; a square leads to its scorecard."""
+def unit_map(screen: Screen) -> Markup:
+    """Provinces as squares of one size, or by their outlines; each leads to its scorecard."""
     found = screen.shown
     if found is None:
         return Markup("")
-    return Block(_marked(_tile_map(screen.bare, found), screen.chosen.unit))
+    return Block(_map_head(screen) + _marked(_unit_map(screen.bare, found), screen.chosen.unit))
 
 
 @rendered
@@ -290,9 +290,19 @@ def shades(found: Standing) -> dict[str, int]:
 
 
 @rendered
-def _tile_map(screen: Screen, found: Standing) -> Markup:
+def _map_head(screen: Screen) -> Markup:
+    words = screen.page.words
+    choices = [(kind, words.text(f"map.{kind}")) for kind in MAPS]
+    return Markup('<div class="level-switches">{}</div>').format(
+        switch(screen, "map", words.text("map.switch"), choices, screen.chosen.map)
+    )
+
+
+@rendered
+def _unit_map(screen: Screen, found: Standing) -> Markup:
     page = screen.page
-    return unit_grids.tile_map(
+    draw = unit_maps.outline_map if screen.chosen.map == OUTLINES else unit_maps.tile_map
+    return draw(
         geographies.tiles(page.catalogue, found.extent.units), found.cells, page.words, page.link, found.indicator,
         page=page.name, shades=None if found.target else shades(found), names=lambda code: _named(page, code),
     )  # fmt: skip
@@ -335,6 +345,7 @@ def _marked(made: Markup, unit: str | None) -> Markup:
     old: Mapping[str, str] = {
         f'<tr data-unit="{unit}">': f'<tr data-unit="{unit}" class="chosen">',
         f'<a data-unit="{unit}" class="tile ': f'<a data-unit="{unit}" class="tile chosen ',
+        f'<a data-unit="{unit}" class="unit ': f'<a data-unit="{unit}" class="unit chosen ',
     }
     for before, after in old.items():
         made = made.replace(Markup(before), Markup(after))  # noqa: S704  our own templates, and a code of the codelist

@@ -1,13 +1,12 @@
-"""Many units at once, a mark and a number in each cell: the heat table and the map of tiles."""
+"""Many units at once, a mark and a number in each cell: the heat table."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 from markupsafe import Markup
 
 from charts import column, hover
 from domain.indicator import Indicator
 from domain.org_unit import OrgUnit
-from domain.reference import Tile
 from domain.scorecard import HeatCell, HeatTable
 from domain.status import Status
 from locales import Language
@@ -64,59 +63,6 @@ def heat_table(table: HeatTable, words: Language, link: Link, *, page: str, name
     return blocks.block("heat", rows=rows, columns=columns, unit=words.text("card.heat.unit"), caption=caption)
 
 
-def tile_map(
-    tiles: Sequence[Tile],
-    cells: Mapping[str, HeatCell],
-    words: Language,
-    link: Link,
-    indicator: Indicator,
-    *,
-    page: str = "provinces",
-    shades: Mapping[str, int] | None = None,
-    names: Names = str,
-) -> Markup:
-    """The map of provinces as squares of text: light, printable, readable on a telephone. `cells` are by unit code.
-
-    `shades` are five steps of one hue by unit code, for an indicator without a target. The archipelagos have a
-    dashed outline, the colour of their province and its name.
-    """
-    parents = {t.org_unit: words.of(t.names) for t in tiles if not t.archipelago}
-    dues = {c.assessment.target.due for c in cells.values() if c.assessment}
-    decimals = column.decimals((c.figure.value for c in cells.values() if c.figure), indicator.unit, dues)
-    squares = []
-    for tile in tiles:
-        cell = cells.get(tile.org_unit)
-        name = words.of(tile.names)
-        parent = parents.get(tile.org_unit, "") if tile.archipelago else ""
-        name = name.removesuffix(f" ({parent})")
-        title = words.text("card.map.archipelago", name=name, parent=parent) if parent else name
-        squares.append(
-            {
-                "row": tile.row + 1,
-                "column": tile.column + 1,
-                "name": name,
-                "archipelago": tile.archipelago,
-                "parent": parent,
-                "status": cell.status if cell else Status.NO_DATA,
-                "shade": (shades or {}).get(tile.org_unit, 0),
-                "code": tile.org_unit,
-                "value": _square(cell, indicator, decimals, words) if not tile.archipelago else "",
-                "said": _tip(cell, indicator, words, title, names),
-                "href": link(page, unit=tile.org_unit),
-            }
-        )
-    provinces = {t.org_unit for t in tiles if not t.archipelago}
-    filled = sum(u in cells and (cells[u].figure is not None or bool(cells[u].apart)) for u in provinces)
-    return blocks.block(
-        "tiles",
-        tiles=squares,
-        label=words.text("card.map.label"),
-        columns=max((t.column for t in tiles), default=0) + 1,
-        rows=max((t.row for t in tiles), default=0) + 1,
-        caption=words.text("card.map.coverage", count=filled, all=len(provinces)),
-    )
-
-
 def _cell(
     cell: HeatCell,
     unit: OrgUnit,
@@ -128,7 +74,7 @@ def _cell(
     page: str,
 ) -> dict[str, str]:
     name = words.of(unit.short) or words.of(unit.names)
-    said = _tip(cell, indicator, words, name, names)
+    said = tip(cell, indicator, words, name, names)
     if cell.figure is None and cell.apart:
         beside = " · ".join(figure_chips.bare(figure, indicator, decimals, words) for figure in cell.apart)
         sign = words.text("figure.sign.partial") if len(cell.apart) == 1 else ""
@@ -144,7 +90,7 @@ def _cell(
     }
 
 
-def _square(cell: HeatCell | None, indicator: Indicator, decimals: int, words: Language) -> str:
+def square(cell: HeatCell | None, indicator: Indicator, decimals: int, words: Language) -> str:
     """What a square of the map shows: the number with the signs of a merged one, or how many parts stand apart."""
     if cell is None:
         return ""
@@ -159,7 +105,7 @@ def why_apart(indicator: Indicator, words: Language) -> str:
     return words.text("card.apart", why=words.of(indicator.apart) or words.text("card.apart.usual"))
 
 
-def _tip(cell: HeatCell | None, indicator: Indicator, words: Language, name: str, names: Names) -> str:
+def tip(cell: HeatCell | None, indicator: Indicator, words: Language, name: str, names: Names) -> str:
     """What a cell says on hover, to a screen reader, and on focus."""
     if cell is not None and cell.figure is None and cell.apart:
         parts = [f"{names(f.org_unit)} {words.figure(f, indicator)}" for f in cell.apart]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-OUTSIDE = {"tests", "benchmarks"}
+OUTSIDE = {"tests", "benchmarks", "shapes"}
 """Folders that are no part of what is served."""
 HIDDEN = {"var", "node_modules"}
 

@@ -36,16 +36,7 @@ FRAMEWORKS: dict[str, set[str]] = {
     "loaders": {"yaml", "pydantic", "openpyxl", "rapidfuzz", "xlrd"},
     "storage": {"sqlalchemy", "alembic", "pydantic"},
     "charts": {"plotly", "orjson"},
-    "exports": {
-        "pptx",
-        "openpyxl",
-        "xlsxwriter",
-        "typst",
-        "fontpkg_be_vietnam_pro",
-        "PIL",
-        "jinja2",
-        "markupsafe",
-    },  # fmt: skip
+    "exports": {"pptx", "openpyxl", "xlsxwriter", "typst", "fontpkg_be_vietnam_pro", "PIL", "jinja2", "markupsafe"},
     "locales": {"yaml", "babel"},
     "domain": set(),
     "settings": {"yaml", "pydantic"},

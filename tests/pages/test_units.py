@@ -42,6 +42,22 @@ def test_the_map_has_every_province_and_both_archipelagos(open_screen: Open) -> 
     assert all("unit=prov63_" in href for _, href in tiles)
 
 
+def test_the_outlines_of_both_lists_are_one_switch_away(open_screen: Open) -> None:
+    tiles = told(open_screen("provinces", f"{DAY}&indicator=fullprocess_dossier_pct"))
+    assert re.search(r'href="[^"]*map=outlines[^"]*"', tiles)
+    html = told(open_screen("provinces", f"{DAY}&indicator=fullprocess_dossier_pct&map=outlines&unit=prov63_ha_nam"))
+    drawn = re.findall(r'<a data-(unit|of)="(\w+)" class="unit ([^"]*)" href="([^"]+)"', html)
+    assert len(drawn) == 65
+    assert all(f"unit={code}" in href and "map=outlines" in href for _, code, _, href in drawn)
+    classes = {(kind, code): said.split() for kind, code, said, _ in drawn}
+    assert sum("f-met" in said for said in classes.values()) == 5, "four provinces, and the archipelago of one of them"
+    assert {code for kind, code in classes if kind == "of"} == {"prov63_da_nang", "prov63_khanh_hoa"}
+    assert [code for (_, code), said in classes.items() if "chosen" in said] == ["prov63_ha_nam"]
+    assert "Sơ đồ minh họa, không phải ranh giới pháp lý" in html
+    now = told(open_screen("provinces", f"{DAY}&geography=are&map=outlines"))
+    assert len(re.findall(r'<a data-(?:unit|of)="prov34_\w+" class="unit ', now)) == 36
+
+
 def test_the_map_without_a_target_is_shaded_by_value_and_says_so(open_screen: Open) -> None:
     html = told(open_screen("provinces", f"{DAY}&indicator=papi_egov_dimension"))
     assert set(re.findall(r"tile f-not_applicable shade-(\d)", html)) == set("12345")
@@ -149,6 +165,7 @@ def test_more_columns_on_request(open_screen: Open) -> None:
     [
         ("geography=wer", "không thể là “wer”"),
         ("columns=al", "không thể là “al”"),
+        ("map=outline", "không thể là “outline”"),
         ("unit=mof", "không phải địa phương"),
         ("indicator=un_egdi_rank", "không có số liệu theo địa phương"),
     ],

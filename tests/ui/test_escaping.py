@@ -21,7 +21,7 @@ from tests.domain.builders import (
     an_observation,
 )
 from tests.ui.reader import AS_OF, VI, Read, a_row, link
-from ui import blocks, examined, figure_chips, indicator_lines, marks, reasons, score_table, unit_grids
+from ui import blocks, examined, figure_chips, indicator_lines, marks, reasons, score_table, unit_grids, unit_maps
 
 HEADINGS = ("don_vi", "chi_tieu", "ky_bao_cao", "gia_tri")
 TEMPLATES = Path(blocks.__file__).with_name("templates")
@@ -73,8 +73,9 @@ def test_text_of_data_is_escaped_in_every_template(monkeypatch):
         marks.mark(Status.MET, VI),
         marks.legend(VI, Thresholds(), long=True),
         figure_chips.small_figures([(evil, evil, indicator, observation, None)], VI, link),
-        unit_grids.tile_map(
-            [Tile(geography="63", row=0, column=0, org_unit="u", names={"vi": evil})], {}, VI, link, indicator
+        *(
+            draw([Tile(geography="63", row=0, column=0, org_unit="u", names={"vi": evil})], {}, VI, link, indicator)
+            for draw in (unit_maps.tile_map, unit_maps.outline_map)
         ),
         unit_grids.heat_table(
             HeatTable(

@@ -1,8 +1,7 @@
-"""Heat table and map name every unit, and count who has figures."""
+"""The heat table names every unit, and counts who has figures."""
 
 from datetime import date
 
-from domain.reference import Tile
 from domain.scorecard import HeatCell, HeatTable
 from domain.status import Status
 from domain.target import Certainty
@@ -33,17 +32,3 @@ def test_a_heat_table_names_every_row_and_column_and_counts_who_has_figures():
     for part in ("62,66 %", "30/11/2024", "chậm", "đã công bố", "trích nguyên văn", "example.vn"):
         assert part in said
     assert sum(label.endswith("chưa có số liệu") for label in page.labels) == 5
-
-
-def test_the_map_of_tiles_has_both_archipelagos_with_their_province():
-    tiles = [
-        Tile(geography="63", row=0, column=0, org_unit="dn", names={"vi": "Đà Nẵng"}),
-        Tile(geography="63", row=0, column=2, org_unit="dn", names={"vi": "Hoàng Sa"}, archipelago=True),
-    ]
-    cells = {"dn": HeatCell(figure=an_observation(value=61.0), status=Status.BEHIND)}
-    page = Read(unit_grids.tile_map(tiles, cells, VI, link, an_indicator()))
-    assert any(label.startswith("Hoàng Sa (thuộc Đà Nẵng): 61") for label in page.labels)
-    shown = [values["class"] for tag, values in page.tags if tag == "a"]
-    assert "archipelago" in shown[1]
-    assert all("f-behind" in classes for classes in shown)
-    assert "1 / 1 địa phương có số liệu" in page.text
