@@ -110,6 +110,10 @@ class Lineage:
             found.setdefault(event.before, set()).add(event.after or "")
         return found
 
+    def parents(self, code: str) -> tuple[str, ...]:
+        """The units that went into a unit, in the order of their events."""
+        return tuple(dict.fromkeys(event.before for event in self._makers.get(code, ())))
+
     def kin(self, code: str) -> frozenset[str]:
         """A unit with all that it came from and all that came from it: whose land may be its own."""
         return self._line(code, self._forebears) | self._line(code, self._heirs)

@@ -58,6 +58,44 @@ class Curve(StrEnum):
     MILESTONES = "milestones"
 
 
+class Inheritance(StrEnum):
+    """What a unit owes that was made of others after the target was set."""
+
+    SAME = "same"
+    """What every unit owes."""
+    WEIGHTED = "weighted"
+    """The mean of what its parts owed, by population; of ministries, which have none, the plain mean."""
+    STRICTEST = "strictest"
+    """The most that one of its parts owed."""
+    SUM = "sum"
+    """For counts: what its parts owed together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitValue:
+    """The value one unit owes instead of the one for all."""
+
+    unit: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parent:
+    """What one of the parts of a unit owed."""
+
+    unit: str
+    names: Wording
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inherited:
+    """From whom and by which policy a unit has a target."""
+
+    policy: Inheritance
+    parents: tuple[Parent, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """One value due at one deadline; 2020 and 2025 of an indicator are two targets."""
@@ -88,6 +126,17 @@ class Target:
     clause: str = ""
     source: str = ""
     note: Wording = field(default_factory=dict)
+    inheritance: Inheritance | None = None
+    """What a unit owes that is made of others later; None is `Inheritance.SAME`."""
+    unit_values: tuple[UnitValue, ...] = ()
+    """Units that owe another value than `value`."""
+    inherited: Inherited | None = None
+    """On the target of one unit: where its value comes from; see `domain.inheritance`. No part of a definition."""
+
+    @property
+    def inherits(self) -> Inheritance:
+        """The policy by which a merged unit has the target."""
+        return self.inheritance or Inheritance.SAME
 
     @property
     def due(self) -> float:

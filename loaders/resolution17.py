@@ -1,12 +1,13 @@
 """Legal acts, indicators and targets: reads `data/resolution17.yaml`."""
 
+from dataclasses import replace
 from typing import Any
 
 import yaml
 
 from domain.indicator import Counts, Direction, Frequency, Indicator, Merging, Unit
 from domain.reference import Instrument
-from domain.target import Comparator, Target
+from domain.target import Comparator, Inheritance, Target
 from loaders.blocks import Blocks, line_of
 from loaders.codelists import Codelists
 from loaders.reading import Located, Reading, span
@@ -39,7 +40,7 @@ def read(data: bytes, file: str, codelists: Codelists) -> Reading[Any]:
         items.append(Located(indicator, file, line))
         if "targets" in entries:
             for one in blocks.sequence(entries["targets"][0], "targets"):
-                target = _target(blocks, one, indicator, instruments)
+                target = _target(blocks, one, indicator, instruments, codelists)
                 if target is not None and blocks.first(target.code, line_of(one), target_lines):
                     items.append(Located(target, file, line_of(one)))
     return Reading(tuple(items), tuple(blocks.problems), broken=blocks.broken)
@@ -95,7 +96,9 @@ def _duty_fits(blocks: Blocks, indicator: Indicator, line: int) -> None:
         blocks.wrong("due-order", line, "due_until", until.isoformat(), first=since.isoformat())
 
 
-def _target(blocks: Blocks, node: yaml.Node, indicator: Indicator, instruments: dict[str, Instrument]) -> Target | None:
+def _target(
+    blocks: Blocks, node: yaml.Node, indicator: Indicator, instruments: dict[str, Instrument], codelists: Codelists
+) -> Target | None:
     """The target of a block; who issued it when comes from the instrument, the direction from the indicator."""
     line = line_of(node)
     found = blocks.entry(node, "instrument")
@@ -111,9 +114,29 @@ def _target(blocks: Blocks, node: yaml.Node, indicator: Indicator, instruments: 
         "instrument": instrument.code,
         "issued": instrument.issued,
         "lower_better": indicator.direction is Direction.LOWER,
+        "inherited": None,
     }
     target, _ = blocks.build(node, Target, derived=derived, extra=("instrument",))
-    return target if target is not None and _target_fits(blocks, target, indicator, line) else None
+    if target is None or not _target_fits(blocks, target, indicator, line):
+        return None
+    return target if _inheritance_fits(blocks, target, indicator, line, codelists) else None
+
+
+def _inheritance_fits(blocks: Blocks, target: Target, indicator: Indicator, line: int, codelists: Codelists) -> bool:
+    before = len(blocks.problems)
+    if target.inheritance is not None and not target.judges_units:
+        blocks.wrong("inheritance-of-nation", line, "inheritance", target.inheritance.value)
+    if target.inheritance is Inheritance.SUM and indicator.unit not in (Unit.COUNT, Unit.BILLION_VND):
+        blocks.wrong("sum-of-no-count", line, "inheritance", target.inheritance.value)
+    for one in target.unit_values:
+        if not blocks.known(one.unit, "org-unit", codelists.org_units, line, "unit_values"):
+            continue
+        if not target.judges(codelists.org_units[one.unit].level):
+            levels = ", ".join(level.value for level in target.levels)
+            blocks.wrong("other-level", line, "unit_values", one.unit, levels=levels)
+        if not indicator.bounds.hold(replace(target, value=one.value).due):
+            blocks.wrong("out-of-bounds", line, "unit_values", f"{one.value:g}", range=bounds_of(indicator))
+    return len(blocks.problems) == before
 
 
 def _target_fits(blocks: Blocks, target: Target, indicator: Indicator, line: int) -> bool:

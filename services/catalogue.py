@@ -99,6 +99,14 @@ class Catalogue:
         """All targets of an indicator, in order of deadline, unconfirmed ones included."""
         return self._targets_by_indicator.get(indicator, ())
 
+    def target(self, code: str) -> Target | None:
+        """The target of a code, as it holds for all units; None where there is none."""
+        return self._targets_by_code.get(code)
+
+    @cached_property
+    def _targets_by_code(self) -> dict[str, Target]:
+        return {target.code: target for target in self.targets}
+
     def breaks_of(self, indicator: str) -> tuple[SeriesBreak, ...]:
         """The days on which the series of an indicator changes meaning."""
         return self._breaks_by_indicator.get(indicator, ())

@@ -79,7 +79,10 @@ class Standing:
     @property
     def tally(self) -> Tally | None:
         """How the units stand under the target of the cells."""
-        return next((tally for target, tally in self.tallies if target is self.target), None)
+        return next(
+            (tally for target, tally in self.tallies if self.target is not None and target.code == self.target.code),
+            None,
+        )
 
     @property
     def covered(self) -> int:
@@ -144,7 +147,7 @@ def column(view: View, level: Level, geography: Geography, indicator: str, other
         area.unit.code: scorecards.row_of(view, area, measured, found.get((area.unit.code, indicator), Recast()))
         for area in areas
     }
-    tallies = scorecards.tallies(a for card in cards.values() for a in card.assessments)
+    tallies = scorecards.tallies((a for card in cards.values() for a in card.assessments), view.codelists)
     target = scorecards.target_shown(tallies, view.as_of, len(areas))
     return Column(target=target, cells={code: _cell(card, target) for code, card in cards.items()}, tallies=tallies)
 
@@ -199,7 +202,7 @@ def _first_columns(
 
 
 def _cell(card: ScorecardRow, target: Target | None) -> HeatCell:
-    shown = next((a for a in card.assessments if a.target is target), None) if target else None
+    shown = next((a for a in card.assessments if a.target.code == target.code), None) if target else None
     if shown is not None:
         return HeatCell(figure=card.latest, status=shown.status, assessment=shown, apart=card.apart)
     silent = card.latest is None and not card.apart

@@ -190,7 +190,9 @@ def judged_units(view: View, indicator: str) -> dict[str, tuple[Assessment, ...]
     owing = {t.code: codelists.units_judged(t, view.as_of) for t in targets}
     found = view.deciding([indicator], list(dict.fromkeys(u.code for units in owing.values() for u in units)))
     return {
-        t.code: tuple(view.assess(u, measured, found.get((u.code, indicator), []), t) for u in owing[t.code])
+        t.code: tuple(
+            view.assess(u, measured, found.get((u.code, indicator), []), view.owed(u, t)) for u in owing[t.code]
+        )
         for t in targets
     }
 

@@ -90,7 +90,7 @@ def _ranked(
         time = max(shared, default=(0, 0, False))
     chosen = times.get(time, {})
     partial = set(incomplete.get(time, ())) - chosen.keys()
-    counted = scorecards.tallies(a for assessments in judged.values() for a in assessments)
+    counted = scorecards.tallies((a for assessments in judged.values() for a in assessments), view.codelists)
     target = scorecards.target_shown(counted, view.as_of, len(units))
     by_figure = {id(figure): code for code, figure in chosen.items()}
     by_code = {u.code: u for u in units}
@@ -101,7 +101,7 @@ def _ranked(
                 org_unit=by_code[code],
                 figure=figure,
                 place=place,
-                assessment=next((a for a in judged[code] if a.target is target), None),
+                assessment=next((a for a in judged[code] if target is not None and a.target.code == target.code), None),
             )
             for figure, place in _placed(indicator, chosen.values())
             for code in [by_figure[id(figure)]]

@@ -18,7 +18,7 @@ from domain.tally import Tally
 from domain.target import Target
 from domain.trend import lines
 from services import geographies, recasts
-from services.catalogue import nation
+from services.catalogue import Catalogue, nation
 from services.geographies import Life
 from services.view import View
 
@@ -225,12 +225,16 @@ def comparisons(view: View, area: Area, cards: Sequence[ScorecardRow]) -> tuple[
     return tuple(made[card.indicator.code] for card in cards if card.indicator.code in made)
 
 
-def tallies(assessments: Iterable[Assessment]) -> tuple[tuple[Target, Tally], ...]:
-    """How many units stand where under each target that any of them owes, in order of deadline."""
+def tallies(assessments: Iterable[Assessment], codelists: Catalogue) -> tuple[tuple[Target, Tally], ...]:
+    """How many units stand where under each target that any of them owes, in order of deadline.
+
+    The targets are those for all, whatever value one unit owes.
+    """
     statuses: dict[str, list[Status]] = {}
     targets: dict[str, Target] = {}
     for assessment in assessments:
-        targets[assessment.target.code] = assessment.target
+        code = assessment.target.code
+        targets[code] = codelists.target(code) or assessment.target
         statuses.setdefault(assessment.target.code, []).append(assessment.status)
     ordered = sorted(targets.values(), key=lambda t: (t.deadline, t.issued, t.code))
     return tuple((t, Tally.of(statuses[t.code])) for t in ordered)

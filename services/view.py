@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from domain.assessment import Assessment, Thresholds, assess
 from domain.indicator import Indicator
+from domain.inheritance import owed
 from domain.observation import Observation
 from domain.org_unit import NATION, Level, OrgUnit
 from domain.period import add_months
@@ -142,8 +143,12 @@ class View:
         what falls due while it lives: a merged one owes nothing later, a new one nothing earlier.
         """
         return tuple(
-            t
+            self.owed(unit, t)
             for t in self.codelists.targets_of(indicator)
             if t.counts
             and (unit.level is Level.NATION or (t.judges(unit.level) and unit.alive_on(min(t.deadline, self.as_of))))
         )
+
+    def owed(self, unit: OrgUnit, target: Target) -> Target:
+        """`target` with the value that `unit` owes: its own, or the one it inherited; see `domain.inheritance`."""
+        return target if unit.level is Level.NATION else owed(target, unit, self.codelists.lineage)

@@ -20,7 +20,9 @@ from storage.tables import pack as table
 LATER = frozenset({"since", "decisions", "explanations"})
 LATER_OF_ITEMS = frozenset({"trend", "pulling"})
 """Parts that later releases brought, of a pack and of its items: an empty one is not written, as it was not then."""
-LATER_WITHIN = frozenset({"merged", "merging", "apart", "geography", "partial"})
+LATER_WITHIN = frozenset(
+    {"merged", "merging", "apart", "geography", "partial", "inheritance", "unit_values", "inherited"}
+)
 """Fields that later releases brought, wherever they stand in a pack: an empty one is not written either."""
 _HEAD = [column for column in table.c if column.name != "content"]
 

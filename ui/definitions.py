@@ -110,6 +110,7 @@ def definition(page: Page, indicator: Indicator) -> Markup:
             words.of(codelists.instruments[t.instrument].names),
             t.clause or words.text("figure.dash"),
             _whom(page, t),
+            words.text(f"inheritance.{t.inherits}") if t.judges_units else words.text("figure.dash"),
             words.text(f"certainty.{t.certainty}"),
             blocks.source(t.source),
         ]
@@ -117,7 +118,7 @@ def definition(page: Page, indicator: Indicator) -> Markup:
     ]
     head = [
         words.text(f"page.indicators.target.{k}")
-        for k in ("due", "instrument", "clause", "whom", "certainty", "source")
+        for k in ("due", "instrument", "clause", "whom", "inheritance", "certainty", "source")
     ]
     parts = [blocks.heading(words.text("page.indicators.about")), blocks.terms(rows)]
     if targets:

@@ -277,7 +277,7 @@ def _revised(
 def _unit(page: Page, found: OpenedPack, code: str) -> str:
     """The name of a unit as the pack has it, else as it is now: one that has ended may be in neither."""
     unit = next((u for u in found.pack.org_units if u.code == code), page.catalogue.org_units.get(code))
-    return page.words.of(unit.short) if unit else code
+    return naming.short(page, unit) if unit else code
 
 
 def _indicator(page: Page, found: OpenedPack, code: str) -> str:

@@ -1,5 +1,7 @@
 """Why a status is what it is: its rule, inputs, arithmetic, sources, and what would turn it."""
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from domain.assessment import Assessment, Thresholds
@@ -29,6 +31,7 @@ def why(
     a, target, unit = assessment, assessment.target, indicator.unit
     rule = [
         Row(words.text("card.why.target"), f"{words.target(target, indicator)}, {words.date(target.deadline)}"),
+        *_inherited(target, indicator, words),
         Row(words.text("card.why.rule"), marks.meaning(a.status, words, rules)),
     ]
     shown = [("card.why.figure", a.figure), *(("card.why.rival", f) for f in a.rivals)]
@@ -79,6 +82,23 @@ def why(
         turn=_turn(a, indicator, words),
         head={k: words.text(f"card.why.{k}") for k in ("inputs", "arithmetic", "sources", "turn")},
     )
+
+
+def _inherited(target: Target, indicator: Indicator, words: Language) -> list[Row]:
+    """By which policy and from whom a unit has the target, and what that changes for the land of each."""
+    if target.inherited is None:
+        return []
+    parents = "; ".join(
+        words.text(
+            "card.why.parent",
+            unit=words.of(parent.names),
+            due=words.due(replace(target, value=parent.value), indicator),
+            effect=words.signed(target.value - parent.value, indicator.unit),
+        )
+        for parent in target.inherited.parents
+    )
+    policy = words.text(f"inheritance.{target.inherited.policy}")
+    return [Row(words.text("card.why.inherited"), words.text("card.why.parents", policy=policy, parents=parents))]
 
 
 def _arithmetic(a: Assessment, indicator: Indicator, words: Language) -> list[str]:

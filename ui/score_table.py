@@ -65,7 +65,9 @@ def _against(a: Assessment, row: ScorecardRow, words: Language) -> dict[str, obj
             else words.text("card.score.rate-recent", rate=figure_chips.gain(a.recent_rate, unit, words))
         )
     return {
-        "due": words.due(a.target, row.indicator),
+        "due": words.due(a.target, row.indicator)
+        if a.target.inherited is None or all(p.value == a.target.value for p in a.target.inherited.parents)
+        else words.text("card.score.due-inherited", due=words.due(a.target, row.indicator)),
         "deadline": words.date(a.target.deadline),
         **marks.against(a, row.units, words),
         "gap": gap or words.text("figure.dash"),

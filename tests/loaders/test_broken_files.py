@@ -292,6 +292,26 @@ class TestDefinitions:
             ("value: 30\n", "value: 30\n            headline: yess\n", ("expected-yes-or-no", 27, "headline", "yess")),
             ("value: 30\n", "value: 30\n            clause: ''\n", ("expected-text", 27, "clause", "")),
             ("value: 30\n", "value: 30\n            base: 3\n", ("base-of-no-gain", 21, "base", "3")),
+            (
+                "value: 30\n",
+                "value: 30\n            inheritance: sum\n",
+                ("inheritance-of-nation", 21, "inheritance", "sum"),
+            ),
+            (
+                "value: 30\n",
+                "value: 30\n            unit_values: [{unit: zz, value: 5}]\n",
+                ("unknown-org-unit", 21, "unit_values", "zz"),
+            ),
+            (
+                "value: 30\n",
+                "value: 30\n            unit_values: [{unit: old_town, value: 5}]\n",
+                ("other-level", 21, "unit_values", "old_town"),
+            ),
+            (
+                "value: 30\n",
+                "value: 30\n            inherited: {policy: sum, parents: []}\n",
+                ("unknown-key", 27, "inherited", ""),
+            ),
             ("at_least", "gain", ("missing-key", 21, "base", "")),
             ("{day: 2020-06-30,", "{dya: 2020-06-30,", ("unknown-key", 27, "milestones.dya", "")),
             ("            names: {vi: Chỉ tiêu, en: Target}\n", "", ("missing-key", 21, "names", "")),

@@ -174,6 +174,16 @@ def test_namesakes_of_other_land_are_known(look: Look) -> None:
     assert not found & {"prov63_nghe_an", "prov34_nghe_an", "prov63_bac_giang", "mps"}
 
 
+def test_a_merged_unit_says_from_whom_it_has_a_target(look: Look) -> None:
+    view = look("training", TRAINED)
+    card = scorecards.of_unit(view, WHOLE)
+    targets = [a.target for row in card.rows for a in row.assessments]
+    assert targets
+    assert all({p.unit for p in t.inherited.parents} == set(PARTS) for t in targets if t.issued < TURN)
+    before = scorecards.of_unit(view, PARTS[0])
+    assert [a.target.inherited for row in before.rows for a in row.assessments if a.target.inherited] == []
+
+
 @pytest.mark.parametrize("geography", [None, COMMON])
 def test_a_pack_is_frozen_in_its_geography(look: Look, geography: Geography | None) -> None:
     view = look("training", TRAINED)
