@@ -2,7 +2,7 @@
 
 import click
 
-from command_line import auditing, briefing, packing, people, preparing, reading, reminding, reporting
+from command_line import announcing, auditing, briefing, packing, people, preparing, reading, reminding, reporting
 
 # A new command or group: its function in a module of command_line/, and one line here.
 COMMANDS: tuple[click.Command, ...] = (
@@ -17,6 +17,7 @@ COMMANDS: tuple[click.Command, ...] = (
     auditing.audit,
     packing.pack,
     briefing.brief,
+    announcing.bulletin,
 )
 
 

@@ -109,6 +109,13 @@ class LetterheadWords(_Section):
     signer: str = BLANK
 
 
+class Bulletin(_Section):
+    """The bulletin of a pack by e-mail."""
+
+    attach: list[str] = Field(default=["report-pdf", "xlsx"], max_length=10)
+    """Codes of the formats that go along."""
+
+
 class Letterhead(_Section):
     """The letterhead of reports, by language."""
 
@@ -164,6 +171,7 @@ class Settings(_Section):
     mail: Mail = Mail()
     letterhead: Letterhead = Letterhead()
     exports: Exports = Exports()
+    bulletin: Bulletin = Bulletin()
 
     @field_validator("timezone")
     @classmethod

@@ -41,6 +41,15 @@ def remind(dry_run: bool, login: str) -> None:
         _send(at_work, clock, settings, said)
 
 
+def mail_server(settings: Settings) -> MailServer:
+    """How letters are handed over, as the operator has set it; the password is in the environment alone."""
+    mail = settings.mail
+    return MailServer(
+        host=mail.host, port=mail.port, security=mail.security, user=mail.user,
+        password=os.environ.get(operator.MAIL_PASSWORD, ""), sender=mail.sender, timeout=mail.timeout_seconds,
+    )  # fmt: skip
+
+
 def _list(at_work: Acting, clock: DutyClock, said: Language) -> None:
     found = reminders.due(at_work, clock)
     if not found:
@@ -58,12 +67,8 @@ def _list(at_work: Acting, clock: DutyClock, said: Language) -> None:
 
 def _send(at_work: Acting, clock: DutyClock, settings: Settings, said: Language) -> None:
     mail, contact = settings.mail, settings.contact
-    server = MailServer(
-        host=mail.host, port=mail.port, security=mail.security, user=mail.user,
-        password=os.environ.get(operator.MAIL_PASSWORD, ""), sender=mail.sender, timeout=mail.timeout_seconds,
-    )  # fmt: skip
     whom = " ".join(filter(None, (getattr(contact, said.code, "") or contact.vi, contact.email)))
-    with Post(server) as post:
+    with Post(mail_server(settings)) as post:
         done = reminders.send(at_work, clock, post, partial(reminders.letter, said, link=mail.link, contact=whom))
     names = {code: said.of(unit.names) for code, unit in at_work.codelists.org_units.items()}
     click.echo(said.text("command.reminders", sent=done.sent, before=done.before, failed=len(done.failures)))

@@ -48,6 +48,8 @@ class Verb(StrEnum):
     """Send the reminders that are due."""
     FREEZE = "freeze"
     """Make the pack of a meeting, and correct one."""
+    ANNOUNCE = "announce"
+    """Keep the list of those who get the bulletin of a pack, and send it."""
     DECIDE = "decide"
     """Keep what a meeting has decided, and that a decision is done or dropped."""
     EXPLAIN = "explain"
@@ -80,12 +82,13 @@ RIGHTS: Mapping[Role, Mapping[Verb, Reach]] = MappingProxyType(
             Verb.SETTLE: Reach.ALL, Verb.REMIND: Reach.ALL, Verb.EXPLAIN: Reach.ALL,
         },
         Role.SECRETARY: {
-            Verb.VIEW: Reach.ALL, Verb.FREEZE: Reach.ALL, Verb.DECIDE: Reach.ALL, Verb.EXPLAIN: Reach.ALL,
+            Verb.VIEW: Reach.ALL, Verb.FREEZE: Reach.ALL, Verb.ANNOUNCE: Reach.ALL, Verb.DECIDE: Reach.ALL,
+            Verb.EXPLAIN: Reach.ALL,
         },
         Role.AUDITOR: {Verb.VIEW: Reach.ALL, Verb.TRACE: Reach.ALL, Verb.AUDIT: Reach.ALL},
         Role.ADMIN: {
             Verb.VIEW: Reach.ALL, Verb.TRACE: Reach.ALL, Verb.AUDIT: Reach.ALL, Verb.REMIND: Reach.ALL,
-            Verb.ADMINISTER: Reach.ALL,
+            Verb.ANNOUNCE: Reach.ALL, Verb.ADMINISTER: Reach.ALL,
         },
     }
 )  # fmt: skip

@@ -148,6 +148,18 @@ def paper_format(code: str) -> PaperFormat:
     return found
 
 
+def require_language(code: str) -> None:
+    """Raise DashboardError ``paper-language`` for a language there is not."""
+    if code not in locales.languages():
+        raise DashboardError("paper-language", language=code, known=", ".join(locales.languages()))
+
+
+def name_of(number: int, workspace: str, code: str, language: str) -> str:
+    """The name of a file of pack `number`. Raises DashboardError ``paper-format``."""
+    kind = paper_format(code)
+    return f"pack-{workspace}-{number}{f'-{language}' if kind.told else ''}.{kind.extension}"
+
+
 def order(
     acting: Acting, number: int, code: str, language: str, options: PaperOptions = PaperOptions()
 ) -> tuple[PaperOrder, bytes]:
@@ -157,8 +169,7 @@ def order(
     """
     acting.require(Verb.VIEW)
     paper_format(code)
-    if language not in locales.languages():
-        raise DashboardError("paper-language", language=language, known=", ".join(locales.languages()))
+    require_language(language)
     with acting.database.reading() as connection:
         head, body = kept.head(connection, number), kept.body(connection, number)
     if head is None or body is None:
@@ -180,9 +191,8 @@ def made(order: PaperOrder, body: bytes, progress: Progress = unwatched) -> Pape
         story=story, pack=pack, body=body, number=order.number, corrected_by=order.corrected_by,
         options=order.options, progress=progress,
     )  # fmt: skip
-    told = f"-{order.language}" if kind.told else ""
     return Paper(
-        name=f"pack-{pack.workspace}-{order.number}{told}.{kind.extension}",
+        name=name_of(order.number, pack.workspace, order.code, order.language),
         media_type=kind.media_type,
         data=kind.write(asked),
     )

@@ -37,12 +37,26 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes along with a letter."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One message to one person."""
 
     to: str
     subject: str
     text: str
+    html: str = field(default="", repr=False)
+    """The same as HTML, for programs that show it; empty: the text is all there is."""
+    attachments: tuple[Attachment, ...] = ()
+    unsubscribe: str = ""
+    """Address to which one writes to get no more of these; programs offer it as a button. Empty where there is none."""
     identity: str = ""
     """One word that names the letter: where it should arrive twice after all, programs see that it is the same."""
 
@@ -131,6 +145,8 @@ class Post:
             message["To"] = letter.to
             message["From"] = self._server.sender
             message["Subject"] = letter.subject
+            if letter.unsubscribe:
+                message["List-Unsubscribe"] = f"<mailto:{Address(addr_spec=letter.unsubscribe).addr_spec}>"
         except (ValueError, MessageError, IndexError) as error:
             raise LetterError("address") from error
         message["Date"] = formatdate(localtime=True)
@@ -138,6 +154,11 @@ class Post:
         message["Message-ID"] = f"<{letter.identity}@{domain}>" if letter.identity else make_msgid(domain=domain)
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)
+        if letter.html:
+            message.add_alternative(letter.html, subtype="html")
+        for one in letter.attachments:
+            kind, _, subtype = one.media_type.partition("/")
+            message.add_attachment(one.data, maintype=kind, subtype=subtype, filename=one.name)
         return message
 
     def _connected(self) -> smtplib.SMTP:

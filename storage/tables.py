@@ -258,6 +258,24 @@ reminder = Table(
 )  # fmt: skip
 """A reminder to one person: taken up (`sent` 0) before it goes out, so that two senders never send it twice."""
 
+bulletin_recipient = Table(
+    "bulletin_recipient", metadata,
+    _key("id"), Column("address", Text, nullable=False, unique=True), Column("name", Text, nullable=False),
+    Column("language", Text, nullable=False), Column("added_by", Text, nullable=False),
+    Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""Who gets the bulletin of meeting packs; whoever is taken off the list leaves nothing behind."""
+
+bulletin_letter = Table(
+    "bulletin_letter", metadata,
+    Column("pack", NUMBER, ForeignKey("pack.id"), primary_key=True, autoincrement=False),
+    Column("recipient", NUMBER, ForeignKey("bulletin_recipient.id"), primary_key=True, autoincrement=False),
+    Column("sent", SMALL, nullable=False), Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""The bulletin of a pack to one recipient: taken up (`sent` 0) before it goes out, as a reminder is."""
+
 audit = Table(
     "audit", metadata,
     _key("id"), Column("recorded_at", BIG, nullable=False), Column("actor", Text, nullable=False),

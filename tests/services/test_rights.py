@@ -31,6 +31,7 @@ from services import (
     audit_trail,
     briefs,
     bulk,
+    bulletins,
     decisions,
     disputes,
     examination,
@@ -51,6 +52,7 @@ from services import (
     templates,
 )
 from services.acting import Acting
+from services.bulletins import BulletinOptions
 from services.catalogue import catalogue
 from services.duty import DutyClock
 from services.paper_jobs import PaperJobs
@@ -169,6 +171,17 @@ CASES: dict[str, Case] = {
     "figures.original": Case(lambda w, a, u: figures.original(a, w.numbers[u]), (T,)),
     "marked_copies.marked_copy": Case(
         lambda w, a, u: marked_copies.marked_copy(a, w.file(u), "a.csv", (), (), VI), (S,), scoped=False
+    ),
+    "bulletins.listed": Case(lambda w, a, u: bulletins.listed(a), (Verb.ANNOUNCE,), scoped=False),
+    "bulletins.add": Case(lambda w, a, u: bulletins.add(a, "", "", "vi"), (Verb.ANNOUNCE,), scoped=False),
+    "bulletins.remove": Case(lambda w, a, u: bulletins.remove(a, ""), (Verb.ANNOUNCE,), scoped=False),
+    "bulletins.latest": Case(lambda w, a, u: bulletins.latest(a), (Verb.ANNOUNCE,), scoped=False),
+    "bulletins.waiting": Case(lambda w, a, u: bulletins.waiting(a, w.pack), (Verb.ANNOUNCE,), scoped=False),
+    "bulletins.written": Case(
+        lambda w, a, u: bulletins.written(a, w.pack, "vi", BulletinOptions()), (Verb.ANNOUNCE,), scoped=False
+    ),
+    "bulletins.send": Case(
+        lambda w, a, u: bulletins.send(a, w.pack, Post(NOWHERE), BulletinOptions()), (Verb.ANNOUNCE,), scoped=False
     ),
     "packs.freeze": Case(lambda w, a, u: packs.freeze(a, _agenda(u)), (Verb.FREEZE,), scoped=False),
     "packs.correct": Case(lambda w, a, u: packs.correct(a, w.pack, "It was wrong."), (Verb.FREEZE,), scoped=False),
