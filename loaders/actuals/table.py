@@ -62,9 +62,19 @@ class Lists:
         self.known = known
         self.units: Names = names_of_units(known.org_units.values())
         self.indicators: Names = names_of_indicators(known.indicators.values())
+        self._shared = Counter(self.units.shown(code) for code in known.org_units)
         self.agreed: dict[tuple[object, ...], str] = {}
         """The code that the filled cells of a name agreed on, by kind, day and texts."""
         self._periods: dict[tuple[str, int, int], Period] = {}
+
+    def told_apart(self, code: str) -> str:
+        """The name of a unit, with its first or last day where another extent bears the same name."""
+        name, unit = self.units.shown(code), self.known.org_units[code]
+        if self._shared[name] == 1 or (unit.opened is None and unit.closed is None):
+            return name
+        if unit.closed is not None:
+            return f"{name} (\u2026 \u2013 {unit.closed:%d/%m/%Y})"
+        return f"{name} ({unit.opened:%d/%m/%Y} \u2013 \u2026)"
 
     def period(self, indicator: Indicator, month: Month) -> Period:
         """The reporting month under the calendar of the indicator; from first to last day where it has none."""
@@ -446,9 +456,10 @@ class TableReader:
             return None
         if self._scope.org_units is not None and code not in self._scope.org_units:
             # Before and after a reorganisation a unit may bear one name.
-            named = list(dict.fromkeys(self._lists.units.shown(one) for one in sorted(self._scope.org_units)))
+            named = [self._lists.told_apart(one) for one in sorted(self._scope.org_units)]
             own = ", ".join(named[:OWN_NAMED]) + (", …" if len(named) > OWN_NAMED else "")
-            entry.problem("unit-of-others", next(p for p in entry.units if not p.cell.blank), own=own)
+            place = next(p for p in entry.units if not p.cell.blank)
+            entry.problem("unit-of-others", place, own=own, unit=self._lists.told_apart(code))
             return None
         return self._lists.known.org_units[code]
 
@@ -514,7 +525,7 @@ class TableReader:
     def _heirs(self, codes: Sequence[str], day: date) -> str:
         units = self._lists.known.org_units
         heirs = dict.fromkeys(
-            self._lists.units.shown(heir)
+            self._lists.told_apart(heir)
             for code in codes
             for heir in units[code].successors
             if heir in units and units[heir].alive_on(day)

@@ -99,6 +99,17 @@ def test_a_file_is_taken_whole_with_its_original_its_report_and_its_entry(enter:
         assert audit.holds(connection, receipt.seal)
 
 
+def test_the_last_month_of_a_unit_is_taken_late_and_its_next_one_is_refused(enter: Enter) -> None:
+    acting = enter("an", unit="prov63_bac_giang")
+    (stands,) = stored(acting, month=date(2025, 6, 14), unit="prov63_bac_giang")
+    late = row(RATE, "2025-06", stands.numerator + 1, stands.denominator, unit="prov63_bac_giang")
+    assert submissions.submit(acting, file(late), "a.csv").revised == 1
+    found = submissions.preview(acting, file(row(RATE, "2025-07", 6100, 7700, unit="Bắc Giang")), "b.csv")
+    assert [(p.code, p.params["successors"]) for p in found.examined.problems] == [
+        ("unit-not-alive", "Bắc Ninh (01/07/2025 – …)")
+    ]
+
+
 def test_a_b_a_is_three_revisions_and_the_same_again_is_none(enter: Enter) -> None:
     acting = enter()
     a, b = file(row(RATE, "2025-10", 61000, 77000)), file(row(RATE, "2025-10", 61001, 77000))
