@@ -9,13 +9,24 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Error,
+    Page,
+    Playwright,
+    Response,
+    sync_playwright,
+)
 
 import settings as operator
 from tests.conftest import ROOT, WORKSPACES, write_config
@@ -23,6 +34,16 @@ from tests.conftest import ROOT, WORKSPACES, write_config
 START_SECONDS = 60
 WAIT_MILLISECONDS = 20_000
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+NOT_NEEDED = (
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "PreconnectToSearch",
+)  # fmt: skip
+"""Parts of Chromium that are off: the lists of its address bar, which nobody sees here and which cost every new window
+a second of a processor; and what Playwright switches off, since the last list of a command line is the one that holds.
+"""
 FOOTER = ".frame-footer"
 """The last thing a screen draws: when it stands, the screen stands."""
 
@@ -88,14 +109,22 @@ def server(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         yield running
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def launch(playwright: Playwright) -> Browser:
     """Debian's Chromium; without one the tests fail with what to install."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if found is None:
         pytest.fail("Chromium is missing: sudo apt-get install chromium", pytrace=False)
+    arguments = [f"--disable-features={','.join(NOT_NEEDED)}"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return playwright.chromium.launch(executable_path=found, args=arguments)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        started = launch(playwright)
         yield started
         started.close()
 
@@ -106,8 +135,11 @@ class Watched:
 
     complaints: list[str] = field(default_factory=list)
 
-    def watch(self, page: Page, home: str) -> None:
-        """Write down every console error, page error, failed answer and request to another host."""
+    def watch(self, page: Page, home: str) -> Callable[[], None]:
+        """Write down every console error, page error, failed answer and request to another host.
+
+        What comes back is called to look away.
+        """
 
         def said(message: ConsoleMessage) -> None:
             if message.type == "error":
@@ -118,11 +150,99 @@ class Watched:
             if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(home).netloc:
                 self.complaints.append(f"foreign host: {url}")
 
-        page.on("console", said)
-        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
-        page.on("request", lambda request: asked(request.url))
-        page.on("websocket", lambda socket: asked(socket.url))
-        page.on("response", lambda r: self.complaints.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
+        def answered(response: Response) -> None:
+            if response.status >= 400:
+                self.complaints.append(f"{response.status}: {response.url}")
+
+        heard: dict[Any, Callable[..., None]] = {
+            "console": said,
+            "pageerror": lambda error: self.complaints.append(f"page error: {error}"),
+            "request": lambda request: asked(request.url),
+            "websocket": lambda socket: asked(socket.url),
+            "response": answered,
+        }
+        for event, hear in heard.items():
+            page.on(event, hear)
+
+        def look_away() -> None:
+            for event, hear in heard.items():
+                page.remove_listener(event, hear)
+
+        return look_away
+
+
+@dataclass
+class Tab:
+    """A tab in a context of its own: another visitor's browser."""
+
+    context: BrowserContext
+    page: Page
+    devices: CDPSession
+    """What Playwright has no name for."""
+
+
+class Tabs:
+    """Lends tabs to one test after another.
+
+    A new tab starts a process and compiles all scripts again, which is two thirds of what a screen costs. So a tab
+    that comes back is made as new instead: without cookies, storage, history, routes and further windows. A test that
+    changes more of it (a clock, permissions, scripts) makes a context of its own.
+    """
+
+    def __init__(
+        self, browser: Browser, server: Server, *, script: str = "", cached: bool = True, **options: Any
+    ) -> None:
+        """`script` runs before every document; with `cached` false every file is fetched each time.
+
+        `options` are those of a context. Tabs wait on `server`.
+        """
+        self._browser, self._script, self._cached, self._options = browser, script, cached, options
+        self._parking = f"{server.address}/healthz"
+        self._free: list[Tab] = []
+
+    @contextmanager
+    def lent(self, size: tuple[int, int]) -> Iterator[Tab]:
+        """A tab whose window has so many pixels."""
+        tab = self._free.pop() if self._free else self._new()
+        tab.page.set_viewport_size({"width": size[0], "height": size[1]})
+        yield tab
+        try:
+            self._renew(tab)
+        except Error:
+            tab.context.close()
+        else:
+            self._free.append(tab)
+
+    def close(self) -> None:
+        """Close all tabs that are here."""
+        for tab in self._free:
+            tab.context.close()
+
+    def _new(self) -> Tab:
+        context = self._browser.new_context(**self._options)
+        if self._script:
+            context.add_init_script(self._script)
+        page = context.new_page()
+        page.set_default_timeout(WAIT_MILLISECONDS)
+        tab = Tab(context, page, context.new_cdp_session(page))
+        if not self._cached:
+            tab.devices.send("Network.enable")
+            tab.devices.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        return tab
+
+    def _renew(self, tab: Tab) -> None:
+        """Leave nothing of one test to the next; the process stays, since the address stays on the same machine."""
+        for other in tab.context.pages:
+            if other != tab.page:
+                other.close()
+        tab.context.unroute_all()
+        tab.page.unroute_all()
+        tab.page.emulate_media(media="null")
+        if tab.page.url.startswith("http"):
+            tab.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        tab.page.goto(self._parking)
+        tab.context.clear_cookies()
+        tab.devices.send("Page.resetNavigationHistory")
 
 
 WIDGET = ".st-key-frame-as-of [role=spinbutton]"
@@ -130,24 +250,31 @@ WIDGET = ".st-key-frame-as-of [role=spinbutton]"
 OpenTab = Callable[..., Page]
 
 
+@pytest.fixture(scope="session")
+def tabs(browser: Browser, server: Server) -> Iterator[Tabs]:
+    """The tabs of this run."""
+    kept = Tabs(browser, server, locale="vi-VN")
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
-def open_tab(browser: Browser, server: Server) -> Iterator[OpenTab]:
+def open_tab(tabs: Tabs, server: Server) -> Iterator[OpenTab]:
     """Opens an address in a fresh browser: `open_tab("/indicators?lang=en", width=390)`; waits until it stands."""
     watched = Watched()
-    contexts = []
+    pages: list[Page] = []
+    with ExitStack() as lent:
 
-    def tab(address: str, *, width: int = 1440, height: int = 900, home: Server = server) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN")
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(WAIT_MILLISECONDS)
-        watched.watch(page, home.address)
-        page.goto(home.address + address)
-        page.wait_for_selector(FOOTER)
-        page.wait_for_selector(WIDGET)
-        return page
+        def tab(address: str, *, width: int = 1440, height: int = 900, home: Server = server) -> Page:
+            page = lent.enter_context(tabs.lent((width, height))).page
+            lent.callback(watched.watch(page, home.address))
+            pages.append(page)
+            page.goto(home.address + address)
+            page.wait_for_selector(FOOTER)
+            page.wait_for_selector(WIDGET)
+            return page
 
-    yield tab
-    for context in contexts:
-        context.close()
+        yield tab
+        for page in pages:
+            page.evaluate("0")  # whatever a page has complained of until now has been told then
     assert watched.complaints == []

@@ -1,7 +1,6 @@
 """`python -m tests.browser.screenshots`: takes the pictures of docs/images anew, from databases made for it."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 import settings as operator
-from tests.browser.conftest import CHROMIUMS, WAIT_MILLISECONDS, served
+from tests.browser.conftest import WAIT_MILLISECONDS, launch, served
 from tests.browser.screens import DESK, TELEPHONE, stand
 from tests.conftest import FILLING_SECONDS, ROOT, write_config
 
@@ -26,14 +25,12 @@ PICTURES = {
 def main() -> None:
     """Fill databases in a folder of their own, serve them, and take every picture."""
     IMAGES.mkdir(exist_ok=True)
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, operator.VARIABLE: str(write_config(Path(folder)))}
         command = [sys.executable, "commands.py", "prepare"]
         subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=FILLING_SECONDS)
         with served(Path(folder)) as server, sync_playwright() as playwright:
-            arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-            browser = playwright.chromium.launch(executable_path=found, args=arguments)
+            browser = launch(playwright)
             for name, (address, (width, height)) in PICTURES.items():
                 page = browser.new_page(viewport={"width": width, "height": height}, locale="vi-VN")
                 page.set_default_timeout(WAIT_MILLISECONDS)

@@ -1,12 +1,13 @@
 """What one must not see on any screen: texts cut off, texts over each other, a page wider than its window, jumps."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.architecture.source import pages
-from tests.browser.conftest import WAIT_MILLISECONDS, OpenTab, Server
+from tests.browser.conftest import OpenTab, Server, Tabs
 from tests.browser.screens import (
     DESK,
     TELEPHONE,
@@ -32,23 +33,26 @@ SCREENS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def watched_tabs(browser: Browser, server: Server) -> Iterator[Tabs]:
+    """Tabs that count shifts, and keep no file: fonts and scripts come as late as on a first visit."""
+    kept = Tabs(browser, server, script=WATCH_SHIFTS, cached=False)
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
-def open_watched(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+def open_watched(watched_tabs: Tabs, server: Server) -> Iterator[Callable[..., Page]]:
     """Opens a screen whose shifts are counted from its first moment."""
-    contexts = []
+    with ExitStack() as lent:
 
-    def opened(address: str, size: tuple[int, int]) -> Page:
-        contexts.append(browser.new_context(viewport={"width": size[0], "height": size[1]}))
-        contexts[-1].add_init_script(WATCH_SHIFTS)
-        page = contexts[-1].new_page()
-        page.set_default_timeout(WAIT_MILLISECONDS)
-        page.goto(server.address + address)
-        stand(page)
-        return page
+        def opened(address: str, size: tuple[int, int]) -> Page:
+            page = lent.enter_context(watched_tabs.lent(size)).page
+            page.goto(server.address + address)
+            stand(page)
+            return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+        yield opened
 
 
 @pytest.mark.parametrize(

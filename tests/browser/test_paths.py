@@ -283,8 +283,6 @@ def test_a_link_reopens_the_same_screen_on_a_fresh_server(link: str, open_tab: O
     asked = {key: values[-1] for key, values in parse_qs(urlsplit(link).query).items()}
     assert query(first) == query(again) == asked
     assert urlsplit(again.url).path == urlsplit(link).path
-    for page in (first, again):
-        page.goto("about:blank")
 
 
 @pytest.mark.parametrize("name", pages())
@@ -363,7 +361,6 @@ def test_without_a_training_history_every_page_stands_and_says_so(
         ),
     }
     assert silent.get(name, VI.text("figure.none")).casefold() in words(page).casefold()
-    page.goto("about:blank")
 
 
 # The guard of all these tests

@@ -3,20 +3,22 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 import locales
 from domain.people import Grant, Role
 from services import passwords
 from storage import accounts
 from storage.database import Database
-from tests.browser.conftest import FOOTER, OpenTab, Server, served
+from tests.browser.conftest import FOOTER, OpenTab, Server, Tabs, served
 from tests.browser.identity_provider import IdentityProvider, identity_provider
+from tests.browser.screens import DESK
 from tests.conftest import WORKSPACES
 
 pytestmark = pytest.mark.browser
@@ -167,16 +169,13 @@ def vouched(provider: IdentityProvider, filled: Path, tmp_path_factory: pytest.T
 
 
 @pytest.fixture
-def by_identity(provider: IdentityProvider, vouched: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
+def by_identity(provider: IdentityProvider, vouched: Server, tabs: Tabs) -> Iterator[Callable[..., Page]]:
     """Goes to the provider and comes back as `email`."""
-    contexts = []
+    lent = ExitStack()
 
     def come(email: str, *, verified: bool | None = True, issued_ago: int = 0) -> Page:
         provider.email, provider.verified, provider.issued_ago = email, verified, issued_ago
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
+        page = lent.enter_context(tabs.lent(DESK)).page
         page.goto(f"{vouched.address}/sign-in?lang=en")
         page.get_by_role("button", name=EN.text("sign-in.identity")).click()
         page.wait_for_url(lambda url: urlsplit(url).path == "/" and url.startswith(vouched.address))
@@ -185,9 +184,8 @@ def by_identity(provider: IdentityProvider, vouched: Server, browser: Browser) -
         page.wait_for_selector(FOOTER)
         return page
 
-    yield come
-    for context in contexts:
-        context.close()
+    with lent:
+        yield come
 
 
 def test_an_account_comes_through_the_identity_provider(by_identity: Callable[..., Page], vouched: Server) -> None:
@@ -239,13 +237,10 @@ def test_an_address_without_an_account_is_told_so(by_identity: Callable[..., Pag
     expect(page.locator(".note-warning")).to_contain_text("nobody@bo.gov.vn")
 
 
-def test_a_cookie_of_the_provider_cannot_be_made_by_hand(vouched: Server, browser: Browser) -> None:
-    context = browser.new_context()
-    context.add_cookies(
-        [{"name": "_streamlit_user", "value": "eyJlbWFpbCI6ImxhbkBiby5nb3Yudm4ifQ.x.y", "url": vouched.address}]
-    )
-    page = context.new_page()
-    page.goto(f"{vouched.address}/people?lang=en")
-    page.wait_for_selector(FOOTER)
-    assert who(page) == EN.text("page.sign-in.menu")
-    context.close()
+def test_a_cookie_of_the_provider_cannot_be_made_by_hand(vouched: Server, tabs: Tabs) -> None:
+    with tabs.lent(DESK) as tab:
+        tab.context.add_cookies(
+            [{"name": "_streamlit_user", "value": "eyJlbWFpbCI6ImxhbkBiby5nb3Yudm4ifQ.x.y", "url": vouched.address}]
+        )
+        tab.page.goto(f"{vouched.address}/people?lang=en")
+        assert who(tab.page) == EN.text("page.sign-in.menu")

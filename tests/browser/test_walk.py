@@ -4,15 +4,16 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 import locales
-from tests.browser.conftest import FOOTER, WAIT_MILLISECONDS, Server, Watched, served
+from tests.browser.conftest import FOOTER, Server, Tabs, Watched, served
 from tests.browser.screens import DESK, TELEPHONE, overflow, words
 from tests.conftest import WORKSPACES
 
@@ -47,16 +48,13 @@ def watched() -> Iterator[Watched]:
 
 
 @pytest.fixture
-def person(browser: Browser, training: Server, watched: Watched, width: int, height: int) -> Iterator[Person]:
+def person(tabs: Tabs, training: Server, watched: Watched, width: int, height: int) -> Iterator[Person]:
     """`person("login")` is a browser of its own, signed in by the form as anybody does."""
-    contexts = []
+    lent = ExitStack()
 
     def opened(login: str) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN")
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(WAIT_MILLISECONDS)
-        watched.watch(page, training.address)
+        page = lent.enter_context(tabs.lent((width, height))).page
+        lent.callback(watched.watch(page, training.address))
         page.goto(f"{training.address}/submit?{TRAINING}")
         page.wait_for_selector(FOOTER)
         page.get_by_role("link", name=VI.text("page.sign-in.menu")).last.click()
@@ -69,9 +67,8 @@ def person(browser: Browser, training: Server, watched: Watched, width: int, hei
         page.wait_for_selector(FOOTER)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    with lent:
+        yield opened
 
 
 def sheet_of(data: bytes) -> tuple[Worksheet, dict[str, int], Callable[[], bytes]]:
