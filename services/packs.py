@@ -158,7 +158,8 @@ def opened(acting: Acting, number: int) -> OpenedPack:
 def differences(acting: Acting, number: int) -> Differences:
     """How what is known now, of the same as-of day, differs from pack `number`. Raises as `opened`."""
     acting.require(Verb.VIEW)
-    return acting.view.ask(_differences, number)
+    # From wherever one looks: the pack has a cut-off of its own, and the answer is kept once for all.
+    return replace(acting.view, as_of=acting.today, accepted_only=False).ask(_differences, number)
 
 
 def since_last(acting: Acting, number: int) -> SinceLast | None:

@@ -14,7 +14,7 @@ from domain.errors import DashboardError
 from domain.people import Verb
 from locales import Language
 from services.freshness import freshness
-from ui import address, cached, people, top_line
+from ui import address, cached, pack_differences, people, top_line
 from ui.address import OFFICIAL, TRAINING, WORKSPACES, Bounds, WrongValue
 from ui.page import Page
 
@@ -52,6 +52,7 @@ def open_page(name: str) -> Page:
         _show_wrong(page, value)
     if name not in OPEN:
         _admit(page)
+        show(pack_differences.band(page))
     return page
 
 

@@ -58,8 +58,12 @@ def _item(page: Page, pack: MeetingPack, place: int) -> Markup:
 
 
 def link(page: Page, pack: MeetingPack) -> Link:
-    """Links of what was frozen lead to the live screens as they look from the cut-off of the pack."""
-    return lambda target, **query: page.link(target, as_of=pack.agenda.as_of, **query)
+    """Links of what was frozen lead to the live screens as they look from the cut-off of the pack.
+
+    They carry its number: the screens say how what they show differs from it.
+    """
+    known = {"as_of": pack.agenda.as_of, "pack": page.query.get("pack")}
+    return lambda target, **query: page.link(target, **{**known, **query})
 
 
 def _strips(words: Language, pack: MeetingPack, item: PackItem, link: Link) -> Markup:

@@ -15,7 +15,18 @@ from domain.pack import ACCEPTED, Agenda, AgendaItem, Changes, ItemKind, PackSco
 from services import packs
 from services.packs import OpenedPack, SinceLast
 from storage.packs import PackHead
-from ui import blocks, decision_tables, deeds, frame, marks, naming, pack_items, paper_desk, picture_desk
+from ui import (
+    blocks,
+    decision_tables,
+    deeds,
+    frame,
+    marks,
+    naming,
+    pack_differences,
+    pack_items,
+    paper_desk,
+    picture_desk,
+)
 from ui.page import Page
 
 _TITLE, _TITLE_EN, _DAY, _AS_OF = "pack-title", "pack-title-en", "pack-day", "pack-as-of"
@@ -174,16 +185,9 @@ def live(page: Page, found: OpenedPack) -> Markup:
     title = blocks.heading(words.text("page.packs.live"))
     if made.none:
         return title + blocks.note(words.text("page.packs.live-same"))
-    d, changes = made.definitions, made.changes
-    counts = {
-        "statuses": len(changes.statuses), "figures": len(changes.revised), "newer": changes.newer,
-        "definitions": len(d.indicators) + len(d.targets) + len(d.org_units), "texts": d.texts,
-    }  # fmt: skip
-    said = [words.count(f"page.packs.differ-{key}", n) for key, n in counts.items() if n]
-    if d.thresholds:
-        said.append(words.text("page.packs.differ-thresholds"))
-    note = blocks.note("; ".join(said), title=words.text("page.packs.live-differs"), kind="warning")
-    return title + note + _changes(page, found, changes, {}, silent=False)
+    said = "; ".join(pack_differences.said(words, made))
+    note = blocks.note(said, title=words.text("page.packs.live-differs"), kind="warning")
+    return title + note + _changes(page, found, made.changes, {}, silent=False)
 
 
 def seal(page: Page, found: OpenedPack) -> Markup:
