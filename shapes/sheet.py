@@ -36,6 +36,8 @@ def sheet(outlines: Path, names: Mapping[str, str]) -> str:
     version = hashlib.sha256(lines(outlines).encode()).hexdigest()[:8]
     rules = [
         f".lines{{mask-image:url({outlines.stem}.svg?v={version})}}",
+        # A mask prints with stray edges: on paper the picture itself is right.
+        _print(f".lines{{mask:none;background:url({outlines.stem}.svg?v={version}) 0 0/100% 100% no-repeat}}"),
         *(_composition(name, plan) for name in plan.compositions),
         *(_islands(archipelago) for archipelago in plan.archipelagos.values()),
         *(_unit(code, plan) for code in plan.units),
@@ -87,11 +89,13 @@ def _frame(number: int, name: str, window: Window, composition: Composition, mai
     size = f"{_percent(mainland.width * times / frame.width)} {_percent(mainland.height * times / frame.height)}"
     left = (mainland.left - window.source.left) * times / (frame.width - mainland.width * times)
     top = (window.source.top - mainland.top) * times / (frame.height - mainland.height * times)
+    at = f"{_percent(left)} {_percent(top)}"
     right = frame.middle[0] - times * window.source.middle[0]
     down = times * window.source.middle[1] - frame.middle[1]
     return (
         f".window-{number}{{display:block;{_place(frame, composition.whole)}}}"
-        f".window-{number} .lines{{mask-size:{size};mask-position:{_percent(left)} {_percent(top)}}}"
+        f".window-{number} .lines{{mask-size:{size};mask-position:{at};"
+        f"background-size:{size};background-position:{at}}}"
         f"{_all(window.units, ' .near')}{{--t:{times:g};--right:{right:.1f};--down:{down:.1f}}}"
     )
 
@@ -108,17 +112,17 @@ def _window(window: Window, units: Mapping[str, Unit]) -> str:
 
 
 def _islands(archipelago: Archipelago) -> str:
-    """Islands as discs of so many pixels in every composition: drawn to scale they could not be seen."""
+    """Islands as discs of so many pixels in every composition: drawn to scale they could not be seen.
 
-    def disc(place: Place, radius: int) -> str:
-        # The element reaches six pixels beyond the islands' middles.
-        at = " ".join(f"calc(6px + (100% - 12px)*{share:.3f})" for share in archipelago.whole.share(*place))
-        return f"radial-gradient(circle at {at},black {radius - 0.5:g}px,transparent {radius}px)"
-
-    return "".join(
-        f"[data-of={archipelago.parent}] {drawn}{{mask-image:{','.join(disc(i, radius) for i in archipelago.islands)}}}"
-        for drawn, radius in (("i", ISLAND), ("i.edge", ISLAND + 1))
-    )
+    The element reaches six pixels beyond their middles.
+    """
+    discs = []
+    for island in archipelago.islands:
+        at = " ".join(f"calc(6px + (100% - 12px)*{share:.3f})" for share in archipelago.whole.share(*island))
+        inner, edge = f"{ISLAND - 0.5:g}px", f"{ISLAND}px,var(--ink) {ISLAND + 0.5:g}px,transparent {ISLAND + 1}px"
+        discs.append(f"radial-gradient(circle at {at},var(--isle) {inner},transparent {ISLAND}px)")
+        discs.append(f"radial-gradient(circle at {at},var(--paper) {inner},var(--ink) {edge})")
+    return f"[data-of={archipelago.parent}] i{{background:{','.join(discs)}}}"
 
 
 def _unit(code: str, plan: Layout) -> str:
@@ -139,7 +143,9 @@ def _unit(code: str, plan: Layout) -> str:
         (whole.top - whole.height - body.top + body.height) / body.height,
         (whole.left - body.left) / body.width,
     )
-    return f"{rule}[data-unit={code}] .far i{{inset:{' '.join(map(_percent, beyond))}}}"
+    # On paper the way to an island would be seen as a hair: there the largest part is filled alone.
+    alone = _print(f"[data-unit={code}] .far i{{inset:0;clip-path:{_polygon(unit.rings[:1], body)}}}")
+    return f"{rule}[data-unit={code}] .far i{{inset:{' '.join(map(_percent, beyond))}}}{alone}"
 
 
 def _reach(plan: Layout, code: str) -> Place:
@@ -178,6 +184,10 @@ def _names(plan: Layout, chosen: Sequence[str], names: Mapping[str, str], scale:
 
 def _from(width: int, rules: str) -> str:
     return f"@container outlines (width >= {width}px){{{rules}}}"
+
+
+def _print(rules: str) -> str:
+    return f"@media print{{{rules}}}"
 
 
 def _all(codes: Sequence[str], inner: str) -> str:
