@@ -185,8 +185,8 @@ class Tabs:
     """Lends tabs to one test after another.
 
     A new tab starts a process and compiles all scripts again, which is two thirds of what a screen costs. So a tab
-    that comes back is made as new instead: without cookies, storage, history, routes and further windows. A test that
-    changes more of it (a clock, permissions, scripts) makes a context of its own.
+    that comes back is made as new instead: without cookies, storage, history, routes, a pointer and further windows.
+    A test that changes more of it (a clock, permissions, scripts) makes a context of its own.
     """
 
     def __init__(
@@ -238,6 +238,7 @@ class Tabs:
         tab.context.unroute_all()
         tab.page.unroute_all()
         tab.page.emulate_media(media="null")
+        tab.page.mouse.move(-1, -1)
         if tab.page.url.startswith("http"):
             tab.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         tab.page.goto(self._parking)
