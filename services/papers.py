@@ -11,7 +11,17 @@ from domain.errors import DashboardError
 from domain.pack import MeetingPack
 from domain.people import Verb
 from exports import pack_archive
-from exports.meeting import chart_files, pptx, presentation, report, report_docx, report_pdf, storyboard, workbook
+from exports.meeting import (
+    chart_files,
+    pptx,
+    presentation,
+    report,
+    report_docx,
+    report_pdf,
+    slides_pdf,
+    storyboard,
+    workbook,
+)
 from exports.meeting.progress import Progress, unwatched
 from exports.meeting.report import Letterhead, MeetingReport
 from exports.meeting.story import Story
@@ -111,6 +121,10 @@ FORMATS: tuple[PaperFormat, ...] = (
     PaperFormat(
         code="report-pdf", extension="pdf", media_type="application/pdf",
         write=lambda asked: report_pdf.pdf(_report(asked)),
+    ),
+    PaperFormat(
+        code="slides-pdf", extension="pdf", media_type="application/pdf",
+        write=lambda asked: slides_pdf.pdf(asked.story, asked.progress, corrected_by=asked.corrected_by),
     ),
     PaperFormat(
         code="pptx", extension="pptx",

@@ -114,10 +114,10 @@ def _draw(canvas: Canvas, chart: Chart, look: _Look) -> float:
 def _strip(canvas: Canvas, strip: Strip, look: _Look) -> float:
     """A caption, a bar of all, and each count with its mark and word."""
     p, size = look.palette, look.text
-    y = size
+    y = 1.2 * size  # room for the marks on capital letters below the rule
     y = canvas.lines(0, y, lettering.wrapped(strip.caption, look.wide, size, SEMIBOLD), size, weight=SEMIBOLD)
     y -= 0.7 * size
-    canvas.line(0, 1, look.wide, 1, p.ink, 2)
+    canvas.line(0, look.thick / 2, look.wide, look.thick / 2, p.ink, look.thick * 0.8)
     counts = [(status, strip.tally.by_status.get(status, 0), said) for status, said in strip.counts]
     total = sum(number for _, number, _ in counts)
     if total:
