@@ -16,6 +16,7 @@ WORKERS ?= 2
 MADE := $(VENV)/.made
 MADE_DEV := $(VENV)/.made-dev
 CHROMIUM := $(VENV)/.chromium
+OFFICE := $(VENV)/.office
 
 .PHONY: help
 help: ## list what one can do
@@ -55,7 +56,7 @@ format: $(MADE_DEV) ## let ruff format and mend what it can
 	@$(BIN)/ruff format .
 
 .PHONY: drill
-drill: $(MADE_DEV) $(CHROMIUM) ## the long tests
+drill: $(MADE_DEV) $(CHROMIUM) $(OFFICE) ## the long tests
 	@$(BIN)/python -m pytest -m drill
 
 .PHONY: bench
@@ -96,4 +97,11 @@ $(CHROMIUM): | $(BIN)/python
 	@if ! command -v chromium chromium-browser google-chrome >/dev/null; then \
 	  if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -q -y --no-install-recommends chromium; \
 	  else echo "Chromium is missing: sudo apt-get install chromium" >&2; exit 1; fi; fi
+	@touch $@
+
+# LibreOffice opens in drills what we write.
+$(OFFICE): | $(BIN)/python
+	@if ! { command -v soffice && dpkg -s libreoffice-impress libreoffice-calc; } >/dev/null 2>&1; then \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -q -y --no-install-recommends libreoffice-impress libreoffice-calc; \
+	  else echo "LibreOffice is missing: sudo apt-get install libreoffice-impress libreoffice-calc" >&2; exit 1; fi; fi
 	@touch $@

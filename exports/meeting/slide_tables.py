@@ -211,7 +211,10 @@ def put(slide: Slide, grid: Grid, area: Area, size: float, tag: str) -> GraphicF
                 cell.margin_right = Emu(int((SIDE + AFTER) * POINT))
             inside = MSO_ANCHOR.TOP if grid.even else MSO_ANCHOR.MIDDLE
             cell.vertical_anchor = MSO_ANCHOR.BOTTOM if heading else inside
-            _lines(cell, strong=heading, last=place == len(rows) - 1)
+            head = bool(grid.head)
+            above = _STRONG if head and place == 1 else "" if place == 0 or not head else _RULE
+            below = _STRONG if heading else "" if place == len(rows) - 1 or not head else _RULE
+            _lines(cell, above, below)
     return frame
 
 
@@ -226,12 +229,12 @@ def _fill(cell: _Cell, lines: Lines, size: float, tag: str, align: PP_ALIGN) -> 
     slide_text.put(cell.text_frame, lines or ((Run(text=""),),), size, tag, align)
 
 
-def _lines(cell: _Cell, *, strong: bool, last: bool) -> None:
-    """No lines but the one below: strong under headings, none under the last row."""
+def _lines(cell: _Cell, above: str, below: str) -> None:
+    """Hair lines between rows and a strong one under headings, said of both rows beside a line; none at the sides."""
     properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001 - lines of cells have no door of their own
-    wide = 12_700 if strong else 6_350
-    below = _NOTHING if last else f"<a:solidFill>{_STRONG if strong else _RULE}</a:solidFill>"
-    for name, fill in (("lnL", _NOTHING), ("lnR", _NOTHING), ("lnT", _NOTHING), ("lnB", below)):
+    for name, colour in (("lnL", ""), ("lnR", ""), ("lnT", above), ("lnB", below)):
+        fill = f"<a:solidFill>{colour}</a:solidFill>" if colour else _NOTHING
+        wide = 12_700 if colour == _STRONG else 6_350
         properties.append(element(f'<a:{name} w="{wide}">{fill}</a:{name}>'))
     properties.append(element(_NOTHING))
 
