@@ -50,6 +50,7 @@ def test_a_finger_meets_every_province_on_a_telephone(open_tab: OpenTab) -> None
     assert [(code, size) for code, size in page.evaluate(MET, [small, 20, 5]) if size < FINGER] == []
     page.locator(".outlines [data-unit=prov63_bac_ninh] .near i").click()
     page.wait_for_url("**unit=prov63_bac_ninh**")
+    stand(page)
     expect(page.locator("h1")).to_contain_text("Tỉnh Bắc Ninh")
     assert query(page)["map"] == "outlines"
     expect(page.locator(".unit.chosen")).to_have_count(1)
@@ -68,6 +69,7 @@ def test_the_keyboard_leads_from_province_to_province(open_tab: OpenTab) -> None
     expect(page.locator("[data-of=prov63_da_nang]")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**unit=prov63_da_nang**")
+    stand(page)
     expect(page.locator("h1")).to_contain_text("Thành phố Đà Nẵng")
 
 
