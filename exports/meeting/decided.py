@@ -65,7 +65,7 @@ def _row(told: Telling, one: DecisionStanding) -> tuple[Cell, ...]:
         of = told.unit(effect.org_unit or NATION)
         what += " " + words.text("slide.decisions.effect", indicator=words.of(indicator.short), unit=of)
     figures = [
-        Cell(text=told.dated(f, indicator), value=f.value) if f and indicator else Cell(text=words.text("figure.dash"))
+        Cell(text=told.on_day(f, indicator), value=f.value) if f and indicator else Cell(text=words.text("figure.dash"))
         for f in (one.before, one.after)
     ]
     verdict = words.text(f"slide.movement.{one.verdict}")

@@ -530,7 +530,7 @@ def _trend(canvas: Canvas, chart: Trend, look: _Look) -> float:
     base = plot.top + plot.high + 1.9 * small
     for remark, lines in zip(chart.remarks, notes, strict=True):
         base += 0.35 * small
-        _numbered(canvas, 0.6 * small, base + 0.62 * small, remark.number, look)
+        _numbered(canvas, 0.65 * small, base + 0.62 * small, remark.number, look)
         base = canvas.lines(1.9 * small, base + small, lines, small, fill=p.quiet, leading=1.25) - small
     return base
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from exports.meeting.story import Block, Bullets, Facts, Note, RankBars, Section, Story, Strip, Table, Trend
 
@@ -109,21 +110,28 @@ def _pages(section: Section, fits: Fits) -> Iterator[tuple[Block, ...]]:
 
 
 def _parts(section: Section, block: Block, fits: Fits) -> Iterator[Block]:
-    """A block in as few pages as needed, all about equally long: a last page with one row looks like a mistake."""
-    if isinstance(block, Strip | Trend):
+    """A block in as few pages as needed.
+
+    All about equally long where that fits, as a last page with one row looks like a mistake; else as full as can be.
+    """
+    if isinstance(block, Strip | Trend) or not block.rows:
         yield block
         return
-    for pages in range(1, len(block.rows) + 1):
-        length = -(-len(block.rows) // pages)
-        parts = [_with_rows(block, first, length) for first in range(0, len(block.rows), length)]
-        if length == 1 or all(fits(section, (part,)) for part in parts):
-            yield from parts
-            return
-    yield block
+    cuts = [0]
+    while cuts[-1] < len(block.rows):
+        first, last = cuts[-1], len(block.rows)
+        while last > first + 1 and not fits(section, (_with_rows(block, first, last),)):
+            last -= 1
+        cuts.append(last)
+    length = -(-len(block.rows) // (len(cuts) - 1))
+    even = [*range(0, len(block.rows), length), len(block.rows)]
+    if all(fits(section, (_with_rows(block, first, last),)) for first, last in pairwise(even)):
+        cuts = even
+    yield from (_with_rows(block, first, last) for first, last in pairwise(cuts))
 
 
-def _with_rows(block: Table | Bullets | RankBars | Facts, first: int, length: int) -> Block:
-    cut = slice(first, first + length)
+def _with_rows(block: Table | Bullets | RankBars | Facts, first: int, last: int) -> Block:
+    cut = slice(first, last)
     match block:
         case Table():
             return replace(block, rows=block.rows[cut])

@@ -3,17 +3,17 @@
 Lengths are in pixels of a slide of `WIDE` × `HIGH`; a screen shows it larger or smaller as a whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from exports.meeting import drawing, lettering, paging
 from exports.meeting.drawing import Chart
-from exports.meeting.lettering import REGULAR, SEMIBOLD
+from exports.meeting.lettering import SEMIBOLD
 from exports.meeting.paging import Slide
 from exports.meeting.story import Block, Bullets, Cell, Facts, RankBars, Section, Story, Strip, Table, Trend
 
 WIDE, HIGH = 1280, 720
-SIDE, ROOM = 48, 1184
+SIDE, ROOM = 48, 1184.0
 """The margin at both sides, and what is left between them."""
 TEXT, LEADING = 24, 29
 """Type of everything that is read in the room, and the height of its line."""
@@ -31,10 +31,17 @@ MARK = 32
 """A mark and the room behind it."""
 BESIDE, ASIDE = 664, 480
 """A trend, and the facts beside it."""
+NUMBER = 0.2
+"""Share of the room up to which a number stands on one line."""
+TABULAR = 0.93
+"""What figures of one width leave of the room that others would have."""
 FEW = 3
 """Facts that stand below a trend."""
 LEAST = 270
 """Height that a slide keeps for its blocks, whatever its title."""
+
+Rows = list[list[tuple[Block, float]]]
+"""From top to bottom, each with its blocks from left to right and their widths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +83,10 @@ def staged(story: Story) -> tuple[Staged, ...]:
     def fits(section: Section, blocks: Sequence[Block]) -> bool:
         if not paging.together(blocks):
             return False
-        annex = isinstance(blocks[0], Table) and blocks[0] in section.annex
+        annex = section.code.endswith("-annex")
         finding = f"{section.heading}: {_caption(blocks[0])}" if annex else section.finding
-        return _height(story, blocks) <= head(section.heading, finding).body
+        body = head(section.heading, finding).body
+        return _high(_heights(story, _rows(story, blocks, body))) <= body
 
     return tuple(_placed(story, slide) for slide in paging.slides(replace(story, sections=sections), fits))
 
@@ -94,33 +102,42 @@ def head(heading: str, finding: str) -> Head:
 
 
 def columns(table: Table, room: float = ROOM) -> list[float]:
-    """Widths of the columns: each as wide as its longest word or number, what is left by how much each would like."""
+    """Widths of the columns of a table that `staged` has given."""
+    return [room * one / sum(table.widths) for one in table.widths]
+
+
+def _measured(table: Table, room: float = ROOM) -> list[float]:
+    """Widths of the columns: none narrower than its longest word or number, and all texts in about as many lines."""
     least, liked = [], []
     for place, said in enumerate(table.head):
         texts = [said, *(row[place].text for row in table.rows)]
         mark = MARK if any(row[place].status for row in table.rows) else 0
         wide = max(lettering.number(text, TEXT, SEMIBOLD) for text in texts) + mark
         need = max(map(_longest, texts)) + mark
-        if place in table.numeric:
+        if place in table.numeric and wide <= NUMBER * room:
             need = max([lettering.number(text, TEXT, SEMIBOLD) for text in texts[1:]] + [_longest(said)])
         least.append(min(need, 0.45 * room) + COLUMN)
-        liked.append(max(wide + COLUMN, least[-1]))
-    spare, wishes = room - sum(least), sum(liked) - sum(least)
-    if spare <= 0 or not wishes:
+        liked.append(wide + COLUMN)
+    if sum(least) >= room:
         return [one * room / sum(least) for one in least]
-    return [need + spare * (like - need) / wishes for need, like in zip(least, liked, strict=True)]
+    low, high = 0.0, room / min(liked)
+    for _ in range(lettering.STEPS * 2):
+        share = (low + high) / 2
+        if sum(max(need, share * like) for need, like in zip(least, liked, strict=True)) > room:
+            high = share
+        else:
+            low = share
+    found = [max(need, low * like) for need, like in zip(least, liked, strict=True)]
+    return [one * room / sum(found) for one in found]
 
 
 def _placed(story: Story, slide: Slide) -> Staged:
     above = head(slide.heading, slide.finding)
-    rows = _rows(slide.blocks)
-    heights = [max(_natural(story, block, wide) for block, wide in row) for row in rows]
+    rows = _rows(story, slide.blocks, above.body)
+    heights = _heights(story, rows)
     spare = max(0.0, above.body - sum(heights) - GAP * (len(rows) - 1))
-    grown = next(
-        (n for n, row in enumerate(rows) if any(isinstance(b, Trend | Bullets | RankBars) for b, _ in row)), None
-    )
-    if grown is not None:
-        heights[grown] += spare
+    grown = next((n for n, row in enumerate(rows) if any(isinstance(b, Trend | Bullets | RankBars) for b, _ in row)), 0)
+    heights[grown] += spare
     return Staged(
         about=slide,
         head=above,
@@ -131,26 +148,40 @@ def _placed(story: Story, slide: Slide) -> Staged:
     )
 
 
-def _rows(blocks: Sequence[Block]) -> list[list[tuple[Block, float]]]:
-    """Two strips stand beside each other above something else, many facts beside a trend; all others below."""
+def _rows(story: Story, blocks: Sequence[Block], body: float) -> Rows:
+    """The first way to place blocks that fits; the last one where none does."""
+    found: Rows = []
+    for found in _ways(blocks):
+        if _high(_heights(story, found)) <= body:
+            return found
+    return found
+
+
+def _ways(blocks: Sequence[Block]) -> Iterator[Rows]:
+    """Ways to place blocks, the best one first: all below each other, but two strips that stand above something else.
+
+    Facts may stand beside a trend: many do at once, few only where the trend has much to say.
+    """
     strips = [block for block in blocks if isinstance(block, Strip)]
-    rest = list(blocks)
-    rows: list[list[tuple[Block, float]]] = []
-    if len(strips) == 2 and len(blocks) > 2 and list(blocks[:2]) == strips:
-        rows.append([(strip, (ROOM - 44) / 2) for strip in strips])
-        rest = rest[2:]
-    while rest:
-        block = rest.pop(0)
-        if isinstance(block, Trend) and rest and isinstance(rest[0], Facts) and len(rest[0].rows) > FEW:
-            rows.append([(block, BESIDE), (rest.pop(0), ASIDE)])
-        else:
-            rows.append([(block, ROOM)])
-    return rows
+    beside = len(strips) == 2 and len(blocks) > 2 and list(blocks[:2]) == strips
+    above: Rows = [[(strip, (ROOM - 44) / 2) for strip in strips]] if beside else []
+    rest = blocks[2:] if beside else blocks
+    match rest:
+        case [*first, Trend() as trend, Facts() as facts]:
+            above += [[(block, ROOM)] for block in first]
+            if len(facts.rows) <= FEW:
+                yield [*above, [(trend, ROOM)], [(facts, ROOM)]]
+            yield [*above, [(trend, BESIDE), (facts, ASIDE)]]
+        case _:
+            yield [*above, *([(block, ROOM)] for block in rest)]
 
 
-def _height(story: Story, blocks: Sequence[Block]) -> float:
-    rows = _rows(blocks)
-    return sum(max(_natural(story, block, wide) for block, wide in row) for row in rows) + GAP * (len(rows) - 1)
+def _heights(story: Story, rows: Rows) -> list[float]:
+    return [max(_natural(story, block, wide) for block, wide in row) for row in rows]
+
+
+def _high(heights: Sequence[float]) -> float:
+    return sum(heights) + GAP * (len(heights) - 1)
 
 
 def _natural(story: Story, block: Block, wide: float) -> float:
@@ -158,15 +189,17 @@ def _natural(story: Story, block: Block, wide: float) -> float:
     match block:
         case Table():
             widths = columns(block, wide)
-            head = max(
-                len(lettering.wrapped(said, w - COLUMN, TEXT)) for said, w in zip(block.head, widths, strict=True)
-            )
-            rows = sum(_row(row, block, widths) for row in block.rows)
-            return head * LEADING + PADDING + rows + 4
+            return _top(block, widths) + sum(_row(row, block, widths) for row in block.rows)
         case Facts():
             return sum(_fact(term, cell, wide) for term, cell in block.rows)
         case _:
             return drawing.height(block, story.words, width=wide, text=TEXT, small=TEXT) + 4
+
+
+def _top(table: Table, widths: Sequence[float]) -> float:
+    """The line of headings."""
+    lines = [len(lettering.wrapped(said, wide - COLUMN, TEXT)) for said, wide in zip(table.head, widths, strict=True)]
+    return max(lines) * LEADING + PADDING + 4
 
 
 def _row(row: Sequence[Cell], table: Table, widths: Sequence[float]) -> float:
@@ -175,8 +208,9 @@ def _row(row: Sequence[Cell], table: Table, widths: Sequence[float]) -> float:
 
 def _cell_lines(cell: Cell, place: int, table: Table, widths: Sequence[float]) -> int:
     room = widths[place] - COLUMN - (MARK if cell.status else 0)
-    weight = SEMIBOLD if place in table.numeric else REGULAR
-    return len(lettering.wrapped(cell.text, room, TEXT, weight))
+    if place in table.numeric and lettering.number(cell.text, TEXT, SEMIBOLD) > room:
+        return len(lettering.wrapped(cell.text, TABULAR * room, TEXT, SEMIBOLD))
+    return 1 if place in table.numeric else len(lettering.wrapped(cell.text, room, TEXT))
 
 
 def _fact(term: str, cell: Cell, wide: float) -> float:
@@ -193,16 +227,18 @@ def _fact(term: str, cell: Cell, wide: float) -> float:
 
 def _with_whole_rows(section: Section) -> Section:
     """The section with rows that no slide could hold told in several rows: what people have written is not cut."""
+    body = head(section.heading, section.finding).body
     return replace(
         section,
-        blocks=tuple(_with_short_rows(one) if isinstance(one, Table) else one for one in section.blocks),
-        annex=tuple(map(_with_short_rows, section.annex)),
+        blocks=tuple(_with_short_rows(one, body) if isinstance(one, Table) else one for one in section.blocks),
+        annex=tuple(_with_short_rows(one, body) for one in section.annex),
     )
 
 
-def _with_short_rows(table: Table) -> Table:
-    widths = columns(table)
-    most = (LEAST - 2 * (LEADING + PADDING)) // LEADING
+def _with_short_rows(table: Table, body: float) -> Table:
+    """The table with its columns measured, the same on all its slides, and no row higher than a slide."""
+    widths = _measured(table)
+    most = max(1, int((body - _top(table, widths) - PADDING - 1) // LEADING))
     rows: list[tuple[Cell, ...]] = []
     for row in table.rows:
         lines = [
@@ -222,11 +258,13 @@ def _with_short_rows(table: Table) -> Table:
             )
             for piece in range(pieces)
         ]
-    return replace(table, rows=tuple(rows))
+    return replace(table, rows=tuple(rows), widths=tuple(widths))
 
 
 def _longest(text: str) -> float:
-    return max((lettering.width(word, TEXT, SEMIBOLD) for word in text.split(" ")), default=0.0)
+    # A dash stays with what stands before it.
+    words = text.replace(" \u2013 ", "\u00a0\u2013 ").split(" ")
+    return max((lettering.number(word, TEXT, SEMIBOLD) for word in words), default=0.0)
 
 
 def _caption(block: Block) -> str:

@@ -97,6 +97,11 @@ class Telling:
             "slide.dated", figure=self.words.figure(figure, indicator), day=self.words.period(figure.period)
         )
 
+    def on_day(self, figure: Observation, indicator: Indicator) -> str:
+        """A figure with the last day of its period, as findings name it."""
+        words = self.words
+        return words.text("slide.dated", figure=words.figure(figure, indicator), day=words.date(figure.period.end))
+
     def list(self, names: Iterable[str], others: int = 0) -> str:
         """Names one after another, then how many more there are."""
         said = ", ".join(names)
