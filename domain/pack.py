@@ -90,6 +90,8 @@ class AgendaItem:
     """For a ranking: the units of which level."""
     geography: Geography | None = None
     """For a ranking, a scorecard and an indicator: which extents of the units; None is that of the pack."""
+    note: str = ""
+    """What the secretary tells the presenter; on no slide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -249,7 +249,7 @@ def _keep(acting: Acting, agenda: Agenda, erratum: Erratum | None) -> PackHead:
 
 
 def _checked(acting: Acting, agenda: Agenda) -> Agenda:
-    """The agenda with its title trimmed."""
+    """The agenda with its texts trimmed."""
     title = {code: said for code, text in agenda.title.items() if (said := remark(text))}
     if not title:
         raise DashboardError("remark-missing")
@@ -273,7 +273,7 @@ def _checked(acting: Acting, agenda: Agenda) -> Agenda:
             raise DashboardError("pack-item", number=str(number))
     if agenda.scope.kind is ScopeKind.UNIT and agenda.scope.unit not in codelists.org_units:
         raise DashboardError("pack-item", number="0")
-    return replace(agenda, title=title)
+    return replace(agenda, title=title, items=tuple(replace(item, note=remark(item.note)) for item in agenda.items))
 
 
 def _made(acting: Acting, view: View, agenda: Agenda, erratum: Erratum | None) -> MeetingPack:

@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +20,8 @@ from storage.tables import pack as table
 LATER = frozenset({"since", "decisions", "explanations"})
 LATER_OF_ITEMS = frozenset({"trend", "pulling"})
 """Parts that later releases brought, of a pack and of its items: an empty one is not written, as it was not then."""
+LATER_OF_AGENDA = frozenset({"note"})
+"""The same of each item as it was chosen."""
 LATER_WITHIN = frozenset(
     {"merged", "merging", "apart", "geography", "partial", "inheritance", "unit_values", "inherited"}
 )
@@ -49,18 +51,25 @@ class PackHead:
 def written(pack: MeetingPack) -> bytes:
     """The canonical JSON of a pack: what is hashed, kept and exported."""
     parts = serialisation.plain(pack)
-    kept = {key: part for key, part in parts.items() if part or key not in LATER}
+    kept = _without(parts, LATER)
     kept["items"] = [
-        {key: part for key, part in item.items() if part or key not in LATER_OF_ITEMS} for item in parts["items"]
+        {**_without(item, LATER_OF_ITEMS), "item": _without(item["item"], LATER_OF_AGENDA)} for item in parts["items"]
     ]
+    chosen = [_without(item, LATER_OF_AGENDA) for item in parts["agenda"]["items"]]
+    kept["agenda"] = {**parts["agenda"], "items": chosen}
     return serialisation.written(_without_later(kept)).encode()
+
+
+def _without(parts: Mapping[str, Any], later: Collection[str]) -> dict[str, Any]:
+    """`parts` without those of `later` that are empty."""
+    return {key: part for key, part in parts.items() if part or key not in later}
 
 
 def _without_later(plain: Any) -> Any:
     if isinstance(plain, list):
         return [_without_later(one) for one in plain]
     if isinstance(plain, dict):
-        return {key: _without_later(part) for key, part in plain.items() if part or key not in LATER_WITHIN}
+        return {key: _without_later(part) for key, part in _without(plain, LATER_WITHIN).items()}
     return plain
 
 

@@ -46,6 +46,8 @@ def _item(page: Page, pack: MeetingPack, place: int) -> Markup:
     head = blocks.part(f"item-{place + 1}") + blocks.heading(
         words.text("pack-told.numbered", number=place + 1, name=name(words, pack, item))
     )
+    if item.item.note:
+        head += blocks.folded(words.text("slide.note"), Markup('<p class="said">{}</p>').format(item.item.note))
     match item.item.kind:
         case ItemKind.STRIPS:
             return head + _strips(words, pack, item, lead)

@@ -1,6 +1,7 @@
 """The packs of meetings on a screen: the list, what stands around one of them, and the forms of a secretary."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -12,7 +13,7 @@ from domain.names import fold
 from domain.observation import Observation
 from domain.org_unit import Level
 from domain.pack import ACCEPTED, Agenda, AgendaItem, Changes, ItemKind, PackScope, ScopeKind, StatusChange, Turn
-from services import packs
+from services import packs, remarks
 from services.packs import OpenedPack, SinceLast
 from storage.packs import PackHead
 from ui import (
@@ -293,64 +294,99 @@ def _indicator(page: Page, found: OpenedPack, code: str) -> str:
 
 
 def make(page: Page) -> None:
-    """The form to freeze a pack."""
+    """The form to freeze a pack; it alone is drawn anew while it is filled in."""
+    with st.expander(page.words.text("page.packs.make")):
+        st.fragment(_fill_in)(page)
+
+
+def _fill_in(page: Page) -> None:
     words = page.words
-    offered = _offered(page)
     units = sorted(
         (u for u in page.catalogue.org_units.values() if u.level in REPORTING and u.alive_on(page.as_of)),
         key=lambda unit: fold(words.of(unit.names)),
     )
-
-    def pressed() -> None:
-        state, number = st.session_state, 0
-
-        def deed() -> str:
-            nonlocal number
-            kind = ScopeKind(state[_SCOPE])
-            unit = state[_UNIT].code if kind is ScopeKind.UNIT and state[_UNIT] else None
-            agenda = Agenda(
-                title={"vi": state[_TITLE], "en": state[_TITLE_EN]},
-                meeting_day=_day(state[_DAY], page.acting.today),
-                as_of=_day(state[_AS_OF], page.as_of),
-                scope=PackScope(kind, unit, accepted_only=state[_ACCEPTED], geography=state[_GEOGRAPHY]),
-                items=tuple(state[_ITEMS]),
-            )
-            number = packs.freeze(page.acting, agenda).number
-            return words.text("page.packs.frozen", number=number)
-
-        if deeds.do(page, deed):
-            page.go(pack=number)
-
-    with st.expander(words.text("page.packs.make")), st.form("pack-make"):
-        left, right = st.columns(2)
-        with left:
-            st.text_input(words.text("page.packs.title-vi"), key=_TITLE, max_chars=200)
-            st.date_input(words.text("page.packs.meeting"), page.acting.today, key=_DAY, format=DAY)
-            st.selectbox(
-                words.text("page.packs.scope"), list(ScopeKind), key=_SCOPE,
-                format_func=lambda kind: words.text(f"page.packs.scope-{kind}"),
-            )  # fmt: skip
-        with right:
-            st.text_input(words.text("page.packs.title-en"), key=_TITLE_EN, max_chars=200)
-            st.date_input(
-                words.text("page.packs.cut-off"), min(page.as_of, page.acting.today), key=_AS_OF,
-                max_value=page.acting.today, format=DAY,
-            )  # fmt: skip
-            st.selectbox(
-                words.text("page.packs.scope-which"), units, key=_UNIT, index=None,
-                format_func=lambda unit: naming.listed(page, unit), placeholder=words.text("picker.hint"),
-            )  # fmt: skip
-        st.multiselect(
-            words.text("page.packs.items"), list(offered), key=_ITEMS, default=[next(iter(offered))],
-            format_func=lambda item: offered.get(item, ""), placeholder=words.text("picker.hint"),
-            help=words.text("page.packs.items-help"), max_selections=packs.ITEMS,
+    left, right = st.columns(2)
+    with left:
+        st.text_input(words.text("page.packs.title-vi"), key=_TITLE, max_chars=200)
+        st.date_input(words.text("page.packs.meeting"), page.acting.today, key=_DAY, format=DAY)
+        st.selectbox(
+            words.text("page.packs.scope"), list(ScopeKind), key=_SCOPE,
+            format_func=lambda kind: words.text(f"page.packs.scope-{kind}"),
+        )  # fmt: skip
+    with right:
+        st.text_input(words.text("page.packs.title-en"), key=_TITLE_EN, max_chars=200)
+        st.date_input(
+            words.text("page.packs.cut-off"), min(page.as_of, page.acting.today), key=_AS_OF,
+            max_value=page.acting.today, format=DAY,
         )  # fmt: skip
         st.selectbox(
-            words.text("page.packs.geography"), [None, *Geography], key=_GEOGRAPHY,
-            format_func=lambda one: words.text(f"geography.name.{one}" if one else "page.packs.geography-usual"),
+            words.text("page.packs.scope-which"), units, key=_UNIT, index=None,
+            format_func=lambda unit: naming.listed(page, unit), placeholder=words.text("picker.hint"),
         )  # fmt: skip
-        st.checkbox(words.text("page.packs.accepted-only"), key=_ACCEPTED)
-        st.form_submit_button(words.text("page.packs.make-do"), on_click=pressed)
+    _arrange(page)
+    st.selectbox(
+        words.text("page.packs.geography"), [None, *Geography], key=_GEOGRAPHY,
+        format_func=lambda one: words.text(f"geography.name.{one}" if one else "page.packs.geography-usual"),
+    )  # fmt: skip
+    st.checkbox(words.text("page.packs.accepted-only"), key=_ACCEPTED)
+    if st.button(words.text("page.packs.make-do"), key="pack-make-do", type="primary"):
+        _freeze(page)
+        # The answer stands at the top of the screen, or on that of the new pack.
+        st.rerun()
+
+
+def _freeze(page: Page) -> None:
+    state, number = st.session_state, 0
+
+    def deed() -> str:
+        nonlocal number
+        kind = ScopeKind(state[_SCOPE])
+        unit = state[_UNIT].code if kind is ScopeKind.UNIT and state[_UNIT] else None
+        agenda = Agenda(
+            title={"vi": state[_TITLE], "en": state[_TITLE_EN]},
+            meeting_day=_day(state[_DAY], page.acting.today),
+            as_of=_day(state[_AS_OF], page.as_of),
+            scope=PackScope(kind, unit, accepted_only=state[_ACCEPTED], geography=state[_GEOGRAPHY]),
+            items=tuple(replace(item, note=state.get(_note_of(item), "")) for item in state[_ITEMS]),
+        )
+        number = packs.freeze(page.acting, agenda).number
+        return page.words.text("page.packs.frozen", number=number)
+
+    if deeds.do(page, deed):
+        page.go(pack=number)
+
+
+def _arrange(page: Page) -> None:
+    """The items of the agenda: choose them, put them in order, say to the presenter what is on no slide."""
+    words, offered = page.words, _offered(page)
+    chosen = st.multiselect(
+        words.text("page.packs.items"), list(offered), key=_ITEMS, default=[next(iter(offered))],
+        format_func=lambda item: offered.get(item, ""), placeholder=words.text("picker.hint"),
+        help=words.text("page.packs.items-help"), max_selections=packs.ITEMS,
+    )  # fmt: skip
+    for place, item in enumerate(chosen):
+        name = words.text("pack-told.numbered", number=place + 1, name=offered.get(item, ""))
+        with st.container(key=f"pack-item-{place}", horizontal=True, vertical_alignment="bottom"):
+            for step, sign, ends in ((-1, "↑", place == 0), (1, "↓", place == len(chosen) - 1)):
+                st.button(
+                    sign, key=f"pack-move-{place}-{step}", on_click=_move, args=(place, step), disabled=ends,
+                    help=words.text("page.packs.item-up" if step < 0 else "page.packs.item-down", name=name),
+                )  # fmt: skip
+            st.text_input(
+                name, key=_note_of(item), max_chars=remarks.MOST, placeholder=words.text("page.packs.item-note"),
+            )  # fmt: skip
+
+
+def _move(place: int, step: int) -> None:
+    """Let an item of the agenda change places with its neighbour."""
+    items = list(st.session_state[_ITEMS])
+    items[place], items[place + step] = items[place + step], items[place]
+    st.session_state[_ITEMS] = items
+
+
+def _note_of(item: AgendaItem) -> str:
+    """Where the note of an item is kept while the form is filled in: it moves with the item."""
+    return f"pack-note-{item.kind}-{item.indicator}-{item.unit}-{item.level}"
 
 
 def correct(page: Page, found: OpenedPack) -> None:

@@ -1,5 +1,7 @@
 """Each item of an agenda as a section of the story."""
 
+from dataclasses import replace
+
 from domain.observation import ObsStatus
 from domain.org_unit import NATION
 from domain.pack import ItemKind, PackItem, figures_of
@@ -15,7 +17,15 @@ NAMED = 3
 
 
 def sections(told: Telling, place: int, item: PackItem) -> tuple[Section, ...]:
-    """What an item of the agenda says: one section for each thing it finds."""
+    """What an item of the agenda says: one section for each thing it finds; the first has the secretary's note."""
+    first, *others = _sections(told, place, item)
+    if item.item.note:
+        said = Note(question=told.words.text("slide.note"), answer=item.item.note)
+        first = replace(first, notes=(said, *first.notes))
+    return (first, *others)
+
+
+def _sections(told: Telling, place: int, item: PackItem) -> tuple[Section, ...]:
     match item.item.kind:
         case ItemKind.RANKING if item.ranking is not None:
             return (_ranking(told, place, item, item.ranking),)

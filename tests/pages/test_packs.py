@@ -1,7 +1,9 @@
 """The page of packs: the list, one pack in both languages, an erratum, and the form of a secretary."""
 
+import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import locales
 from domain.assessment import Thresholds
 from domain.org_unit import Level
 from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind
+from exports.meeting.storyboard import story
 from services import packs, papers
 from services.acting import Acting
 from services.catalogue import catalogue
@@ -140,65 +143,52 @@ def test_a_secretary_freezes_a_pack_on_the_page(acting: Acting) -> None:
     test: AppTest = screen("packs", "workspace=training&lang=vi")
     assert VI.text("page.packs.none") in told(test)
     test.text_input(key="pack-title").input("Phiên họp quý IV")
-    test.multiselect(key="pack-items").select(AgendaItem(kind=ItemKind.SCORECARD, unit=HANOI))
-    test = test.button[0].click().run()
+    for item in (AgendaItem(kind=ItemKind.SCORECARD, unit=HANOI), AgendaItem(kind=ItemKind.INDICATOR, indicator=RATE)):
+        test.multiselect(key="pack-items").select(item)
+    test = test.run()
+    (note,) = (one for one in test.text_input if str(one.key).startswith("pack-note-scorecard"))
+    note.input(" Hỏi <Hà Nội>  ")
+    test.button(key="pack-move-2--1").click().run()
+    test.button(key="pack-move-1--1").click().run()
+    test = test.button(key="pack-make-do").click().run()
     assert test.query_params["pack"] == ["1"] or test.query_params["pack"] == "1"
     said = told(test)
     assert VI.text("page.packs.frozen", number=1) in said
     assert "Phiên họp quý IV" in said
+    assert "Hỏi &lt;Hà Nội&gt;" in said
     (found,) = packs.listed(acting)
     made = packs.opened(acting, found.number).pack
-    assert [item.item.kind for item in made.items] == [ItemKind.STRIPS, ItemKind.SCORECARD]
+    assert [item.item.kind for item in made.items] == [ItemKind.INDICATOR, ItemKind.STRIPS, ItemKind.SCORECARD]
+    assert [item.item.note for item in made.items] == ["", "", "Hỏi <Hà Nội>"]
     assert made.made_by == SECRETARY
-
-
-def test_a_secretary_keeps_and_ends_a_decision_on_the_page(acting: Acting) -> None:
-    packs.freeze(acting, agenda(date(2025, 8, 31)))
-    test: AppTest = screen("packs", "workspace=training&lang=vi&pack=1")
-    assert VI.text("page.packs.decided-none") in told(test)
-    test.text_area(key="decision-text").input("Đưa hồ sơ <lên> mạng")
-    test.selectbox(key="decision-owner").select_index(3)
-    test.selectbox(key="decision-indicator").select(acting.codelists.indicators[RATE])
-    test = press(test, "page.packs.decide-do")
-    said = told(test)
-    assert VI.text("page.packs.decide-done", number=1) in said
-    assert "Đưa hồ sơ &lt;lên&gt; mạng" in said
-    verdict = VI.text("decision.verdict.moved")
-    assert f"<b>{verdict}</b>" in said, "from August to November the rate of training grew"
-
-    second = packs.freeze(acting, agenda()).number
-    opened_second = opened(second)
-    assert VI.count("decision.title", 1) in opened_second
-    assert VI.count("decision.due-title", 1) in opened_second
-    assert f"<b>{verdict}</b>" in opened_second
-    test = screen("packs", f"workspace=training&lang=vi&pack={second}")
-    test = press(test, "page.packs.close-do")
-    how = VI.text("decision.closing.done")
-    assert VI.text("page.packs.close-done", number=1, how=how) in told(test)
-    ended = VI.text("decision.state.ended", how=how, day="30/11/2025")
-    assert VI.text("decision.ended-since", state=ended) in opened(second)
-
-
-def press(test: AppTest, key: str) -> AppTest:
-    (button,) = [one for one in test.button if one.label == VI.text(key)]
-    return button.click().run()
-
-
-def test_a_pack_is_presented_inside_a_screen_where_the_server_does_not_send_it(acting: Acting) -> None:
-    number = packs.freeze(acting, agenda()).number
-    assert f'href="present?workspace=training&amp;lang=en&amp;as_of={DAY}&amp;pack={number}"' in opened(number, "en")
-    test = screen("present", f"workspace=training&lang=en&pack={number}")
-    assert not test.exception
-    (frame,) = test.get("iframe")
-    assert frame.proto.srcdoc.startswith("<!doctype html>")
-    assert packs.opened(acting, number).head.sha256 in frame.proto.srcdoc
-    assert locales.language("en").text("page.present.which") in told(screen("present", "workspace=training&lang=en"))
+    notes = [note for section in story(made, "vi", number=1, sha256="a").sections for note in section.notes]
+    assert [note.question for note in notes if note.answer == "Hỏi <Hà Nội>"] == [VI.text("slide.note")]
 
 
 def test_a_form_without_a_title_is_answered_and_freezes_nothing(acting: Acting) -> None:
-    test = screen("packs", "workspace=training&lang=vi").button[0].click().run()
+    test = screen("packs", "workspace=training&lang=vi").button(key="pack-make-do").click().run()
     assert VI.text("error.remark-missing") in told(test)
     assert packs.listed(acting) == ()
+
+
+def test_screens_opened_from_a_pack_say_how_they_differ(
+    acting: Acting, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = packs.freeze(acting, agenda()).number
+    signed_in(READER)
+    items = opened(number).partition('id="item-1"')[2]
+    assert re.search(rf'href="indicators\?[^"]*pack={number}[&"]', items)
+    address = f"workspace=training&lang=vi&as_of={DAY}&unit={HANOI}"
+    said = told(screen("provinces", f"{address}&pack={number}"))
+    same = VI.text("frame.live", number=number, as_of=VI.date(DAY), differences=VI.text("frame.live-same"))
+    assert same in said
+    assert VI.text("frame.live-back", number=number) in said
+    for other in ("", "&pack=99", "&pack=x"):
+        assert 'class="frame-live"' not in told(screen("provinces", address + other))
+    found = packs.differences(acting, number)
+    other_rules = replace(found, definitions=replace(found.definitions, thresholds=True))
+    monkeypatch.setattr("services.packs.differences", lambda *_: other_rules)
+    assert VI.text("page.packs.differ-thresholds") in told(screen("systems", f"{address}&pack={number}"))
 
 
 def test_readers_have_no_form(acting: Acting, signed_in: SignedIn) -> None:
