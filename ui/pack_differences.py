@@ -16,12 +16,15 @@ DIGITS = 10
 """No number of a pack is so long."""
 
 
-def said(words: Language, made: Differences) -> list[str]:
-    """What is otherwise now, with how many there are of each; nothing where all is as it was."""
+def said(words: Language, made: Differences, *, texts: bool = True) -> list[str]:
+    """What is otherwise now, with how many there are of each; nothing where all is as it was.
+
+    Without `texts` only what changes a figure or a status.
+    """
     d, changes = made.definitions, made.changes
     counts = {
         "statuses": len(changes.statuses), "figures": len(changes.revised), "newer": changes.newer,
-        "definitions": len(d.indicators) + len(d.targets) + len(d.org_units), "texts": d.texts,
+        "definitions": len(d.indicators) + len(d.targets) + len(d.org_units), "texts": d.texts * texts,
     }  # fmt: skip
     found = [words.count(f"page.packs.differ-{key}", n) for key, n in counts.items() if n]
     return [*found, words.text("page.packs.differ-thresholds")] if d.thresholds else found
@@ -43,7 +46,7 @@ def _band(page: Page, number: int) -> Markup:
     words = page.words
     try:
         head = packs.opened(page.acting, number).head
-        differs = said(words, packs.differences(page.acting, number))
+        differs = said(words, packs.differences(page.acting, number), texts=False)
     except DashboardError:
         # The figures are none the worse for it.
         return Markup("")

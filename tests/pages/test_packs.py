@@ -165,6 +165,49 @@ def test_a_secretary_freezes_a_pack_on_the_page(acting: Acting) -> None:
     assert [note.question for note in notes if note.answer == "Hỏi <Hà Nội>"] == [VI.text("slide.note")]
 
 
+def test_a_secretary_keeps_and_ends_a_decision_on_the_page(acting: Acting) -> None:
+    packs.freeze(acting, agenda(date(2025, 8, 31)))
+    test: AppTest = screen("packs", "workspace=training&lang=vi&pack=1")
+    assert VI.text("page.packs.decided-none") in told(test)
+    test.text_area(key="decision-text").input("Đưa hồ sơ <lên> mạng")
+    test.selectbox(key="decision-owner").select_index(3)
+    test.selectbox(key="decision-indicator").select(acting.codelists.indicators[RATE])
+    test = press(test, "page.packs.decide-do")
+    said = told(test)
+    assert VI.text("page.packs.decide-done", number=1) in said
+    assert "Đưa hồ sơ &lt;lên&gt; mạng" in said
+    verdict = VI.text("decision.verdict.moved")
+    assert f"<b>{verdict}</b>" in said, "from August to November the rate of training grew"
+
+    second = packs.freeze(acting, agenda()).number
+    opened_second = opened(second)
+    assert VI.count("decision.title", 1) in opened_second
+    assert VI.count("decision.due-title", 1) in opened_second
+    assert f"<b>{verdict}</b>" in opened_second
+    test = screen("packs", f"workspace=training&lang=vi&pack={second}")
+    test = press(test, "page.packs.close-do")
+    how = VI.text("decision.closing.done")
+    assert VI.text("page.packs.close-done", number=1, how=how) in told(test)
+    ended = VI.text("decision.state.ended", how=how, day="30/11/2025")
+    assert VI.text("decision.ended-since", state=ended) in opened(second)
+
+
+def press(test: AppTest, key: str) -> AppTest:
+    (button,) = [one for one in test.button if one.label == VI.text(key)]
+    return button.click().run()
+
+
+def test_a_pack_is_presented_inside_a_screen_where_the_server_does_not_send_it(acting: Acting) -> None:
+    number = packs.freeze(acting, agenda()).number
+    assert f'href="present?workspace=training&amp;lang=en&amp;as_of={DAY}&amp;pack={number}"' in opened(number, "en")
+    test = screen("present", f"workspace=training&lang=en&pack={number}")
+    assert not test.exception
+    (frame,) = test.get("iframe")
+    assert frame.proto.srcdoc.startswith("<!doctype html>")
+    assert packs.opened(acting, number).head.sha256 in frame.proto.srcdoc
+    assert locales.language("en").text("page.present.which") in told(screen("present", "workspace=training&lang=en"))
+
+
 def test_a_form_without_a_title_is_answered_and_freezes_nothing(acting: Acting) -> None:
     test = screen("packs", "workspace=training&lang=vi").button(key="pack-make-do").click().run()
     assert VI.text("error.remark-missing") in told(test)
