@@ -228,6 +228,18 @@ def assess(
     return found
 
 
+def shown_only(blank: Assessment, figure: Observation, *, joined: bool) -> Assessment:
+    """The answer for an area that has no figure to be judged by, only one to be shown: see `docs/methodology.md` §15.
+
+    `figure` lacks a part where the area is `joined` of several units, and is of the time before the unit where its
+    series begins with it. An answer that needed no figure stays.
+    """
+    if blank.status is not Status.NO_DATA:
+        return blank
+    reason = Reason.PARTS_MISSING if joined else Reason.BEFORE_UNIT
+    return replace(blank, status=Status.CANNOT_JUDGE, reason=reason, figure=figure, latest=figure)
+
+
 def baseline(target: Target, figures: Sequence[Observation]) -> Baseline | None:
     """Where the plan of `target` starts; None when no figure lies before its deadline.
 

@@ -2,18 +2,18 @@
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from domain.assessment import Assessment
+from domain.assessment import Assessment, shown_only
 from domain.geography import Area, Geography, Recast
 from domain.indicator import Counts, Frequency, Indicator, Unit
 from domain.observation import Observation
 from domain.org_unit import NATION, OrgUnit
 from domain.period import Period
 from domain.scorecard import ScorecardRow
-from domain.status import Reason, Status
+from domain.status import Status
 from domain.tally import Tally
 from domain.target import Target
 from domain.trend import lines
@@ -134,15 +134,7 @@ def judged(view: View, area: Area, indicator: Indicator, found: Recast) -> tuple
     assessments = view.assessments(area.unit, indicator, figures)
     if figures or not found.figures:
         return assessments
-    return tuple(_unjudged(a, area, found.figures[-1]) for a in assessments)
-
-
-def _unjudged(assessment: Assessment, area: Area, figure: Observation) -> Assessment:
-    """Why there is a figure and nothing is judged by it."""
-    if assessment.status is not Status.NO_DATA:
-        return assessment
-    reason = Reason.PARTS_MISSING if area.joined else Reason.BEFORE_UNIT
-    return replace(assessment, status=Status.CANNOT_JUDGE, reason=reason, figure=figure, latest=figure)
+    return tuple(shown_only(a, found.figures[-1], joined=area.joined) for a in assessments)
 
 
 def of_unit(view: View, unit: str, geography: Geography | None = None) -> UnitCard:

@@ -455,8 +455,14 @@ class TableReader:
         if code is None:
             return None
         if self._scope.org_units is not None and code not in self._scope.org_units:
-            # Before and after a reorganisation a unit may bear one name.
-            named = [self._lists.told_apart(one) for one in sorted(self._scope.org_units)]
+            # Before and after a reorganisation a unit may bear one name: told apart where it is the name in question.
+            shown = self._lists.units.shown
+            named = list(
+                dict.fromkeys(
+                    self._lists.told_apart(one) if shown(one) == shown(code) else shown(one)
+                    for one in sorted(self._scope.org_units)
+                )
+            )
             own = ", ".join(named[:OWN_NAMED]) + (", …" if len(named) > OWN_NAMED else "")
             place = next(p for p in entry.units if not p.cell.blank)
             entry.problem("unit-of-others", place, own=own, unit=self._lists.told_apart(code))

@@ -355,6 +355,7 @@ def test_without_a_training_history_every_page_stands_and_says_so(
         "methodology": VI.text("page.methodology.title"),
         "history": VI.text("page.history.choose"),
         "help": VI.text("page.help.title"),
+        "present": VI.text("page.present.which"),
         **dict.fromkeys(("submit", "review", "audit", "people", "account"), VI.text("frame.sign-in-first")),
         "tracking": VI.text(
             "page.tracking.finding.province", month="Tháng 11/2025", done=0, all=34, partial=0, missing=34

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.assessment import Assessment
+from domain.assessment import Assessment, shown_only
 from domain.indicator import Frequency, Indicator
 from domain.observation import Observation, Qualifier, SeriesBreak
 from domain.org_unit import Level
@@ -52,11 +52,17 @@ class Example:
     figures: list[Observation] = field(default_factory=list)
     units: tuple[date, int, int, int] | None = None
     breaks: list[SeriesBreak] = field(default_factory=list)
+    only_shown: tuple[Observation, bool] | None = None
+    """A figure by which nothing is judged, and whether it lacks a part."""
     as_of: date = date.min
 
     def judged(self) -> Assessment:
         if self.units is None:
-            return judge(self.target, self.figures, self.as_of, self.indicator, breaks=self.breaks)
+            found = judge(self.target, self.figures, self.as_of, self.indicator, breaks=self.breaks)
+            if self.only_shown is None:
+                return found
+            figure, joined = self.only_shown
+            return shown_only(found, figure, joined=joined)
         day, yes, no, unknown = self.units
         units = [a_province(f"p{n}") for n in range(yes + no + unknown)]
         answers = {
@@ -141,6 +147,8 @@ def parsed(block: str) -> tuple[Example, list[tuple[str, str]]]:
                 example.indicator = a_rank(frequency=Frequency.BIENNIAL)
             case "figure":
                 example.figures.append(parsed_figure(rest, number))
+            case "parts_missing" | "before_unit":
+                example.only_shown = (parsed_figure(rest, number), word == "parts_missing")
             case "break":
                 example.breaks.append(a_break(date.fromisoformat(rest)))
             case "units":

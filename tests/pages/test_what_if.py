@@ -65,7 +65,7 @@ def test_a_secretary_keeps_a_scenario_in_the_minutes(open_screen: Open, signed_i
     assert VI.text("what-if.no-pack") in told(open_screen("what-if", LIFTED))
     packs = open_screen("packs", "workspace=training&lang=vi")
     packs.text_input(key="pack-title").input("Phiên họp")
-    packs.button[0].click().run()
+    packs.button(key="pack-make-do").click().run()
     test = open_screen("what-if", LIFTED)
     test.text_area(key="what-if-remark").input("<b>Xem lại</b>")
     (button,) = [one for one in test.button if one.label == VI.text("what-if.keep-do")]

@@ -23,7 +23,7 @@ from storage.rows import quick_constructor
 from storage.serialisation import from_json, to_json
 from tests.storage.made import INDICATOR_CODES, UNIT_CODES, sent
 
-MADE_FOR_A_SCREEN = {"assessment", "checks", "pace", "plan", "scorecard", "tally", "trend", "working_days"}
+MADE_FOR_A_SCREEN = {"assessment", "checks", "geography", "pace", "plan", "scorecard", "tally", "trend", "working_days"}
 """Modules whose results are computed at each look and never kept."""
 KEPT = [
     kind
