@@ -27,10 +27,16 @@ def load(folder: Path) -> None:
 
 
 @click.command()
+@click.option("--districts", type=click.IntRange(1, 5_000), help="Make so many districts besides.")
+@click.option("--communes", type=click.IntRange(1, 30_000), help="Make so many communes besides.")
 @mended
-def train() -> None:
-    """Build the synthetic history of the training workspace; does nothing when it stands already."""
-    _train()
+def train(districts: int | None, communes: int | None) -> None:
+    """Build the synthetic history of the training workspace; does nothing when it stands already.
+
+    Districts and communes are made for tests of scale only, under invented names; to be rid of them, take the file of
+    the training database away and train anew.
+    """
+    _train(None if districts is None and communes is None else (districts or 0, communes or 0))
 
 
 @click.command()
@@ -86,12 +92,13 @@ def _load(folder: Path) -> bool:
     return bool(report.problems)
 
 
-def _train() -> None:
+def _train(lower: tuple[int, int] | None = None) -> None:
     from services import classroom, training
+    from services.lower_levels import Numbers
 
     spoken = words()
     found = database("training")
-    change = training.build(found, DATA, progress)
+    change = training.build(found, DATA, progress, lower=Numbers(*lower) if lower else None)
     classroom.make_ready(found, DATA, datetime.now(UTC))
     found.dispose()
     if change.created or change.revised:

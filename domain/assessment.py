@@ -284,13 +284,19 @@ def _of_target(
     figures: Sequence[Observation], target: Target, breaks: Sequence[SeriesBreak]
 ) -> tuple[Observation, ...]:
     """The figures of the series and the unbroken stretch in which the target was set."""
+    first, beyond = stretch(target, breaks)
+    return tuple([f for f in figures if f.series == target.series and first <= f.period.end < beyond])
+
+
+def stretch(target: Target, breaks: Sequence[SeriesBreak]) -> tuple[date, date]:
+    """The first day of the unbroken stretch in which a target was set, and the first day beyond it."""
     first, beyond = date.min, date.max
     for day in {b.day for b in breaks}:
         if day <= target.issued:
             first = max(first, day)
         else:
             beyond = min(beyond, day)
-    return tuple([f for f in figures if f.series == target.series and first <= f.period.end < beyond])
+    return first, beyond
 
 
 def fresh_until(figure: Observation, frequency: Frequency, rules: Thresholds) -> date:

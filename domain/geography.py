@@ -23,7 +23,7 @@ from domain.observation import (
     SeriesBreak,
     in_order,
 )
-from domain.org_unit import OrgUnit, UnitEvent, last_day_before
+from domain.org_unit import EventKind, OrgUnit, UnitEvent, last_day_before
 from domain.period import Period
 from domain.target import Certainty
 from domain.wording import in_language
@@ -180,7 +180,10 @@ class Lineage:
         )
 
     def breaks(self, area: Area) -> tuple[SeriesBreak, ...]:
-        """The days on which the units of an area changed, each with what became what, and by which act."""
+        """The days on which the units of an area changed, each with what became what, and by which act.
+
+        Where all only went on as they were the land is the same, and nothing breaks.
+        """
         members = {unit.code: unit for unit in area.members}
         days: dict[date, list[UnitEvent]] = {}
         for event in self._follows:
@@ -189,6 +192,7 @@ class Lineage:
         return tuple(
             SeriesBreak(code=f"units-{day.isoformat()}", indicators=(), day=day, names=_told(events, members))
             for day, events in sorted(days.items())
+            if any(event.kind is not EventKind.UNCHANGED for event in events)
         )
 
 

@@ -107,6 +107,32 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lower:
+    """The districts and communes that can be made for tests of scale."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    ends: date
+    """The last day of the districts, and of the communes as they were."""
+    remaining: float
+    """How many communes there are afterwards for one before."""
+    legal_act: str
+    source: str
+    district: dict[str, str]
+    """Names, by language, with ``{number}`` and ``{province}``."""
+    commune: dict[str, str]
+    new_commune: dict[str, str]
+    dossiers: float
+    """Denominator of a month of ten thousand people."""
+    begin: float
+    """Percent of an ordinary unit in the first month."""
+    end: float
+    """Percent of an ordinary unit in the last month."""
+    spread: float
+    """How far units lie apart, in log-odds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """Everything the generator needs beside the definitions."""
 
@@ -132,6 +158,8 @@ class Shape:
     indices: tuple[Index, ...]
     anchors: dict[str, Points]
     """Published national figures (`data/published/national.csv`) the history passes through, by indicator."""
+    lower: Lower | None = None
+    """None: districts and communes cannot be made."""
 
 
 def read(data: bytes, file: str) -> Reading[Shape]:
@@ -167,7 +195,7 @@ def _problem(found: Any, root: yaml.Node | None, file: str) -> Problem:
 def _keys(place: tuple[int | str, ...]) -> list[str]:
     """The keys a block has, by the name of the list it stands in."""
     blocks = {"rates": Rate, "otherwise": Rate, "answers": Answers, "national": National, "indices": Index}
-    blocks["reporters"] = Reporters
+    blocks |= {"reporters": Reporters, "lower": Lower}
     return [one.name for one in fields(blocks.get(str(place[0]), Shape) if len(place) > 1 else Shape)]
 
 

@@ -1,9 +1,8 @@
 """One indicator: what is due, where it stands, over time and among units, with definition and sources."""
 
-from domain.org_unit import Level
 from services.geographies import usual
 from services.standings import standing
-from ui import deeds, definitions, drawings, explanations_desk, frame, pickers, subjects, what_if
+from ui import deeds, definitions, drawings, explanations_desk, frame, movers, pickers, subjects, what_if
 
 page = frame.open_page("indicators")
 indicator = subjects.indicator(page)
@@ -20,11 +19,11 @@ pickers.show(page, drawing, "trend", empty="page.indicators.no-trend")
 frame.show(what_if.way(page, indicator.code, unit.code))
 explanations_desk.offer(page, indicator, unit, row.latest)
 frame.show(definitions.why(page, row))
-for level in (Level.MINISTRY, Level.PROVINCE):
-    if level in indicator.levels:
-        side = page.address.geography or page.ask(usual, level)
-        asked, chosen = page.query.get("period"), row.org_unit.code
-        ranking = page.ask(drawings.ranking, level, side, indicator.code, asked, chosen, page.language)
-        frame.show(definitions.ranking_head(page, indicator, level, side))
-        pickers.show(page, ranking, f"ranking-{level}", empty="page.indicators.no-ranking")
+for level in subjects.ranked(page, indicator):
+    side = page.address.geography or page.ask(usual, level)
+    asked, chosen = page.query.get("period"), row.org_unit.code
+    ranking = page.ask(drawings.ranking, level, side, indicator.code, asked, chosen, page.language)
+    frame.show(definitions.ranking_head(page, indicator, level, side))
+    pickers.show(page, ranking, f"ranking-{level}", empty="page.indicators.no-ranking")
+frame.show(movers.of_indicator(page, indicator.code))
 frame.show(definitions.definition(page, indicator), definitions.figures(page, indicator, unit))

@@ -1,7 +1,7 @@
 """The ministries: where they stand together, and the scorecard of one of them."""
 
 from domain.org_unit import Level
-from ui import frame, level_choices, levels, unit_cards
+from ui import frame, level_choices, levels, movers, unit_cards
 
 page = frame.open_page("ministries")
 screen = level_choices.open_screen(page, Level.MINISTRY)
@@ -11,4 +11,7 @@ frame.show(unit_cards.title(page, unit) if unit else levels.title(screen))
 level_choices.choose(screen)
 if unit:
     unit_cards.show(page, unit)
+    levels.show(movers.of_owner(page, unit))
+else:
+    levels.show(movers.of_all(page))
 levels.show(levels.together(screen), levels.extremes(screen), levels.heat(screen))

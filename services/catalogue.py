@@ -107,6 +107,15 @@ class Catalogue:
     def _targets_by_code(self) -> dict[str, Target]:
         return {target.code: target for target in self.targets}
 
+    def summing(self, indicator: str) -> tuple[Level, ...]:
+        """The levels whose units sum to the country: ministries and provinces, or what alone reports below them.
+
+        Districts and communes are parts of provinces: of one indicator only one of those levels is summed.
+        """
+        levels = self.indicators[indicator].levels if indicator in self.indicators else ()
+        reporting = tuple(level for level in levels if level in (Level.MINISTRY, Level.PROVINCE))
+        return reporting or tuple(level for level in levels if level is not Level.NATION)[:1]
+
     def breaks_of(self, indicator: str) -> tuple[SeriesBreak, ...]:
         """The days on which the series of an indicator changes meaning."""
         return self._breaks_by_indicator.get(indicator, ())
@@ -122,6 +131,20 @@ class Catalogue:
             for unit in self.org_units.values()
             if unit.level is level and unit.alive_on(on) and (not principal or unit.principal)
         )
+
+    def below(self, code: str, level: Level) -> tuple[OrgUnit, ...]:
+        """The units of `level` that lie in a unit, whatever lies between; all extents, dead ones too."""
+        return self._below.get((code, level), ())
+
+    @cached_property
+    def _below(self) -> dict[tuple[str, Level], tuple[OrgUnit, ...]]:
+        found: dict[tuple[str, Level], list[OrgUnit]] = {}
+        for unit in self.org_units.values():
+            above = self.org_units.get(unit.parent or "")
+            while above is not None:
+                found.setdefault((above.code, unit.level), []).append(unit)
+                above = self.org_units.get(above.parent or "")
+        return {key: tuple(units) for key, units in found.items()}
 
     def units_owing(self, target: Target, as_of: date) -> tuple[OrgUnit, ...]:
         """Units that owe `target`: those alive at its deadline, or on the as-of day where that comes first."""

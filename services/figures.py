@@ -12,7 +12,7 @@ from domain.observation import Conflict, FigureKey, Observation, Origin, SeriesB
 from domain.org_unit import OrgUnit
 from domain.people import Verb
 from domain.period import month_number
-from services import geographies
+from services import below, geographies
 from services.acting import Acting
 from services.shown import Shown
 from services.view import View
@@ -59,6 +59,9 @@ def figure(view: View, key: FigureKey) -> FigureDetail | None:
             summed = shown.national([key.indicator], key.end, key.end)
             revisions = tuple(f for f in summed if f.key == key)
         parts: tuple[Observation, ...] = ()
+        if not revisions:
+            summed_below = below.figures(view, [unit.code], [indicator.code], key.end, key.end)
+            revisions = tuple(f for of in summed_below.values() for f in of if f.key == key)
         if not revisions:
             revisions, parts = _merged(view, shown, indicator, unit, key)
         in_force = shown.in_force(revisions)

@@ -15,7 +15,7 @@ from domain.scorecard import ScorecardRow
 from domain.status import WORST_FIRST, Status
 from domain.tally import Tally
 from domain.target import Target
-from services import scorecards
+from services import judging, scorecards
 from services.catalogue import nation
 from services.view import View
 
@@ -139,9 +139,7 @@ def overview(view: View) -> Overview:
     codelists = view.codelists
     cards = _cards(view) if codelists.indicators else {}
     by_unit = {
-        code: Tally.of(a.status for a in judged)
-        for i in codelists.headlines
-        for code, judged in view.ask(judged_units, i.code).items()
+        code: found.tally for i in codelists.headlines for code, found in view.ask(judging.of_indicator, i.code).items()
     }
     rows = tuple(
         replace(
@@ -173,28 +171,6 @@ def overview(view: View) -> Overview:
         news=tuple(_newest(cards, {i.code for i in codelists.headlines}))[:NEWS],
         contradicted=contradicted(view, cards.values()),
     )
-
-
-def unit_assessments(view: View, target: Target) -> tuple[Assessment, ...]:
-    """Every unit that owes `target`, judged."""
-    return view.ask(judged_units, target.indicator).get(target.code, ())
-
-
-def judged_units(view: View, indicator: str) -> dict[str, tuple[Assessment, ...]]:
-    """By target of an indicator that judges units: every unit that owes it, judged. Figures are read once.
-
-    Several screens are made of it: ask for it by `View.ask`.
-    """
-    codelists, measured = view.codelists, view.codelists.indicators[indicator]
-    targets = [t for t in codelists.targets_of(indicator) if t.counts and t.judges_units]
-    owing = {t.code: codelists.units_judged(t, view.as_of) for t in targets}
-    found = view.deciding([indicator], list(dict.fromkeys(u.code for units in owing.values() for u in units)))
-    return {
-        t.code: tuple(
-            view.assess(u, measured, found.get((u.code, indicator), []), view.owed(u, t)) for u in owing[t.code]
-        )
-        for t in targets
-    }
 
 
 def contradicted(view: View, rows: Iterable[ScorecardRow]) -> frozenset[str]:
@@ -323,13 +299,13 @@ def _movers(view: View, wrong: Exceptional) -> Movers:
     target = wrong.target or (wrong.assessment.target if wrong.assessment else None)
     if target is None or not target.judges_units:
         return Movers(of=wrong, owner=owner, target=None, short=0, judged=0, farthest=())
-    judged = [a for a in unit_assessments(view, target) if a.status.judged]
-    short = sorted((a for a in judged if not a.status.good), key=lambda a: -(a.gap or 0.0))
-    farthest = tuple(short[:FARTHEST])
+    found = judging.of_target(view, target)
+    farthest = found.farthest[:FARTHEST]
     units = tuple(view.codelists.org_units[a.org_unit] for a in farthest)
     return Movers(
-        of=wrong, owner=owner, target=target, short=len(short), judged=len(judged), farthest=farthest, units=units
-    )
+        of=wrong, owner=owner, target=target, short=found.tally.short, judged=found.tally.judged, farthest=farthest,
+        units=units,
+    )  # fmt: skip
 
 
 def _owners(view: View, indicators: Iterable[Indicator]) -> tuple[tuple[OrgUnit, int], ...]:

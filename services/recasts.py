@@ -6,6 +6,7 @@ from datetime import date
 from domain.geography import Area, Recast, recast
 from domain.observation import Observation, SeriesBreak
 from domain.org_unit import last_day_before
+from services import below
 from services.view import View
 
 Figures = dict[tuple[str, str], list[Observation]]
@@ -15,7 +16,8 @@ Recasts = dict[tuple[str, str], Recast]
 
 def every(view: View, areas: Sequence[Area], indicators: Sequence[str]) -> Recasts:
     """All figures of `areas` up to the as-of day."""
-    return _recast(view, areas, view.series(indicators, _members(areas)), indicators)
+    found = view.series(indicators, _members(areas)) | below.figures(view, _members(areas), indicators)
+    return _recast(view, areas, found, indicators)
 
 
 def deciding(view: View, areas: Sequence[Area], indicators: Sequence[str]) -> Recasts:

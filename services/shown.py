@@ -1,11 +1,14 @@
 """The figures that a screen shows: the one place where the services of screens read them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from domain.observation import FigureKey, Observation, ObsStatus
+from domain.org_unit import Level
+from storage import groups as group_reading
 from storage import observations
 from storage.database import Connection
+from storage.groups import BareSeries, GroupSum
 from storage.observations import SourceCount
 from storage.rollup import Rollup
 
@@ -18,9 +21,13 @@ class Shown:
     `storage.observations` itself.
     """
 
-    def __init__(self, connection: Connection, *, accepted_only: bool) -> None:
+    def __init__(
+        self, connection: Connection, *, accepted_only: bool, summing: Callable[[str], Sequence[Level]]
+    ) -> None:
+        """`summing` says the units of which levels sum to the country, by code of the indicator."""
         self._connection = connection
         self._accepted_only = accepted_only
+        self._summing = summing
 
     def series(
         self, indicators: Iterable[str], org_units: Iterable[str], until: date | None = None, since: date | None = None
@@ -39,16 +46,43 @@ class Shown:
     def national(
         self, indicators: Iterable[str], until: date | None = None, since: date | None = None
     ) -> list[Observation]:
-        """As `observations.national`."""
-        return observations.national(
-            self._connection, indicators, until, since=since, accepted_only=self._accepted_only
-        )
+        """As `observations.national`, of each indicator over the levels that report it."""
+        found: list[Observation] = []
+        for levels, codes in self._by_levels(indicators).items():
+            found += observations.national(
+                self._connection, codes, until, since=since, levels=levels, accepted_only=self._accepted_only
+            )
+        return found
 
     def rollups(self, indicators: Iterable[str], *, since: date, until: date) -> list[Rollup]:
-        """As `observations.rollups`."""
-        return observations.rollups(
-            self._connection, indicators, since=since, until=until, accepted_only=self._accepted_only
+        """As `observations.rollups`, of each indicator over the levels that report it."""
+        found: list[Rollup] = []
+        for levels, codes in self._by_levels(indicators).items():
+            found += observations.rollups(
+                self._connection, codes, since=since, until=until, levels=levels, accepted_only=self._accepted_only
+            )
+        return found
+
+    def _by_levels(self, indicators: Iterable[str]) -> dict[tuple[Level, ...], list[str]]:
+        grouped: dict[tuple[Level, ...], list[str]] = {}
+        for code in indicators:
+            # One question for both: what only one of them reports has no sums of the other.
+            levels = tuple(self._summing(code))
+            usual = not levels or set(levels) <= set(observations.NATIONAL_LEVELS)
+            grouped.setdefault(observations.NATIONAL_LEVELS if usual else levels, []).append(code)
+        return grouped
+
+    def sums(
+        self, indicators: Collection[str], groups: Mapping[str, Collection[str]], *, since: date, until: date
+    ) -> list[GroupSum]:
+        """As `storage.groups.sums`."""
+        return group_reading.sums(
+            self._connection, indicators, groups, since=since, until=until, accepted_only=self._accepted_only
         )
+
+    def values(self, indicator: str, org_units: Iterable[str], until: date) -> Iterator[tuple[str, BareSeries]]:
+        """As `storage.groups.values`."""
+        return group_reading.values(self._connection, indicator, org_units, until, accepted_only=self._accepted_only)
 
     def org_units_with(
         self, indicators: Iterable[str], org_units: Iterable[str], until: date | None = None

@@ -5,9 +5,7 @@ from dataclasses import replace
 from domain.geography import Geography, Recast
 from domain.org_unit import NATION, Level
 from domain.scorecard import ScorecardRow
-from domain.tally import Tally
-from services import geographies, recasts, scorecards
-from services.overview import unit_assessments
+from services import geographies, judging, recasts, scorecards
 from services.view import View
 
 
@@ -19,7 +17,7 @@ def standing(view: View, unit: str, indicator: str, geography: Geography | None 
     targets = [
         t for t in view.codelists.targets_of(indicator) if t.counts and view.codelists.units_judged(t, view.as_of)
     ]
-    return replace(found, units={t.code: Tally.of(a.status for a in unit_assessments(view, t)) for t in targets})
+    return replace(found, units={t.code: judging.of_target(view, t).tally for t in targets})
 
 
 def line(view: View, unit: str, indicator: str, geography: Geography | None = None) -> ScorecardRow:

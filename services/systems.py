@@ -10,10 +10,9 @@ from domain.org_unit import NATION, Level, OrgUnit
 from domain.period import add_months
 from domain.reference import Statement, System
 from domain.scorecard import ScorecardRow
-from domain.tally import Tally
-from services import scorecards
+from services import judging, scorecards
 from services.catalogue import nation
-from services.overview import contradicted, unit_assessments
+from services.overview import contradicted
 from services.view import View
 
 FEW = 5
@@ -118,7 +117,7 @@ def _section(
 def _with_units(view: View, card: ScorecardRow) -> ScorecardRow:
     """The national line with how the units stand under the targets that judge each of them only."""
     targets = [a.target for a in card.assessments if not a.target.judges(Level.NATION)]
-    units = {t.code: Tally.of(a.status for a in unit_assessments(view, t)) for t in targets}
+    units = {t.code: judging.of_target(view, t).tally for t in targets}
     return replace(card, units=units) if units else card
 
 

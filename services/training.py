@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -12,8 +13,9 @@ from domain.org_unit import Level
 from domain.target import Target
 from loaders import training as shapes
 from loaders.training import Shape
-from services import loading
+from services import judging, loading, lower_levels
 from services.catalogue import Catalogue, catalogue
+from services.lower_levels import Numbers
 from services.synthesis import Maker
 from services.synthetic_path import period_of
 from storage import files, observations
@@ -43,8 +45,11 @@ def build(
     *,
     now: datetime | None = None,
     levels: Sequence[Level] = REPORTING,
+    lower: Numbers | None = None,
 ) -> Change:
     """Load the definitions into the training database and write the history, one submission a calendar year.
+
+    With `lower` districts and communes are made besides; see `lower_levels.build`.
 
     Nothing is written when shape, definitions and generator are those of the last time; a part that is equal
     stays as it is. Raises DashboardError "training-shape" when `data/training.yaml` cannot be used and
@@ -56,10 +61,12 @@ def build(
     loading.load(database, data_dir, now=moment, figures=False, progress=progress)
     shape = read_shape(data_dir)
     codelists = catalogue(database)
+    below = Change() if lower is None else lower_levels.build(database, codelists, shape, lower, moment)
+    codelists = _reporting(codelists)
     fingerprint = digest(codelists, shape, levels)
     with database.reading() as connection:
         if files.seen(connection, FILE, fingerprint):
-            return Change()
+            return below
     whole = shape.last.year - shape.first.year + 1
     total = Change()
     for year, rows in groupby(generate(codelists, shape, levels), key=lambda figure: figure.period.end.year):
@@ -77,7 +84,14 @@ def build(
             progress(FILE, max(1, year - shape.first.year + 1), whole)
     with database.writing() as connection:
         files.remember(connection, FILE, fingerprint, moment, total)
-    return total
+    return total + below
+
+
+def _reporting(codelists: Catalogue) -> Catalogue:
+    """The codelists without districts and communes, on which the history of the others does not depend."""
+    units = {code: u for code, u in codelists.org_units.items() if u.level not in judging.MANY}
+    events = tuple(e for e in codelists.unit_events if e.before in units)
+    return replace(codelists, org_units=units, unit_events=events)
 
 
 def read_shape(data_dir: Path) -> Shape:

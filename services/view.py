@@ -57,7 +57,7 @@ class View:
     def reading(self) -> Iterator[Shown]:
         """The figures this view shows, as of one moment of the database."""
         with self.database.reading() as connection:
-            yield Shown(connection, accepted_only=self.accepted_only)
+            yield Shown(connection, accepted_only=self.accepted_only, summing=self.codelists.summing)
 
     def series(self, indicators: Iterable[str], org_units: Iterable[str]) -> dict[tuple[str, str], list[Observation]]:
         """All figures up to the as-of day by (unit, indicator), in order of time.

@@ -43,7 +43,7 @@ from storage import accepted, dimensions, rollup, submissions
 from storage.change import Change
 from storage.codes import CERTAINTY, LEVEL, ORIGIN, STATUS, day_number, instant_number, reverse
 from storage.database import stored_workspace
-from storage.rollup import national, rollups
+from storage.rollup import NATIONAL_LEVELS, national, rollups
 from storage.rows import COLUMNS, Decoder, Encoder, Values, collection_paused
 from storage.submissions import NewSubmission
 from storage.tables import (
@@ -61,6 +61,7 @@ from storage.tables import (
 )
 
 __all__ = [
+    "NATIONAL_LEVELS",
     "Sent",
     "SourceCount",
     "count",

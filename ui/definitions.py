@@ -8,7 +8,8 @@ from domain.scorecard import ScorecardRow
 from domain.status import Status
 from domain.target import Judged, Target
 from domain.trend import Trend
-from services import geographies, standings, trends
+from locales import Language
+from services import below, geographies, standings, trends
 from services.geographies import Geography
 from services.view import View
 from ui import blocks, figure_chips, marks, naming, reasons, score_table, unit_grids
@@ -194,7 +195,7 @@ def ranking_head(page: Page, indicator: Indicator, level: Level, geography: Geog
     shown = next((side for side in sides if side.geography is geography), sides[0])
     head = blocks.heading(
         words.text(f"page.indicators.ranking.{level}", name=words.of(indicator.short)),
-        words.text(f"geography.{level}.{shown.geography}"),
+        " · ".join([*_from_below(indicator, level, words), words.text(f"geography.{level}.{shown.geography}")]),
     )
     if len(sides) == 1:
         return head
@@ -207,6 +208,11 @@ def ranking_head(page: Page, indicator: Indicator, level: Level, geography: Geog
         for side in sides
     ]
     return head + blocks.switch(words.text("page.units.geography"), links, shown.geography.value, labelled=True)
+
+
+def _from_below(indicator: Indicator, level: Level, words: Language) -> list[str]:
+    lower = below.reported_below(indicator, level)
+    return [words.text("page.indicators.from-below", level=words.text(f"level.{lower}"))] if lower else []
 
 
 def conflicting(page: Page, indicator: Indicator) -> frozenset[str]:

@@ -27,6 +27,11 @@ def mark(status: Status, words: Language, *, months_late: int | None = None) -> 
     return blocks.block("mark", mark=written(status, words, months_late))
 
 
+def shape(status: Status) -> Markup:
+    """The shape of a status alone, beside words that say it."""
+    return Markup('<i class="mark mark-{}"></i>').format(status)
+
+
 def written(status: Status, words: Language, months_late: int | None = None) -> Mark:
     """A status with its word; one met late says how late, where that is known."""
     return Mark(status, status_word(status, words, months_late))

@@ -10,7 +10,7 @@ from domain.indicator import Indicator
 from domain.observation import FigureKey
 from domain.org_unit import NATION, OrgUnit
 from domain.period import Period, parse_month
-from ui import blocks, naming
+from ui import blocks, naming, subjects
 from ui.drawings import Drawing
 from ui.page import Page
 
@@ -53,11 +53,7 @@ def pick(
 def pick_indicator_and_unit(page: Page, indicator: Indicator, unit: OrgUnit) -> None:
     """Two boxes beside each other: the indicators in the order of the definitions, and the units that have it."""
     words, codelists = page.words, page.catalogue
-    units = [codelists.org_units[NATION]] + [
-        u for u in codelists.org_units.values() if u.code != NATION and u.level in indicator.levels
-    ]
-    if unit not in units:
-        units.append(unit)
+    units = subjects.units(page, indicator, unit)
     left, right = st.columns([3, 2])
     with left:
         pick(

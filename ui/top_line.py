@@ -132,14 +132,20 @@ def _show_found(page: Page, asked: str) -> None:
     links = [
         (page.link("indicators", indicator=i.code), words.of(i.names), words.text("frame.found.indicator"))
         for i in codelists.search_indicators(asked)[:FOUND]
-    ] + [
-        (page.link(_PAGES[u.level], unit=u.code), words.of(u.names), _life(u, words))
-        for u in codelists.search_units(asked)
-        if u.level in _PAGES
-    ][:FOUND]
+    ] + [(_way(page, u), words.of(u.names), _life(u, words)) for u in codelists.search_units(asked) if _way(page, u)][
+        :FOUND
+    ]
     items = Markup("").join(Markup('<li><a href="{}">{}</a> <span>{}</span></li>').format(*link) for link in links)
     heading = words.text("frame.found" if links else "frame.not-found", asked=asked)
     st.html(Markup('<div class="frame-found" role="status"><p>{}</p><ul>{}</ul></div>').format(heading, items))
+
+
+def _way(page: Page, unit: OrgUnit) -> str:
+    """Where a unit is shown: its scorecard, or what is reported of its level; nowhere where nothing is."""
+    if unit.level in _PAGES:
+        return page.link(_PAGES[unit.level], unit=unit.code)
+    own = next((i for i in page.catalogue.indicators.values() if unit.level in i.levels), None)
+    return page.link("indicators", indicator=own.code, unit=unit.code) if own else ""
 
 
 def _life(unit: OrgUnit, words: Language) -> str:

@@ -11,7 +11,7 @@ from domain.org_unit import OrgUnit
 from domain.scorecard import ScorecardRow
 from domain.target import Target
 from locales import Language
-from services import findings, geographies, scorecards
+from services import below, findings, geographies, scorecards
 from services.catalogue import Catalogue
 from services.geographies import Passage
 from services.overview import contradicted
@@ -22,6 +22,7 @@ from ui import (
     explanations_desk,
     figure_chips,
     frame,
+    marks,
     naming,
     pickers,
     reasons,
@@ -39,7 +40,7 @@ _GROUPS = (Group.NATION, Group.REGION, Group.SIMILAR)
 
 def show(page: Page, unit: str) -> None:
     """The scorecard of a unit: its targets, its likes beside it, why, its other figures and its history."""
-    frame.show(targets(page, unit), explanations_desk.of_unit(page, unit))
+    frame.show(targets(page, unit), beneath(page, unit), explanations_desk.of_unit(page, unit))
     left, right = st.columns([3, 2], gap="large")
     with left:
         frame.show(beside(page, unit))
@@ -169,6 +170,39 @@ def _passed(page: Page, card: UnitCard) -> Markup:
     day = words.date(card.unit.closed) if card.unit.closed else ""
     key = "page.units.card.passed" if heirs else "page.units.card.passed-none"
     return blocks.sentence(words, key, count=len(card.passed), day=day, heirs=heirs)
+
+
+@rendered
+def beneath(page: Page, unit: str) -> Markup:
+    """What the districts and communes of a province report: the ratio of their sums, and how they stand."""
+    words, found = page.words, page.ask(below.of_unit, unit)
+    if not found:
+        return Markup("")
+    rows: list[list[str | Markup]] = []
+    for one in found:
+        figure = figure_chips.figure(one.latest, one.indicator, words, page.link)
+        sum_of = one.latest.summed.units if one.latest and one.latest.summed else 0
+        covered = words.text("page.units.below.covered", count=sum_of, all=one.units)
+        standings = Markup("").join(
+            marks.strip(
+                words.text("page.units.strip", target=words.target(t, one.indicator), deadline=words.date(t.deadline)),
+                tally, words, units=True,
+            )
+            for t, tally in one.standings
+        )  # fmt: skip
+        rows.append(
+            [
+                _to_indicator(one.indicator, unit, words, page.address, short=False),
+                Markup("{}<small>{}</small>").format(figure, words.period(one.latest.period) if one.latest else ""),
+                Markup("{}<small>{}</small>").format(words.text(f"level.{one.level}"), covered),
+                standings,
+            ]
+        )
+    keys = ("card.score.indicator", "page.units.value", "card.figure.unit", "card.score.status")
+    head = [words.text(key) for key in keys]
+    return blocks.heading(words.text("page.units.below"), words.text("page.units.below-note")) + blocks.table(
+        head, rows, numeric={1}
+    )
 
 
 @rendered

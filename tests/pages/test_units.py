@@ -94,6 +94,19 @@ def test_a_former_province_leads_to_the_common_unit_it_is_part_of(open_screen: O
     assert "31/12/2020" in text, "it owes what its parts owed"
 
 
+def test_who_can_move_what_is_one_link_away_and_beside_a_ministry(open_screen: Open) -> None:
+    closed = told(open_screen("ministries", "workspace=training"))
+    assert 'class="movers"' not in closed
+    assert "movers=yes" in closed
+    html = told(open_screen("ministries", "workspace=training&movers=yes&lang=en"))
+    assert "Who can move it: owners and regions" in html
+    assert "Government Office" in html
+    assert "Mekong River Delta" in html
+    own = told(open_screen("ministries", "workspace=training&unit=oog&lang=en"))
+    assert "What this unit can move, by region" in own
+    assert re.search(r"\d+ of \d+ short or behind", own)
+
+
 def test_training_opens_with_the_provinces_as_they_are(open_screen: Open) -> None:
     opened = open_screen("provinces", "workspace=training")
     html = told(opened)

@@ -10,7 +10,7 @@ from domain.geography import Geography
 from domain.observation import MergeMethod, Origin
 from domain.org_unit import Kind, Level
 from domain.status import Reason, Status
-from services import figures, geographies, levels, packs, rankings, recasts, scorecards, trends
+from services import figures, geographies, levels, movers, packs, rankings, recasts, scorecards, trends
 from services.view import View
 
 Look = Callable[..., View]
@@ -192,3 +192,23 @@ def test_a_pack_is_frozen_in_its_geography(look: Look, geography: Geography | No
     assert (2020 in years) is (geography is COMMON)
     assert {row.org_unit.code[:6] for row in rows} == {"prov34"}
     assert all(f.origin is Origin.DEMO for row in rows for f in row.history)
+
+
+@pytest.mark.parametrize(("geography", "regions"), [(Geography.WERE, "reg63_"), (COMMON, "reg34_")])
+def test_who_can_move_it_is_the_owner_by_the_regions_of_the_time(
+    look: Look, geography: Geography, regions: str
+) -> None:
+    view = look("training", TRAINED)
+    found = movers.matrix(view, geography)
+    assert found.lines
+    assert {region.code[:6] for region in found.regions} == {regions}
+    for line in found.lines:
+        cells = levels.column(view, Level.PROVINCE, geography, line.indicator.code, False).cells
+        judged = [cell.status for cell in cells.values() if cell.status.judged]
+        assert sum(field.tally.judged for field in line.fields.values()) == len(judged)
+        assert line.short == sum(not status.good for status in judged)
+    owners = [line.owner.code if line.owner else "" for line in found.lines]
+    assert "mic" not in owners, "who has ended moves nothing any more"
+    assert set(movers.owned_by(view, "oog")) >= {"reports_on_gris_pct"}
+    code = found.lines[0].indicator.code
+    assert movers.matrix(view, geography, (code,)).lines == (found.lines[0],)

@@ -8,7 +8,8 @@ import pytest
 from domain.observation import Origin
 from domain.org_unit import Level
 from domain.status import Status
-from services.overview import Overview, overview, unit_assessments
+from services import judging
+from services.overview import Overview, overview
 from services.view import View
 
 Look = Callable[..., View]
@@ -148,7 +149,8 @@ def test_those_who_can_move_it_are_units_that_are_behind(look: Look, trained: Ov
     movers = trained.movers
     assert movers is not None
     assert movers.target is not None
-    judged = {a.org_unit: a for a in unit_assessments(look("training", TRAINED), movers.target) if a.status.judged}
+    every = judging.assessments_of(look("training", TRAINED), movers.target.indicator)[movers.target.code]
+    judged = {a.org_unit: a for a in every if a.status.judged}
     short = {code: a for code, a in judged.items() if not a.status.good}
     assert (movers.short, movers.judged) == (len(short), len(judged))
     gaps = [a.gap or 0.0 for a in movers.farthest]

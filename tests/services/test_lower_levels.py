@@ -1,0 +1,121 @@
+"""Districts and communes: made in bulk, ended by events, summed by province and country, judged like all others."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from domain.assessment import Thresholds
+from domain.errors import DashboardError
+from domain.geography import Geography
+from domain.org_unit import NATION, EventKind, Level
+from domain.tally import Tally
+from domain.unit_history import event_flaws, orphans, unit_flaws
+from services import below, figures, judging, loading, lower_levels, rankings, training, trends
+from services.catalogue import catalogue
+from services.lower_levels import Numbers
+from services.view import View
+from storage import observations
+from storage.change import Change
+from storage.database import Database
+
+DATA = Path(__file__).parents[2] / "data"
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+NUMBERS = Numbers(districts=70, communes=150)
+OF_DISTRICTS, OF_COMMUNES = "workfile_online_district_pct", "workfile_online_commune_pct"
+OLD, NEW = "prov63_nghe_an", "prov34_nghe_an"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('lower') / 'training.sqlite'}")
+    database.migrate("training")
+    loading.load(database, DATA, now=NOW, figures=False)
+    assert build(database, NUMBERS).created > 10_000
+    yield database
+    database.dispose()
+
+
+def build(database: Database, numbers: Numbers) -> Change:
+    return lower_levels.build(database, catalogue(database), training.read_shape(DATA), numbers, NOW)
+
+
+def look(database: Database, as_of: date) -> View:
+    return View(database=database, codelists=catalogue(database), as_of=as_of, rules=Thresholds())
+
+
+def test_as_many_as_were_asked_for_with_a_history_that_can_be(made: Database) -> None:
+    codelists = catalogue(made)
+    units = codelists.org_units
+    eve, turn = date(2025, 6, 30), date(2025, 7, 1)
+    alive = [Counter(u.level for u in units.values() if u.alive_on(day)) for day in (eve, turn)]
+    assert (alive[0][Level.DISTRICT], alive[0][Level.COMMUNE]) == (70, 150)
+    assert (alive[1][Level.DISTRICT], alive[1][Level.COMMUNE] // 34) == (0, 1)
+    lower = [u for u in units.values() if u.level in judging.MANY]
+    assert unit_flaws(lower, units) == event_flaws(units, codelists.unit_events) == ()
+    assert orphans(units, codelists.unit_events) == ()
+    ends = {e.before: e.kind for e in codelists.unit_events if e.day == turn and units[e.before] in lower}
+    assert Counter(ends.values()) == {EventKind.CLOSE: 70, EventKind.MERGE: 150}
+
+
+def test_the_same_again_changes_nothing_and_others_are_refused(made: Database) -> None:
+    assert build(made, NUMBERS) == Change()
+    with pytest.raises(DashboardError, match="lower-levels-stand"):
+        build(made, Numbers(districts=5))
+
+
+@pytest.mark.parametrize("day", [date(2021, 3, 31), date(2025, 6, 20), date(2025, 11, 30), date(2026, 1, 31)])
+def test_the_short_way_judges_as_the_long_one(made: Database, day: date) -> None:
+    view = look(made, day)
+    judged = 0
+    for code in (OF_DISTRICTS, OF_COMMUNES):
+        indicator = view.codelists.indicators[code]
+        for target_code, found in judging.of_indicator(view, code).items():
+            target = next(t for t in view.codelists.targets_of(code) if t.code == target_code)
+            units = view.codelists.units_judged(target, day)
+            every = view.series([code], [u.code for u in units])
+            whole = Tally.of(view.assess(u, indicator, every.get((u.code, code), []), target).status for u in units)
+            assert found.tally == whole
+            judged += whole.judged
+    assert judged > 0 or day > date(2025, 7, 1), "of the new communes the break lets no target be judged"
+
+
+def test_a_province_and_the_country_are_the_sums_of_what_lies_below(made: Database) -> None:
+    view = look(made, date(2025, 6, 20))
+    for code, level in ((OF_DISTRICTS, Level.DISTRICT), (OF_COMMUNES, Level.COMMUNE)):
+        children = view.codelists.below(OLD, level)
+        assert children
+        raw = [f for of in view.series([code], [u.code for u in children]).values() for f in of]
+        last = max(f.period.end for f in raw)
+        (found,) = (one for one in below.of_unit(view, OLD) if one.indicator.code == code)
+        same = [f for f in raw if f.period.end == last]
+        assert (found.latest.numerator, found.latest.denominator, found.latest.summed.units) == (
+            sum(f.numerator for f in same), sum(f.denominator for f in same), len(same),
+        )  # fmt: skip
+        assert found.units == len(children)
+        assert sum(tally.total for _, tally in found.standings) == len(children) * len(found.standings)
+        opened = figures.figure(view, found.latest.key)
+        assert opened is not None
+        assert opened.current.value == found.latest.value
+        with made.reading() as connection:
+            every = observations.series(
+                connection, [code], [u.code for u in view.codelists.units(level, last)], last, last
+            )
+        (nation,) = (f for f in view.series([code], [NATION])[NATION, code] if f.period.end == last)
+        assert (nation.numerator, nation.denominator) == (
+            sum(f.numerator for f in every), sum(f.denominator for f in every),
+        )  # fmt: skip
+
+
+def test_provinces_are_ranked_by_what_lies_below_them_in_every_geography(made: Database) -> None:
+    view = look(made, date(2025, 11, 30))
+    now = rankings.of_level(view, Level.PROVINCE, Geography.ARE, OF_COMMUNES)
+    assert {row.org_unit.code[:6] for row in now.rows} == {"prov34"}
+    then = rankings.of_level(view, Level.PROVINCE, Geography.COMMON, OF_DISTRICTS)
+    assert then.rows[0].figure.period.end < date(2025, 7, 1)
+    assert len(then.rows) + len(then.partial) + len(then.silent) == 34
+    drawn = trends.trend(view, NEW, OF_COMMUNES, Geography.COMMON)
+    assert {f.period.end.year for f in drawn.figures} >= {2019, 2025}
+    assert all(f.summed is not None or f.merged is not None for f in drawn.figures)
