@@ -130,6 +130,7 @@ class _Case:
     """The period end of each figure."""
     start: Baseline | None
     plan: PlanCurve | None
+    bare: bool
 
     @property
     def latest(self) -> tuple[Observation, ...]:
@@ -182,12 +183,14 @@ def assess(
     as_of: date,
     breaks: Sequence[SeriesBreak] = (),
     rules: Thresholds,
+    bare: bool = False,
 ) -> Assessment:
     """The status of one unit under `target` on `as_of`.
 
     `figures` are all figures of the unit and the target's indicator, in any order, and `breaks` those of the
     indicator. Figures that end after `as_of`, have no value, or lie in another segment or series
     than the target was set in are left out. The deadline includes its day: from the next one there is a verdict.
+    A `bare` answer has no rates, no landing and no turn: they cost most, and change no status.
     """
     blank = Assessment(
         target=target, org_unit=org_unit, as_of=as_of, status=Status.NOT_APPLICABLE, reason=Reason.OTHER_LEVEL
@@ -214,6 +217,7 @@ def assess(
         ends=tuple([f.period.end for f in usable]),
         start=start,
         plan=PlanCurve.towards(target, start.value, start.day) if start else None,
+        bare=bare,
     )
     blank = replace(blank, latest=usable[-1], previous=_previous(usable), baseline=start, plan=case.plan)
     if as_of <= target.deadline:
@@ -460,11 +464,15 @@ def _towards(case: _Case, blank: Assessment) -> Assessment:
         )
     if case.as_of > fresh_until(latest, case.indicator.frequency, case.rules):
         return replace(known, status=Status.STALE, reason=Reason.NO_RECENT_FIGURE)
-    known = replace(
-        known,
-        required_rate=pace.required_rate(value, target.due, day, target.deadline) if gap > 0 else None,
-        recent_rate=pace.recent_rate(case.figures),
-        landing=pace.landing(case.figures, target.deadline, case.indicator.bounds),
+    known = (
+        known
+        if case.bare
+        else replace(
+            known,
+            required_rate=pace.required_rate(value, target.due, day, target.deadline) if gap > 0 else None,
+            recent_rate=pace.recent_rate(case.figures),
+            landing=pace.landing(case.figures, target.deadline, case.indicator.bounds),
+        )
     )
     found = {_standing_of(case, f, case.answer([f])) for f in last_day}
     if len(found) > 1:
@@ -555,10 +563,11 @@ def _turn(case: _Case, status: Status, edge: float, status_with: Callable[[float
     """The smallest change of the latest figure that gives another status, found by asking the rules again.
 
     `edge` is where the rules should turn; `status_with` the status an exact value in the figure's place would have.
-    None for a figure that is no exact number or stands beside a rival, and where no possible value turns it.
+    None for a figure that is no exact number or stands beside a rival, where no possible value turns it, and in a bare
+    answer.
     """
     figure, unit = case.figures[-1], case.indicator.unit
-    if figure.value is None or figure.qualifier is not Qualifier.EXACT or len(case.latest) > 1:
+    if case.bare or figure.value is None or figure.qualifier is not Qualifier.EXACT or len(case.latest) > 1:
         return None
     up = status.good is case.target.lower_is_better
     if figure.numerator is None or not figure.denominator or unit is not Unit.PERCENT:

@@ -106,8 +106,7 @@ def _under_parent(unit: OrgUnit, known: Mapping[str, OrgUnit]) -> Flaw | None:
     levels = list(type(unit.level))
     if levels.index(parent.level) >= levels.index(unit.level):
         return Flaw(code="parent-not-above", of=unit.code, column="parent", cell=unit.parent)
-    # Without a first day it lies before every figure, and nothing is said of the parent.
-    begins = unit.opened is None or parent.opened is None or unit.opened >= parent.opened
+    begins = (unit.opened or date.min) >= (parent.opened or date.min)
     ends = (unit.closed or date.max) <= (parent.closed or date.max)
     if begins and ends:
         return None

@@ -11,7 +11,6 @@ frame.show(unit_cards.title(page, unit) if unit else levels.title(screen))
 level_choices.choose(screen)
 if unit:
     unit_cards.show(page, unit)
-    levels.show(movers.of_owner(page, unit))
 else:
     levels.show(movers.of_all(page))
 levels.show(levels.together(screen), levels.extremes(screen), levels.heat(screen))

@@ -114,7 +114,7 @@ def _of_many(view: View, indicator: Indicator, among: Collection[str] | None = N
             owed = by_unit.pop(code)
             figures = _figures(view, indicator, code, values, owed)
             for target in owed:
-                yield view.assess(units[code], indicator, figures, target)
+                yield view.assess(units[code], indicator, figures, target, bare=True)
     for code, owed in by_unit.items():
         for target in owed:
             yield view.assess(units[code], indicator, (), target)

@@ -187,7 +187,7 @@ def _unit(
         kind=Kind(level.value),
         names=named,
         short=named,
-        opened=opened,
+        opened=opened or province.opened,
         closed=None if opened else lower.ends,
         parent=parent or province.code,
         population=max(1, round((province.population or 0) / of)),

@@ -10,11 +10,14 @@ from domain.geography import Area, Recast
 from domain.indicator import Direction, Frequency, Indicator, Merging
 from domain.observation import Observation
 from domain.org_unit import Level, OrgUnit
-from domain.period import Period, parse_month
+from domain.period import Period, add_months, parse_month
 from domain.scorecard import RankedUnit, Ranking
-from services import geographies, recasts, scorecards
+from services import below, geographies, recasts, scorecards
 from services.geographies import Geography
 from services.view import View
+
+LOOK_BACK = 12
+"""Months among which the latest that many units share is looked for, where figures are summed from below."""
 
 Time = tuple[int, int, bool]
 """A month or (with month 0) a year, and whether it lies after the change of the units, where nothing crosses that."""
@@ -27,7 +30,7 @@ def ranking(view: View, indicator: Indicator, areas: Sequence[Area], period: dat
     and figures from before and after a change of units only where the land is the same. All are held against the
     target that the heat table shows them under. Where figures of parts cannot be combined, the parts are ranked.
     """
-    found = recasts.every(view, areas, [indicator.code])
+    found, known = _found(view, indicator, areas, period)
     if indicator.merges is Merging.PARTS and any(made.apart for made in found.values()):
         parts = {unit.code: unit for area in areas for unit in area.members}
         return _of_parts(view, indicator, list(parts.values()), found, period)
@@ -44,7 +47,26 @@ def ranking(view: View, indicator: Indicator, areas: Sequence[Area], period: dat
             elif figure.value is not None or figure.rank is not None:
                 times.setdefault(time, {})[code] = figure
         judged[code] = scorecards.judged(view, area, indicator, made)
-    return _ranked(view, indicator, [area.unit for area in areas], times, judged, period, incomplete)
+    made_of = _ranked(view, indicator, [area.unit for area in areas], times, judged, period, incomplete)
+    return replace(made_of, ends=known) if known else made_of
+
+
+def _found(
+    view: View, indicator: Indicator, areas: Sequence[Area], period: date | None
+) -> tuple[recasts.Recasts, tuple[date, ...]]:
+    """The figures of `areas`; of what is summed from below them only those of the time, with the ends there are."""
+    level = areas[0].unit.level if areas else Level.NATION
+    judged = any(t.counts and t.judges(level) for t in view.codelists.targets_of(indicator.code))
+    if judged or below.reported_below(indicator, level) is None:
+        return recasts.every(view, areas, [indicator.code]), ()
+    with view.reading() as shown:
+        summed = {one.period.end for one in shown.rollups([indicator.code], since=date.min, until=view.as_of)}
+    ends = sorted((end for end in summed if any(area.standing(end) for area in areas)), reverse=True)
+    if not ends:
+        return {}, ()
+    asked = next((end for end in ends if period and _time(indicator, end)[:2] == _time(indicator, period)[:2]), None)
+    first = add_months(ends[0], -LOOK_BACK) if asked is None else asked
+    return recasts.of_below(view, areas, indicator.code, first, asked or ends[0]), tuple(ends)
 
 
 def _of_parts(

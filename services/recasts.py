@@ -20,6 +20,11 @@ def every(view: View, areas: Sequence[Area], indicators: Sequence[str]) -> Recas
     return _recast(view, areas, found, indicators)
 
 
+def of_below(view: View, areas: Sequence[Area], indicator: str, first: date, last: date) -> Recasts:
+    """The sums of what districts or communes of `areas` report, of periods that end in [first, last]."""
+    return _recast(view, areas, below.figures(view, _members(areas), [indicator], first, last), [indicator])
+
+
 def deciding(view: View, areas: Sequence[Area], indicators: Sequence[str]) -> Recasts:
     """The figures on which a status of `areas` can depend: see `View.deciding`.
 

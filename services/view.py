@@ -95,8 +95,16 @@ class View:
             found.setdefault((figure.org_unit, figure.indicator), []).append(figure)
         return found
 
-    def assess(self, unit: OrgUnit, indicator: Indicator, figures: Sequence[Observation], target: Target) -> Assessment:
-        """One unit under one target."""
+    def assess(
+        self,
+        unit: OrgUnit,
+        indicator: Indicator,
+        figures: Sequence[Observation],
+        target: Target,
+        *,
+        bare: bool = False,
+    ) -> Assessment:
+        """One unit under one target; `bare` as in `domain.assessment.assess`."""
         return assess(
             target,
             indicator,
@@ -106,6 +114,7 @@ class View:
             as_of=self.as_of,
             breaks=self.codelists.breaks_of(indicator.code),
             rules=self.rules,
+            bare=bare,
         )
 
     def assessments(

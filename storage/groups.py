@@ -121,10 +121,10 @@ def sums(
 class BareSeries:
     """The values of one unit in order of time: a figure is made of one only when it is asked for."""
 
-    __slots__ = ("_days", "_rows", "_texts")
+    __slots__ = ("_names", "_rows")
 
-    def __init__(self, rows: list[Any], texts: dict[int, str], days: dict[int, date]) -> None:
-        self._rows, self._texts, self._days = rows, texts, days
+    def __init__(self, rows: list[Any], names: "_Names") -> None:
+        self._rows, self._names = rows, names
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -132,7 +132,7 @@ class BareSeries:
     @property
     def ends(self) -> list[date]:
         """The last day of each period."""
-        days = self._days
+        days = self._names.days
         return [days[row[1]] for row in self._rows]
 
     @property
@@ -143,20 +143,31 @@ class BareSeries:
     @property
     def exact(self) -> bool:
         """Whether no value is a bound or an approximation."""
-        return not any(row[6] for row in self._rows)
+        return self._names.exact or not any(row[6] for row in self._rows)
 
     @property
     def series(self) -> set[str]:
         """The series that the values are of."""
-        return {self._texts[number] for number in {row[9] for row in self._rows}}
+        return {self._names.texts[number] for number in {row[9] for row in self._rows}}
 
     def at(self, place: int) -> BareValue:
         """The value at a place."""
         _, end, start, value, numerator, denominator, qualifier, status, calendar, series, origin = self._rows[place]
+        names = self._names
         return BareValue(
-            _period(end, start), value, numerator, denominator, _QUALIFIERS[qualifier], _STATUSES[status],
-            self._texts[calendar], self._texts[series], _ORIGINS[origin],
+            names.periods[end, start], value, numerator, denominator, _QUALIFIERS[qualifier], _STATUSES[status],
+            names.texts[calendar], names.texts[series], _ORIGINS[origin],
         )  # fmt: skip
+
+
+class _Names:
+    """What the numbers of many rows stand for: each worked out once."""
+
+    def __init__(self, connection: Connection, rows: list[Any]) -> None:
+        self.texts = {0: ""} | dimensions.name_texts(connection, {row[8] for row in rows} | {row[9] for row in rows})
+        self.periods = {key: _period(*key) for key in {(row[1], row[2]) for row in rows}}
+        self.days = {end: period.end for (end, _), period in self.periods.items()}
+        self.exact = not any(row[6] for row in rows)
 
 
 def values(
@@ -179,10 +190,9 @@ def values(
     with collection_paused(), connection.execute(statement, given) as result:
         cursor: Any = result.cursor
         rows = cursor.fetchall()
-    texts = {0: ""} | dimensions.name_texts(connection, {row[8] for row in rows} | {row[9] for row in rows})
-    days = {end: _period(end, 0).end for end in {row[1] for row in rows}}
+    names = _Names(connection, rows)
     for unit, of_unit in groupby(rows, key=itemgetter(0)):
-        yield units[unit], BareSeries(list(of_unit), texts, days)
+        yield units[unit], BareSeries(list(of_unit), names)
 
 
 def _tables(accepted_only: bool) -> tuple[Table, ...]:

@@ -73,11 +73,11 @@ def strip(
     Unknown ones come last. `total` replaces the words in the corner.
     """
     counts = [
-        {"count": n, "mark": written(s, words), "href": (links or {}).get(s, "")}
+        {"count": words.plain(n), "share": n, "mark": written(s, words), "href": (links or {}).get(s, "")}
         for s, n in sorted(tally.by_status.items(), key=lambda item: BEST_FIRST.index(item[0]))
     ]
     what = "card.strip.none" if not tally.total else "card.strip.units" if units else "card.strip.total"
-    total = total or words.text(what, count=tally.total)
+    total = total or words.text(what, count=words.plain(tally.total))
     return blocks.block("strip", title=title, counts=counts, total=total, href=href, note=note)
 
 
@@ -89,10 +89,11 @@ def against(a: Assessment, units: Mapping[str, Tally], words: Language) -> dict[
     tally = units.get(a.target.code)
     if tally is None or a.status is not Status.NOT_APPLICABLE:
         return {"mark": written(a.status, words, a.months_late), "units": ""}
-    silent = words.text("card.lines.units-silent", count=tally.without_data) if tally.without_data else ""
+    without, met, judged = (words.plain(n) for n in (tally.without_data, tally.met, tally.judged))
+    silent = words.text("card.lines.units-silent", count=without) if tally.without_data else ""
     if tally.worst is not None:
         return {
-            "mark": Mark(tally.worst, words.text("card.lines.units", met=tally.met, judged=tally.judged)),
+            "mark": Mark(tally.worst, words.text("card.lines.units", met=met, judged=judged)),
             "units": silent,
         }
     unknown = Status.CANNOT_JUDGE if tally.total > tally.without_data else Status.NO_DATA

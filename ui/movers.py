@@ -74,8 +74,9 @@ def _field(field: Field, words: Language) -> Markup:
     tally = field.tally
     if not tally.judged:
         return Markup('<span class="silent-figure">{}</span>').format(words.text("movers.unknown", all=tally.total))
+    of_all = words.text("movers.judged", judged=tally.judged, all=tally.total) if tally.judged < tally.total else ""
     if not field.short:
-        return Markup("<span>{}</span>").format(words.text("movers.none", judged=tally.judged))
+        return Markup("<span>{}</span><small>{}</small>").format(words.text("movers.none", judged=tally.judged), of_all)
     names = [words.of(unit.short) for unit in field.short]
     listed = ", ".join(names[:NAMED])
     if len(names) > NAMED:
@@ -84,5 +85,5 @@ def _field(field: Field, words: Language) -> Markup:
     mark = marks.shape(worst) if worst else Markup("")
     said = words.text("movers.short", short=tally.short, judged=tally.judged)
     return Markup('<span title="{}">{} {}</span><small>{}</small>').format(
-        ", ".join(sorted(names, key=fold)), mark, said, listed
+        ", ".join(sorted(names, key=fold)), mark, said, " · ".join(filter(None, (listed, of_all)))
     )

@@ -23,6 +23,7 @@ from ui import (
     figure_chips,
     frame,
     marks,
+    movers,
     naming,
     pickers,
     reasons,
@@ -39,8 +40,9 @@ _GROUPS = (Group.NATION, Group.REGION, Group.SIMILAR)
 
 
 def show(page: Page, unit: str) -> None:
-    """The scorecard of a unit: its targets, its likes beside it, why, its other figures and its history."""
-    frame.show(targets(page, unit), beneath(page, unit), explanations_desk.of_unit(page, unit))
+    """The scorecard of a unit: its targets, what it can move, its likes, why, its other figures and its history."""
+    moved = movers.of_owner(page, unit)
+    frame.show(targets(page, unit), beneath(page, unit), moved, explanations_desk.of_unit(page, unit))
     left, right = st.columns([3, 2], gap="large")
     with left:
         frame.show(beside(page, unit))
