@@ -45,10 +45,9 @@ def test_a_thinned_series_gives_the_same_statuses(seed: int) -> None:
     )
     assert len(places) <= 20
     for target in targets:
-        whole, thin = (
-            assess(target, RATE, given, org_unit="u", level=Level.COMMUNE, as_of=as_of, breaks=breaks, rules=RULES)
-            for given in (figures, [figures[place] for place in places])
-        )
+        asked = {"org_unit": "u", "level": Level.COMMUNE, "as_of": as_of, "breaks": breaks, "rules": RULES}
+        whole = assess(target, RATE, figures, **asked)
+        thin = assess(target, RATE, [figures[place] for place in places], **asked, bare=True)
         assert (thin.status, thin.reason, thin.figure, thin.gap) == (
             whole.status, whole.reason, whole.figure, whole.gap,
         )  # fmt: skip

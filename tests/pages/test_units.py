@@ -102,6 +102,7 @@ def test_who_can_move_what_is_one_link_away_and_beside_a_ministry(open_screen: O
     assert "Who can move it: owners and regions" in html
     assert "Government Office" in html
     assert "Mekong River Delta" in html
+    assert re.search(r"short or behind.{,120}\d+ of \d+ judged", html), "who has no figure is told, too"
     own = told(open_screen("ministries", "workspace=training&unit=oog&lang=en"))
     assert "What this unit can move, by region" in own
     assert re.search(r"\d+ of \d+ short or behind", own)

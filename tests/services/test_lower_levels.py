@@ -13,7 +13,18 @@ from domain.geography import Geography
 from domain.org_unit import NATION, EventKind, Level
 from domain.tally import Tally
 from domain.unit_history import event_flaws, orphans, unit_flaws
-from services import below, figures, judging, loading, lower_levels, rankings, training, trends
+from services import (
+    below,
+    figures,
+    geographies,
+    judging,
+    loading,
+    lower_levels,
+    rankings,
+    recasts,
+    training,
+    trends,
+)
 from services.catalogue import catalogue
 from services.lower_levels import Numbers
 from services.view import View
@@ -116,6 +127,15 @@ def test_provinces_are_ranked_by_what_lies_below_them_in_every_geography(made: D
     then = rankings.of_level(view, Level.PROVINCE, Geography.COMMON, OF_DISTRICTS)
     assert then.rows[0].figure.period.end < date(2025, 7, 1)
     assert len(then.rows) + len(then.partial) + len(then.silent) == 34
+    # Only the figures of the time are read, and all times can be asked for.
+    areas = geographies.extent(view, Level.PROVINCE, Geography.COMMON).areas
+    whole = recasts.every(view, areas, [OF_DISTRICTS])
+    assert set(then.ends) == {f.period.end for made in whole.values() for f in made.figures}
+    earlier = rankings.of_level(view, Level.PROVINCE, Geography.COMMON, OF_DISTRICTS, "2021-03")
+    same = {code: f for (code, _), made in whole.items() for f in made.whole if f.period.end == date(2021, 3, 14)}
+    assert {row.org_unit.code: row.figure for row in earlier.rows} == same
+    assert same
+    assert rankings.of_level(view, Level.PROVINCE, Geography.COMMON, OF_DISTRICTS, "2030-01").rows == then.rows
     drawn = trends.trend(view, NEW, OF_COMMUNES, Geography.COMMON)
     assert {f.period.end.year for f in drawn.figures} >= {2019, 2025}
     assert all(f.summed is not None or f.merged is not None for f in drawn.figures)

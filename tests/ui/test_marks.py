@@ -36,4 +36,8 @@ def test_counts_read_from_the_best_to_the_unknown():
     text = Read(marks.strip("2020", tally, VI)).text
     assert text.index("4 đạt") < text.index("2 chậm nhiều") < text.index("6 chưa có số liệu")
     assert "12 mục tiêu" in text
+    many = Read(marks.strip("2025", Tally({Status.MET: 10_000}), VI, units=True))
+    assert "10.000 đạt" in many.text
+    assert "10.000 đơn vị" in many.text
+    assert any(values.get("style") == "flex-grow:10000" for _, values in many.tags)
     assert "Không có mục tiêu nào" in Read(marks.strip("2020", Tally({}), VI)).text
