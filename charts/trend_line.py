@@ -20,6 +20,8 @@ from locales import Language
 HEIGHT = 380
 LABEL = 17
 """Pixels between two labels."""
+BESIDE = 0.05
+"""Figures that lie no farther before the latest one than this share of the time stand under or over its label."""
 MARK = 24
 """Pixels between two rows of marks."""
 NEAR = 0.022
@@ -235,7 +237,9 @@ def _labels(
         wanted.append((day, due, text, theme.ACCENT, -14 if above and near else 14))
     if latest is not None and latest.value is not None:
         said = words.figure(latest, trend.indicator)
-        wanted.append((latest.period.end, latest.value, f"<b>{said}</b>", theme.INK, 17))
+        room = ((high - latest.value) if down else (latest.value - low)) * pixels
+        below = room > 2 * LABEL and _falls(trend, latest, down)
+        wanted.append((latest.period.end, latest.value, f"<b>{said}</b>", theme.INK, -LABEL if below else LABEL))
     heights = [(high - value if down else value - low) * pixels + shift for _, value, _, _, shift in wanted]
     placed = theme.spread(heights, LABEL)
     first, last = _time_range(trend)
@@ -266,6 +270,18 @@ def _labels(
             bgcolor=theme.PAPER,
             borderpad=6,
         )
+
+
+def _falls(trend: Trend, latest: Observation, down: bool) -> bool:
+    """Whether the line comes to its latest figure from above on the chart: a label over it would lie on the line."""
+    first, last = _time_range(trend)
+    value = latest.value or 0.0
+    return any(
+        (f.value < value if down else f.value > value)
+        for line in trend.lines
+        for f in line
+        if f.value is not None and (latest.period.end - f.period.end) / (last - first) < BESIDE
+    )
 
 
 def _plans(trend: Trend) -> Iterable[PlanCurve]:

@@ -73,6 +73,13 @@ def test_every_figure_of_a_trend_is_one_mark_that_knows_its_row():
     assert sorted(tokens(chart)) == sorted(f.key.token() for f in given)
 
 
+@pytest.mark.parametrize(("before", "below"), [(50, False), (70, True)], ids=["rising", "falling"])
+def test_the_label_of_the_latest_figure_does_not_lie_on_its_line(before, below):
+    given = figures((date(2019, 12, 31), 10), (date(2024, 11, 30), before), (date(2024, 12, 31), 60))
+    (label,) = [a for a in trend_line.draw(a_trend(given), VI).layout.annotations if a.text.startswith("<b>60")]
+    assert (label.yshift < 0) is below
+
+
 def test_a_line_is_cut_at_a_break_which_is_marked_and_explained():
     given = figures((date(2019, 12, 31), 10), (END_2020, 31), (date(2021, 12, 31), 20), (date(2022, 12, 31), 50))
     trend = a_trend(given, [BREAK])
