@@ -50,12 +50,10 @@ def _table(page: Page, found: Matrix, heading: str) -> Markup:
         return Markup("")
     words = page.words
     rows: list[list[str | Markup]] = []
-    before: object = found
-    for line in found.lines:
+    for place, line in enumerate(found.lines):
         owner = line.owner
         named = naming.short(page, owner) if owner else words.text("card.lines.owner-unknown")
-        first = named if owner != before else ""
-        before = owner
+        first = "" if place and found.lines[place - 1].owner == owner else named
         asked, day = words.target(line.target, line.indicator), words.date(line.target.deadline)
         due = words.text("page.units.strip", target=asked, deadline=day)
         link = page.link(PAGE_OF[Level.PROVINCE], indicator=line.indicator.code, sort="gap")

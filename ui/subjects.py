@@ -44,5 +44,5 @@ def units(page: Page, indicator: Indicator, chosen: OrgUnit) -> list[OrgUnit]:
         province = codelists.org_units.get(province.parent or "")
     if province is not None:
         for level in indicator.levels:
-            found += [one for one in codelists.below(province.code, level) if one not in found]
+            found += codelists.below(province.code, level)
     return found if chosen in found else [*found, chosen]
