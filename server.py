@@ -22,12 +22,13 @@ from services import loading
 from storage.database import Database
 from ui import frame
 from ui.address import WORKSPACES
-from web import doors
+from web import doors, stopping
 from web.compressed import Compressed, warm
 from web.headers import SecurityHeaders
-from web.health import healthz
+from web.health import healthz, readyz
 from web.presenting import Presentations
 from web.shell import Shell, frame_script
+from web.stopping import Stopping
 
 ROOT = Path(__file__).parent
 
@@ -53,8 +54,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     bring_up_to_date()
     _share_time()
     warming = asyncio.create_task(asyncio.to_thread(warm))
+    let_go = stopping.hold_back(operator.current().server.stop_seconds)
     _say_where()
     yield
+    let_go()
     warming.cancel()
     with suppress(asyncio.CancelledError):
         await warming
@@ -104,8 +107,19 @@ def _share_time() -> None:
 app = st.App(
     ROOT / "dashboard.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), Route("/frame.js", frame_script), *doors.ROUTES],
-    middleware=[Middleware(SecurityHeaders), Middleware(Presentations), Middleware(Shell), Middleware(Compressed)],
+    routes=[
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/frame.js", frame_script),
+        *doors.ROUTES,
+    ],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(Stopping),
+        Middleware(Presentations),
+        Middleware(Shell),
+        Middleware(Compressed),
+    ],
     on_script_error=frame.show_failure,
 )
 

@@ -21,6 +21,8 @@ ROOT = Path(__file__).parent
 VARIABLE = "DASHBOARD_CONFIG"
 """Environment variable that names another file than `config.yaml`."""
 
+PORT = "DASHBOARD_PORT"
+"""Environment variable that says another `server.port`: the replicas of one machine share a settings file."""
 MAIL_PASSWORD = "DASHBOARD_MAIL_PASSWORD"  # noqa: S105  the name of a variable
 """Environment variable that holds the password of the mail server."""
 MAIL_SECURITY = ("starttls", "tls", "none")
@@ -35,6 +37,8 @@ class Server(_Section):
 
     address: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
+    stop_seconds: int = Field(default=30, ge=0, le=600)
+    """How long a server that is told to stop waits for what is under way."""
 
 
 class Databases(_Section):
@@ -42,6 +46,10 @@ class Databases(_Section):
 
     official: str = "sqlite:///var/official.sqlite"
     training: str = "sqlite:///var/training.sqlite"
+    connections: int = Field(default=24, ge=2, le=500)
+    """What one server opens to one database at most."""
+    standby_reads: bool = False
+    """Whether screens read from a standby among the hosts of an address."""
 
     @model_validator(mode="after")
     def _apart(self) -> "Databases":
@@ -241,8 +249,15 @@ def path() -> Path:
 
 @cache
 def current() -> Settings:
-    """The settings of this process, read once. Raises as `read` does."""
-    return read(path())
+    """The settings of this process, read once, with the port of the environment. Raises as `read` does."""
+    found, port = read(path()), os.environ.get(PORT)
+    if not port:
+        return found
+    try:
+        server = Server.model_validate({**found.server.model_dump(), "port": int(port)})
+    except ValueError as error:
+        raise DashboardError("setting-range", file=PORT, name="server.port", value=port) from error
+    return found.model_copy(update={"server": server})
 
 
 def read(file: Path) -> Settings:

@@ -100,6 +100,8 @@ def _store(
 ) -> FileReport:
     change = Change()
     with database.writing() as connection:
+        if files.seen(connection, name, sha256):  # another server started at the same time and was first
+            return FileReport(file=name, change=None)
         # What a broken row said before still holds: only a file without problems can take a definition away.
         own_files = () if reading.problems or reading.broken else (name,)
         for kind in loader.kinds:

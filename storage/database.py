@@ -9,22 +9,35 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from domain.errors import DashboardError
 from storage.tables import workspace as workspace_table
 
-__all__ = ["Connection", "Database", "Readable", "Rehearsal", "head_revision", "stored_workspace"]
+__all__ = [
+    "Connection",
+    "Database",
+    "Readable",
+    "Rehearsal",
+    "head_revision",
+    "revision",
+    "stored_workspace",
+    "writes_at_work",
+]
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 WAIT_SECONDS = 30
 """How long a writer waits for the one before it."""
-POOL_SIZE = 8
-MAX_OVERFLOW = 24
+CONNECTIONS = 24
+"""Connections of one engine at most, unless it is told another number."""
+KEPT_OPEN = 8
+"""How many of them stay open while nobody needs them."""
 _WRITER = 17_2019
 """The advisory lock every writer takes on PostgreSQL."""
 _READ_VERSION = text("SELECT version FROM workspace WHERE id = 1")
@@ -40,24 +53,35 @@ class Readable(Protocol):
 class Database:
     """The engine and its transactions; cheap to make, connects on first use."""
 
-    def __init__(self, url: str, *, pool_size: int = POOL_SIZE, max_overflow: int = MAX_OVERFLOW) -> None:
-        """`url`: ``sqlite:////path/to/file`` or ``postgresql://user:password@host/name``.
+    def __init__(self, url: str, *, connections: int = CONNECTIONS, standby_reads: bool = False) -> None:
+        """`url`: ``sqlite:////path/to/file`` or ``postgresql://user:password@host/name``; several hosts where they are
+        given as libpq's ``?host=one:5432&host=two:5432``: writing then finds the one that takes writes.
 
-        Raises DashboardError ``database-address`` for anything else.
+        `connections` bounds what is open at once; with `standby_reads` reading prefers a host that is a standby, with
+        as many connections again. Raises DashboardError ``database-address`` for any other address.
         """
         self.url = _address(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": max_overflow, "pool_timeout": WAIT_SECONDS}
+        kept = min(KEPT_OPEN, connections)
+        options: dict[str, Any] = {
+            "pool_size": kept, "max_overflow": connections - kept, "pool_timeout": WAIT_SECONDS,
+        }  # fmt: skip
         if self.is_sqlite:
             Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
             self.engine: Engine = create_engine(self.url, connect_args={"timeout": WAIT_SECONDS}, **options)
             event.listen(self.engine, "connect", _open_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+            self._engines = [self.engine]
+            self._reading = self.engine
         else:
-            self.engine = create_engine(self.url, pool_pre_ping=True, **options)
-        self._reading = self.engine.execution_options(
-            **({} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
-        )
+            self.engine = create_engine(_attended(self.url, "read-write"), pool_pre_ping=True, **options)
+            self._engines = [self.engine]
+            if standby_reads:
+                preferring = _attended(self.url, "prefer-standby")
+                self._engines.append(create_engine(preferring, pool_pre_ping=True, **options))
+            self._reading = self._engines[-1].execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
         self._writing = self.engine.execution_options(writing=True)
 
     @contextmanager
@@ -74,7 +98,7 @@ class Database:
         shown, and what screens keep stands. Raises DashboardError ``database-busy`` where the writer before it does
         not end in time.
         """
-        with self._mended(), self._writing.connect() as connection, connection.begin():
+        with _at_work, self._mended(), self._writing.connect() as connection, connection.begin():
             self._await_turn(connection)
             yield connection
             if shown:
@@ -131,18 +155,13 @@ class Database:
 
     def dispose(self) -> None:
         """Close every connection."""
-        self.engine.dispose()
+        for engine in self._engines:
+            engine.dispose()
 
     def _stands(self, workspace: str) -> bool:
         """Whether there is nothing to migrate."""
         with self.reading() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return False
-            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            head = head_revision()
-            if revision is not None and revision > head:
-                raise DashboardError("database-newer", database=revision, product=head)
-            if revision != head:
+            if revision(connection) != head_revision():
                 return False
             _require_workspace(stored_workspace(connection), workspace)
             return True
@@ -175,11 +194,41 @@ class Database:
         """Turn what an operator can mend into a sentence; let everything else pass."""
         try:
             yield
+        except PoolTimeoutError as error:
+            raise DashboardError("database-crowded", address=self.shown_address) from error
         except DBAPIError as error:
             code = _mendable(error)
             if code is None:
                 raise
-            raise DashboardError(code, address=self.url.render_as_string(hide_password=True)) from error
+            raise DashboardError(code, address=self.shown_address) from error
+
+    @property
+    def shown_address(self) -> str:
+        """Its address without a password."""
+        return self.url.render_as_string(hide_password=True)
+
+
+class _AtWork:
+    """Counts the transactions of this process that write."""
+
+    def __init__(self) -> None:
+        self._lock, self.count = Lock(), 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self.count += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self.count -= 1
+
+
+_at_work = _AtWork()
+
+
+def writes_at_work() -> int:
+    """How many transactions of this process write or wait for their turn, in any database."""
+    return _at_work.count
 
 
 class Rehearsal:
@@ -202,6 +251,19 @@ def stored_workspace(connection: Connection) -> str:
     return str(name)
 
 
+def revision(connection: Connection) -> str | None:
+    """The number of the last migration that the database has seen; None before the first.
+
+    Raises DashboardError ``database-newer`` where a later release of the product has migrated it.
+    """
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is not None and found > head_revision():
+        raise DashboardError("database-newer", database=found, product=head_revision())
+    return found
+
+
 def head_revision() -> str:
     """The number of the last migration the code knows."""
     return max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
@@ -218,6 +280,15 @@ def _address(url: str) -> URL:
     if backend == "sqlite" and address.database not in (None, "", ":memory:"):
         return address
     raise DashboardError("database-address", address=address.render_as_string(hide_password=True))
+
+
+def _attended(address: URL, attributes: str) -> URL:
+    """The address with the kind of server that is wanted, where it names several and no kind itself."""
+    hosts = address.query.get("host", ())
+    several = (not isinstance(hosts, str) and len(hosts) > 1) or "," in str(hosts)
+    if not several or "target_session_attrs" in address.query:
+        return address
+    return address.update_query_dict({"target_session_attrs": attributes})
 
 
 def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -172,3 +172,21 @@ def test_the_environment_names_another_file(monkeypatch: pytest.MonkeyPatch, tmp
 def test_relative_databases_stand_in_the_project(url: str, address: str) -> None:
     chosen = settings.Settings(databases=settings.Databases(official=url))
     assert chosen.database_url("official") == address
+
+
+def test_replicas_of_one_machine_share_a_file_and_have_ports_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.yaml").write_text("server: {address: 0.0.0.0, port: 9000}", "utf-8")
+    monkeypatch.setenv(settings.VARIABLE, str(tmp_path / "config.yaml"))
+    for said, port in (("8601", 8601), ("", 9000)):
+        monkeypatch.setenv(settings.PORT, said)
+        settings.current.cache_clear()
+        assert (settings.current().server.address, settings.current().server.port) == ("0.0.0.0", port)
+    monkeypatch.setenv(settings.PORT, "http")
+    settings.current.cache_clear()
+    with pytest.raises(DashboardError) as caught:
+        settings.current()
+    assert (caught.value.code, caught.value.params["file"]) == ("setting-range", settings.PORT)
+    monkeypatch.undo()
+    settings.current.cache_clear()

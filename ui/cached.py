@@ -174,7 +174,10 @@ def languages() -> tuple[str, ...]:
 @st.cache_resource(show_spinner=False, on_release=lambda database: database.dispose())
 def database(workspace: str) -> Database:
     """The database of a workspace, with its tables in place."""
-    found = Database(settings().database_url(workspace))
+    chosen = settings().databases
+    found = Database(
+        settings().database_url(workspace), connections=chosen.connections, standby_reads=chosen.standby_reads
+    )
     found.migrate(workspace=workspace)
     return found
 

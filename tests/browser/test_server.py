@@ -24,8 +24,9 @@ def fetch(server: Server, path: str, **headers: str) -> tuple[int, dict[str, str
             return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
 
 
-def test_health_names_the_version_of_both_workspaces(server: Server) -> None:
-    status, _, body = fetch(server, "/healthz")
+def test_readiness_names_the_version_of_both_workspaces(server: Server) -> None:
+    assert json.loads(fetch(server, "/healthz")[2]) == {"status": "ok"}
+    status, _, body = fetch(server, "/readyz")
     assert status == 200
     said = json.loads(body)
     assert said["status"] == "ok"

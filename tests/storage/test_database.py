@@ -220,3 +220,26 @@ def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path):
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "query_only": 0}
     database.dispose()
+
+
+def test_connections_are_bounded_and_who_finds_none_is_told(address: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(database_module, "WAIT_SECONDS", 0.2)
+    database = Database(address, connections=2)
+    database.migrate("official")
+    with database.reading(), database.reading():
+        with pytest.raises(DashboardError) as caught, database.reading():
+            pass
+        assert caught.value.code == "database-crowded"
+    assert database.workspace == "official"
+    database.dispose()
+
+
+def test_of_several_hosts_one_takes_writes_and_a_standby_may_be_read():
+    several = "postgresql://app@/figures?host=one:5432&host=two:5432"
+    writing, reading = Database(several, standby_reads=True)._engines
+    assert writing.url.query["target_session_attrs"] == "read-write"
+    assert reading.url.query["target_session_attrs"] == "prefer-standby"
+    alone = Database(several)
+    assert alone._reading.url.query["target_session_attrs"] == "read-write"
+    (one,) = Database("postgresql://app@one/figures")._engines
+    assert "target_session_attrs" not in one.url.query
