@@ -54,9 +54,9 @@ class Database:
     """The engine and its transactions; cheap to make, connects on first use."""
 
     def __init__(self, url: str, *, connections: int = CONNECTIONS, standby_reads: bool = False) -> None:
-        """`url`: ``sqlite:////path/to/file`` or ``postgresql://user:password@host/name``; several hosts where they are
-        given as libpq's ``?host=one:5432&host=two:5432``: writing then finds the one that takes writes.
+        """`url`: ``sqlite:////path/to/file`` or ``postgresql://user:password@host/name``.
 
+        Several hosts are ``postgresql://user@/name?host=one:5432&host=two:5432``: writing finds the one that takes it.
         `connections` bounds what is open at once; with `standby_reads` reading prefers a host that is a standby, with
         as many connections again. Raises DashboardError ``database-address`` for any other address.
         """
