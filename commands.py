@@ -2,7 +2,18 @@
 
 import click
 
-from command_line import announcing, auditing, briefing, packing, people, preparing, reading, reminding, reporting
+from command_line import (
+    announcing,
+    auditing,
+    briefing,
+    keeping,
+    packing,
+    people,
+    preparing,
+    reading,
+    reminding,
+    reporting,
+)
 
 # A new command or group: its function in a module of command_line/, and one line here.
 COMMANDS: tuple[click.Command, ...] = (
@@ -18,6 +29,8 @@ COMMANDS: tuple[click.Command, ...] = (
     packing.pack,
     briefing.brief,
     announcing.bulletin,
+    keeping.backup,
+    keeping.restore,
 )
 
 

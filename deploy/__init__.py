@@ -1,0 +1,1 @@
+"""A deployment on PostgreSQL: several replicas behind nginx, written from one plan and run here without containers."""
