@@ -12,17 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from domain.errors import DashboardError
+from storage import postgresql_programs as programs
 
-DEBIAN = Path("/usr/lib/postgresql")
+PACKAGE = "postgresql"
 START_SECONDS = 60
 OWNER = "dashboard"
 """The account that owns both databases."""
-
-
-def binaries() -> list[Path]:
-    """Folders with the programs of Debian's PostgreSQL, the latest first."""
-    found = sorted(DEBIAN.glob("*/bin"), key=lambda path: -float(path.parent.name))
-    return [path for path in found if (path / "postgres").exists()]
 
 
 def identity() -> dict[str, Any]:
@@ -114,8 +109,8 @@ class Cluster:
         log = self.folder / "postgresql.log"
         with log.open("ab") as out:
             self.process = subprocess.Popen(
-                [_program("postgres"), "-D", self.data, *options], stdout=out, stderr=out, stdin=subprocess.DEVNULL,
-                cwd=self.folder, start_new_session=True, **identity(),
+                [programs.program("postgres", PACKAGE), "-D", self.data, *options],
+                stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=self.folder, start_new_session=True, **identity(),
             )  # fmt: skip
         until = time.monotonic() + START_SECONDS
         while not is_ready(self.data):
@@ -154,31 +149,28 @@ class Cluster:
         """Let a standby take writes; returns when it does."""
         self.run("pg_ctl", "promote", "-D", self.data, "-w")
 
-    def ask(self, program: str, *arguments: str | Path) -> str:
+    def ask(self, name: str, *arguments: str | Path) -> str:
         """Run a client program of PostgreSQL as the owner; what it said."""
         where = ["-h", "127.0.0.1", "-p", str(self.port), "-U", OWNER, "-w"]
         done = subprocess.run(
-            [_program(program), *where, *arguments], env=self.environment, check=True, capture_output=True, text=True
+            [programs.program(name, PACKAGE), *where, *arguments],
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
         )
         return done.stdout
 
-    def run(self, program: str, *arguments: str | Path) -> None:
+    def run(self, name: str, *arguments: str | Path) -> None:
         """Run a program on the data folder, as whoever owns it. Raises DashboardError ``deployment-failed``."""
-        log = self.folder / f"{program}.log"
+        log = self.folder / f"{name}.log"
         with log.open("ab") as out:
             done = subprocess.run(
-                [_program(program), *arguments], stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=self.folder,
-                check=False, **identity(),
+                [programs.program(name, PACKAGE), *arguments], stdout=out, stderr=out, stdin=subprocess.DEVNULL,
+                cwd=self.folder, check=False, **identity(),
             )  # fmt: skip
         if done.returncode:
-            raise DashboardError("deployment-failed", what=program, log=str(log))
-
-
-def _program(name: str) -> Path:
-    found = binaries()
-    if not found:
-        raise DashboardError("program-missing", program=name, package="postgresql")
-    return found[0] / name
+            raise DashboardError("deployment-failed", what=name, log=str(log))
 
 
 def _exists(user: str) -> bool:

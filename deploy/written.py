@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 import locales
 import settings as operator
@@ -14,8 +14,11 @@ TEMPLATES = Path(__file__).with_name("templates")
 UNAVAILABLE = "pages/unavailable.html"
 
 _environment = Environment(
-    loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False
-)  # what comes out is read by servers; the one page for people has no text but our own
+    loader=FileSystemLoader(TEMPLATES),
+    undefined=StrictUndefined,
+    keep_trailing_newline=True,
+    autoescape=select_autoescape(("html",)),
+)
 _environment.filters["regex"] = re.escape
 
 

@@ -1,4 +1,4 @@
-"""Backing up both workspaces into one folder, and restoring from it: nothing is taken on trust, nothing wiped unasked."""
+"""Both workspaces as one folder, and back from it: nothing is taken on trust, nothing is wiped out unasked."""
 
 import json
 import re

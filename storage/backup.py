@@ -14,10 +14,11 @@ from domain.errors import DashboardError
 from storage import audit
 from storage.database import Database, revision, stored_workspace
 from storage.postgresql_programs import program
+from storage.tables import audit as audit_table
 from storage.tables import observation_current, observation_history, original, pack, submission, workspace
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-_COUNTED = (observation_current, observation_history, submission, original, pack, audit.audit)
+_COUNTED = (observation_current, observation_history, submission, original, pack, audit_table)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,7 @@ def _content(connection: Connection) -> Content:
         raise DashboardError("database-empty")
     # A copy of an earlier release lacks the tables that came later.
     there = set(inspect(connection).get_table_names())
-    last = audit.entries(connection, limit=1) if audit.audit.name in there else []
+    last = audit.entries(connection, limit=1) if audit_table.name in there else []
     return Content(
         workspace=stored_workspace(connection),
         revision=found,
@@ -168,7 +169,15 @@ def _put_back_dump(database: Database, file: Path) -> None:
         where, environment = _place(connection)
     script = file.with_suffix(".sql")
     try:
-        made = [program("pg_restore"), "--no-owner", "--no-privileges", "--schema=public", "-f", script, file]
+        made: list[str | Path] = [
+            program("pg_restore"),
+            "--no-owner",
+            "--no-privileges",
+            "--schema=public",
+            "-f",
+            script,
+            file,
+        ]
         _run("restore-failed", file, made, environment)
         # One transaction: either what stood there before, or all that was copied.
         _run(
@@ -188,11 +197,22 @@ def _driver(connection: Connection) -> Any:
 def _place(connection: Connection) -> tuple[str, dict[str, str]]:
     """How a program reaches the very server of a connection; a password goes by the environment, never by arguments."""
     info = _driver(connection).info
+    # Not the driver's whole list: its libpq may know options that the program's does not.
+    said = {k: v for k, v in connection.engine.url.query.items() if k not in {"host", "port", "target_session_attrs"}}
+    said |= {"host": info.host, "port": str(info.port), "user": info.user, "dbname": info.dbname}
+    where = " ".join(f"{name}={_quoted(str(value))}" for name, value in said.items())
     secret = {"PGPASSWORD": info.password} if info.password else {}
-    return f"{info.dsn} host={info.host} port={info.port}", {**os.environ, **secret}
+    return where, {**os.environ, **secret}
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 def _run(code: str, file: Path, command: list[str | Path], environment: dict[str, str]) -> None:
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
+    done = subprocess.run(  # noqa: S603 - our own words
+        command, env=environment, capture_output=True, text=True, errors="replace", check=False
+    )
     if done.returncode:
         raise DashboardError(code, file=file.name, said=" ".join(done.stderr.split())[-300:])

