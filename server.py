@@ -50,8 +50,7 @@ def bring_up_to_date() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Bring the data up to date before the first visitor, and compress the largest files while nobody waits."""
-    bring_up_to_date()
+    """Compress the largest files while nobody waits, and let nothing be cut off by a stop."""
     _share_time()
     warming = asyncio.create_task(asyncio.to_thread(warm))
     let_go = stopping.hold_back(operator.current().server.stop_seconds)
@@ -64,10 +63,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 def main() -> None:
-    """Serve at the address of `config.yaml`; an operator's mistake is a sentence in every language, exit code 2."""
+    """Serve at the address of `config.yaml`, with data that are up to date before the first visitor.
+
+    An operator's mistake is a sentence in every language, exit code 2.
+    """
     try:
         server = operator.current().server
         _require_free(server)
+        bring_up_to_date()
     except DashboardError as error:
         for code in locales.languages():
             sys.stderr.write(locales.language(code).text(f"error.{error.code}", **error.params) + "\n")

@@ -6,9 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -47,18 +48,27 @@ def free_ports(number: int) -> list[int]:
         return found
 
 
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder that PostgreSQL reaches as another user, as which it runs where we are root; pytest's own are closed."""
+    folder = Path(tempfile.mkdtemp(prefix="dashboard-drill-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def running() -> Iterator[Site]:
     """PostgreSQL, two replicas and nginx, with both workspaces filled."""
-    folder = Path(tmp_path_factory.mktemp("deployed"))
-    for parent in (folder, *folder.parents[:2]):  # the server of the database is another user where we are root
-        with suppress(PermissionError):
-            parent.chmod(parent.stat().st_mode | 0o011)
     port, database_port = free_ports(2)
     first = next(one for one in range(8700, 8800, 2) if _is_free(one) and _is_free(one + 1))
-    with site.running(folder, port=port, replicas=2, first_port=first, database_port=database_port) as found:
+    with (
+        open_folder() as folder,
+        site.running(folder, port=port, replicas=2, first_port=first, database_port=database_port) as found,
+    ):
         yield found
-    shutil.rmtree(folder / "postgresql", ignore_errors=True)
 
 
 def _is_free(port: int) -> bool:

@@ -23,7 +23,7 @@ from services import loading
 from storage import audit
 from storage.database import Database
 from tests.conftest import ROOT
-from tests.drills.test_replicas import free_ports
+from tests.drills.test_replicas import free_ports, open_folder
 from tests.services.test_strength import UNITS, hold, receipts, start
 
 pytestmark = pytest.mark.drill
@@ -93,16 +93,20 @@ class Pair:
 
 
 @pytest.fixture
-def pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
+def folder() -> Iterator[Path]:
+    """Where both servers stand."""
+    with open_folder() as found:
+        yield found
+
+
+@pytest.fixture
+def pair(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
     """A primary with the definitions, and a standby that must have applied what is acknowledged."""
-    for parent in (tmp_path, *tmp_path.parents[:3]):  # the server is another user where we are root
-        with suppress(PermissionError):
-            parent.chmod(parent.stat().st_mode | 0o011)
     ports = free_ports(2)
-    first = Cluster(tmp_path / "server-0", ports[0])
+    first = Cluster(folder / "server-0", ports[0])
     first.folder.mkdir()
     (first.folder / "postgresql.conf").write_text(configuration([]), "utf-8")
-    made = Pair(tmp_path, ports, first, first, [first])
+    made = Pair(folder, ports, first, first, [first])
     try:
         first.make(["official"])
         monkeypatch.setenv("PGPASSFILE", str(first.passwords))
