@@ -17,6 +17,8 @@ MADE := $(VENV)/.made
 MADE_DEV := $(VENV)/.made-dev
 CHROMIUM := $(VENV)/.chromium
 OFFICE := $(VENV)/.office
+SERVERS := $(VENV)/.servers
+WHEELS := var/wheelhouse
 
 .PHONY: help
 help: ## list what one can do
@@ -26,6 +28,28 @@ help: ## list what one can do
 run: $(MADE) ## set everything up, load the data, build the training history, serve the dashboard
 	@$(BIN)/python commands.py prepare
 	@exec $(BIN)/python server.py
+
+.PHONY: run-postgres
+run-postgres: $(MADE) $(SERVERS) ## the same on PostgreSQL, with two replicas behind nginx, as plain processes
+	@exec $(BIN)/python -m deploy run
+
+.PHONY: deployment
+deployment: $(MADE) ## write the files of nginx, PostgreSQL, systemd and compose from deploy/plan.yaml to var/deployment
+	@$(BIN)/python -m deploy write
+
+.PHONY: backup
+backup: $(MADE) ## copy both databases while people work, to var/backups or TO=folder
+	@$(BIN)/python commands.py backup $(if $(TO),--to "$(TO)")
+
+.PHONY: restore
+restore: $(MADE) ## restore both databases: make restore FROM=folder, with REPLACE=1 over figures
+	@$(BIN)/python commands.py restore "$(FROM)" $(if $(REPLACE),--replace)
+
+.PHONY: wheelhouse
+wheelhouse: $(BIN)/python ## gather what serving needs, for a machine without a network: var/wheelhouse
+	@rm -rf $(WHEELS)
+	@$(BIN)/pip wheel -q -r requirements.txt -w $(WHEELS)
+	@cd $(WHEELS) && sha256sum *.whl > SHA256SUMS && echo "$(WHEELS): $$(ls *.whl | wc -l) wheels, $$(du -sh . | cut -f1)"
 
 .PHONY: load
 load: $(MADE) ## load what has changed under data/ and name every refused row
@@ -56,7 +80,7 @@ format: $(MADE_DEV) ## let ruff format and mend what it can
 	@$(BIN)/ruff format .
 
 .PHONY: drill
-drill: $(MADE_DEV) $(CHROMIUM) $(OFFICE) ## the long tests
+drill: $(MADE_DEV) $(CHROMIUM) $(OFFICE) $(SERVERS) ## the long tests
 	@$(BIN)/python -m pytest -m drill
 
 .PHONY: bench
@@ -104,4 +128,11 @@ $(OFFICE): | $(BIN)/python
 	@if ! { command -v soffice && dpkg -s libreoffice-impress libreoffice-calc; } >/dev/null 2>&1; then \
 	  if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -q -y --no-install-recommends libreoffice-impress libreoffice-calc; \
 	  else echo "LibreOffice is missing: sudo apt-get install libreoffice-impress libreoffice-calc" >&2; exit 1; fi; fi
+	@touch $@
+
+# PostgreSQL and nginx as Debian has them; both may also run beside this as services of their own.
+$(SERVERS): | $(BIN)/python
+	@if ! { ls /usr/lib/postgresql/*/bin/postgres && PATH="$$PATH:/usr/sbin" command -v nginx; } >/dev/null 2>&1; then \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -q -y --no-install-recommends postgresql nginx libnginx-mod-http-brotli-filter; \
+	  else echo "Servers are missing: sudo apt-get install postgresql nginx libnginx-mod-http-brotli-filter" >&2; exit 1; fi; fi
 	@touch $@
