@@ -99,9 +99,7 @@ def test_units_run_what_there_is() -> None:
 
 def test_no_secret_is_written() -> None:
     for name, text in written.files(plan()).items():
-        assert not re.search(r"(?i)password *[=:] *['\"]?\w{4,}", text.replace("${DASHBOARD_DB_PASSWORD:?}", "")), (
-            name
-        )
+        assert not re.search(r"(?i)password *[=:] *['\"]?\w{4,}", text.replace("${DASHBOARD_DB_PASSWORD:?}", "")), name
 
 
 def test_who_finds_no_replica_is_told_in_every_language() -> None:

@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.browser]
 
 browser = chromium
 KILLS, STOPS = 6, 3
-LATEST = 0.6
+LATEST = 3.0
 """Seconds after the click within which the replica dies."""
 PATIENCE = 40_000
 """Milliseconds for a screen to stand again after its replica has died."""

@@ -3,6 +3,7 @@
 import csv
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from domain.observation import SeriesBreak
 from domain.org_unit import NATION
 from services import loading
 from services.catalogue import catalogue
-from storage import definitions, observations
+from storage import definitions, observations, submissions
 from storage.database import Database
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +58,20 @@ def test_everything_is_created_once_and_then_left_alone(folder: Path, database: 
     second = loading.load(database, folder, now=LATER)
     assert all(report.change is None for report in second.files)
     assert database.version() == version
+
+
+def test_replicas_that_start_together_load_each_file_once(folder: Path, database: Database) -> None:
+    (folder / "published/papi.csv").unlink()
+    replicas = [Database(str(database.url)) for _ in range(3)]
+    with ThreadPoolExecutor(3) as threads:
+        reports = list(threads.map(lambda one: loading.load(one, folder, now=NOW), replicas))
+    for one in replicas:
+        one.dispose()
+    loaded = [file.file for report in reports for file in report.files if file.change]
+    assert len(loaded) == len(set(loaded)) > 10, "who comes second leaves it alone"
+    with database.reading() as connection:
+        sent = [one.file for one in submissions.last(connection)]
+    assert len(sent) == len(set(sent)) > 1
 
 
 def test_a_corrected_figure_is_one_revision_and_touches_nothing_else(folder: Path, database: Database) -> None:
