@@ -48,8 +48,10 @@ def text(template: str, plan: Plan, **more: object) -> str:
 
     first = operator.current().language
     codes = [first, *(code for code in locales.languages() if code != first)]
+    unavailable = {code: locales.language(code).text("deployment.unavailable") for code in codes}
+    name = locales.language(first).text("frame.name")
     return _environment.get_template(template).render(
-        plan=plan, after=after, network=CONTAINER_NETWORK, languages=[locales.language(code) for code in codes], **more
+        plan=plan, after=after, network=CONTAINER_NETWORK, language=first, name=name, unavailable=unavailable, **more
     )
 
 
