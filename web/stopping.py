@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import runtime
-from streamlit.runtime.app_session import AppSessionState
+from streamlit.runtime.app_session import AppSession, AppSessionState
 
 from storage.database import writes_at_work
 
 LOOK_SECONDS = 0.1
-QUIET_SECONDS = 0.5
-"""How long nothing must have been under way: the last messages of a screen are on their way to the browser."""
+QUIET_SECONDS = 1.0
+"""How long nothing must have been under way while screens are open: clicks and answers are on their way."""
 ALWAYS = ("/healthz", "/readyz", "/_stcore/", "/session/", "/static/", "/app/static/", "/media/")
 """What screens that are open already still ask for."""
 
@@ -93,7 +93,7 @@ def hold_back(seconds: float) -> Callable[[], None]:
 async def _finished(seconds: float) -> None:
     """Wait until nothing has been under way for a moment, and no longer than `seconds`."""
     until = time.monotonic() + seconds
-    quiet_since = time.monotonic() - QUIET_SECONDS
+    quiet_since = time.monotonic() - (0.0 if _open_screens() else QUIET_SECONDS)
     while time.monotonic() < until:
         if _under_way():
             quiet_since = time.monotonic()
@@ -107,9 +107,12 @@ def _under_way() -> int:
     return _state.requests + writes_at_work() + _running_screens()
 
 
+def _open_screens() -> list[AppSession]:
+    return [one.session for one in runtime.get_instance()._session_mgr.list_active_sessions()]  # noqa: SLF001
+
+
 def _running_screens() -> int:
-    sessions = runtime.get_instance()._session_mgr.list_active_sessions()  # noqa: SLF001
-    return sum(one.session._state is AppSessionState.APP_IS_RUNNING for one in sessions)  # noqa: SLF001
+    return sum(one._state is AppSessionState.APP_IS_RUNNING for one in _open_screens())  # noqa: SLF001
 
 
 async def _refuse_socket(send: Send) -> None:
