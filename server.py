@@ -22,10 +22,11 @@ from services import loading
 from storage.database import Database
 from ui import frame
 from ui.address import WORKSPACES
-from web import doors, stopping
+from web import doors, logs, metrics, stopping
 from web.compressed import Compressed, warm
 from web.headers import SecurityHeaders
 from web.health import healthz, readyz
+from web.metrics import Measured
 from web.presenting import Presentations
 from web.shell import Shell, frame_script
 from web.stopping import Stopping
@@ -51,9 +52,12 @@ def bring_up_to_date() -> None:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Compress the largest files while nobody waits, and let nothing be cut off by a stop."""
+    settings = operator.current()
+    logs.configure(settings.server.logs)
+    metrics.count()
     _share_time()
     warming = asyncio.create_task(asyncio.to_thread(warm))
-    let_go = stopping.hold_back(operator.current().server.stop_seconds)
+    let_go = stopping.hold_back(settings.server.stop_seconds)
     _say_where()
     yield
     let_go()
@@ -113,10 +117,13 @@ app = st.App(
     routes=[
         Route("/healthz", healthz),
         Route("/readyz", readyz),
+        Route(metrics.PATH, metrics.metrics),
+        Route(metrics.PATH, metrics.metrics),
         Route("/frame.js", frame_script),
         *doors.ROUTES,
     ],
     middleware=[
+        Middleware(Measured),
         Middleware(SecurityHeaders),
         Middleware(Stopping),
         Middleware(Presentations),

@@ -39,6 +39,10 @@ class Server(_Section):
     port: int = Field(default=8501, ge=1, le=65535)
     stop_seconds: int = Field(default=30, ge=0, le=600)
     """How long a server that is told to stop waits for what is under way."""
+    logs: Literal["text", "json"] = "text"
+    """Lines for a person, or JSON with every event for a collector."""
+    metrics_from: list[str] = Field(default=["127.0.0.1", "::1"], max_length=20)
+    """Addresses that may read the numbers of the server, and come to it without a proxy."""
 
 
 class Databases(_Section):

@@ -116,7 +116,8 @@ def submit(acting: Acting, file: BinaryIO, name: str, progress: Progress | None 
             incoming = _incoming(connection, acting, kept, units)
             done = (lambda n: progress("writing", n, reading.figures)) if progress else None
             change = observations.write(connection, new, incoming, progress=done)
-            return submissions.finish(connection, acting, new, change, units.reported())
+            receipt = submissions.finish(connection, acting, new, change, units.reported())
+        return submissions.told(receipt)
 
 
 def _read(

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from domain.errors import DashboardError
 from services.papers import Paper, PaperOrder
 
 LOG = logging.getLogger(__name__)
+EVENTS = logging.getLogger("events")
+"""What the server counts."""
 AT_ONCE = 2
 """Pieces of work that run at the same time; the others wait in turn."""
 WAITING = 20
@@ -143,7 +146,7 @@ class PaperJobs:
             self._do(job, work)
 
     def _do(self, job: PaperJob, work: Work) -> None:
-        result, error = None, None
+        result, error, began = None, None, time.perf_counter()
         try:
             result = work(job)
         except StoppedError:
@@ -162,6 +165,7 @@ class PaperJobs:
                 job.state = JobState.FAILED if result is None else JobState.DONE
                 self._make_room(job)
         job._ended.set()  # noqa: SLF001
+        EVENTS.info("paper ended", extra={"outcome": job.state.value, "seconds": time.perf_counter() - began})
 
     def _make_room(self, newest: PaperJob) -> None:
         kept = [job for job in self._jobs.values() if job.result is not None and job is not newest]

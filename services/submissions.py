@@ -1,6 +1,8 @@
 """Reporters' files into the data: what one would change, and taking it, whole or not at all."""
 
 import hashlib
+import logging
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -22,6 +24,8 @@ from storage.database import Connection
 from storage.reports import KeptFinding
 from storage.submissions import NewSubmission
 
+EVENTS = logging.getLogger("events")
+"""What the server counts."""
 REPORT, NIL = "report", "nil"
 """Kinds of submission: figures, or the word that there are none."""
 REASON = 10
@@ -81,6 +85,14 @@ def preview(acting: Acting, data: bytes, name: str, explanations: Explanations |
     Raises DashboardError ``not-allowed``.
     """
     examined = examine(acting, data, name, explanations)
+    EVENTS.info(
+        "file checked",
+        extra={
+            "workspace": "training" if acting.training else "official",
+            "outcome": examined.outcome.value,
+            "problems": Counter(problem.code for problem in examined.problems),
+        },
+    )
     view = replace(acting.view.of_all_figures, as_of=acting.today)
     changes = cell_changes(examined.figures, examined.current)
     changed = [c.figure for c in changes if c.kind is not Kind.UNCHANGED]
@@ -130,7 +142,8 @@ def submit(
         change = observations.write(connection, new, examined.figures)
         originals.keep(connection, examined.sha256, data, acting.now)
         left_out, found = len(_left_out(examined)), _findings(examined, changes)
-        return finish(connection, acting, new, change, _units(changes), left_out=left_out, findings=found)
+        receipt = finish(connection, acting, new, change, _units(changes), left_out=left_out, findings=found)
+    return told(receipt)
 
 
 def nil_return(acting: Acting, org_unit: str, month: int, indicators: Iterable[str], reason: str) -> Receipt:
@@ -174,7 +187,8 @@ def nil_return(acting: Acting, org_unit: str, month: int, indicators: Iterable[s
         if reports.locked(connection, [c.figure.key for c in changes if c.kind is Kind.REVISED], acting.now):
             raise DashboardError("nil-accepted", month=shown)
         change = observations.write(connection, new, figures)
-        return finish(connection, acting, new, change, _units(changes))
+        receipt = finish(connection, acting, new, change, _units(changes))
+    return told(receipt)
 
 
 def receipt(acting: Acting, number: int) -> Receipt:
@@ -237,6 +251,13 @@ def finish(
         recorded_at=entry.recorded_at, created=change.created, revised=change.revised, unchanged=change.unchanged,
         left_out=left_out, units=tuple(units), seal=entry.hash,
     )  # fmt: skip
+
+
+def told(receipt: Receipt) -> Receipt:
+    """`receipt`, once its transaction has ended and it counts."""
+    effects = {name: getattr(receipt, name) for name in ("created", "revised", "unchanged", "left_out")}
+    EVENTS.info("submission taken", extra={"kind": receipt.kind, "effects": effects})
+    return receipt
 
 
 def _owed(acting: Acting, org_unit: str, month: int) -> list[Cell]:

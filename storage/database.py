@@ -65,6 +65,7 @@ class Database:
         kept = min(KEPT_OPEN, connections)
         options: dict[str, Any] = {
             "pool_size": kept, "max_overflow": connections - kept, "pool_timeout": WAIT_SECONDS,
+            "hide_parameters": True,  # what stands in an error goes to the log, and nobody is named there
         }  # fmt: skip
         if self.is_sqlite:
             Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """What all tests share: no test may be skipped, and workspaces that are filled once a run."""
 
 import fcntl
+import logging
 import os
 import secrets
 import shutil
@@ -14,6 +15,7 @@ import hypothesis
 import pytest
 import streamlit as st
 from argon2 import PasswordHasher
+from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
@@ -22,13 +24,17 @@ import settings as operator
 from domain.people import Grant, Person
 from services import passwords
 from services.sessions import digest
-from storage import accounts, sessions
+from storage import accounts, sessions, timing
 from storage.database import Database
 from tests.postgresql_server import NoServerError, postgresql_server
 from ui import cached, people
+from web import metrics
+from web.logs import EVENTS
+from web.metrics import Metrics
 
 ROOT = Path(__file__).parents[1]
 WORKSPACES = ("official", "training")
+Samples = dict[tuple[str, ...], float]
 FILLING_SECONDS = 900
 
 # No test is timed: a machine that is busy is no mistake.
@@ -204,3 +210,25 @@ def worker_id(request: pytest.FixtureRequest) -> str:
     """The name of this process when tests run in several."""
     workerinput = getattr(request.config, "workerinput", None)
     return str(workerinput["workerid"]) if workerinput else "only"
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Metrics]:
+    """The counters of a process in which nothing has happened."""
+    fresh = Metrics()
+    monkeypatch.setattr(metrics, "METRICS", fresh)
+    monkeypatch.setattr(EVENTS, "handlers", [fresh])
+    monkeypatch.setattr(EVENTS, "level", logging.INFO)
+    EVENTS.manager._clear_cache()
+    end = timing.listen(fresh.statement)
+    yield fresh
+    end()
+
+
+def samples(counted: Metrics) -> Samples:
+    """Value by name of the sample and its labels, as Prometheus would read it."""
+    return {
+        (sample.name, *(value for key, value in sample.labels.items() if key != "le")): sample.value
+        for family in text_string_to_metric_families(counted.text().decode())
+        for sample in family.samples
+    }

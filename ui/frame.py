@@ -1,6 +1,7 @@
 """The door through which every page opens, and what stands around it: title, notices, failures, footer."""
 
 import logging
+import time
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Literal, NoReturn
@@ -19,6 +20,8 @@ from ui.address import OFFICIAL, TRAINING, WORKSPACES, Bounds, WrongValue
 from ui.page import Page
 
 LOG = logging.getLogger(__name__)
+EVENTS = logging.getLogger("events")
+"""What the server counts."""
 REPEATED = 80
 """Letters of a wrong value that are said again."""
 OPEN = frozenset({"sign-in", "account", "help"})
@@ -27,6 +30,7 @@ _FILLED_BY = {OFFICIAL: "load", TRAINING: "train"}
 """The command that fills a workspace."""
 _KEPT = "frame-kept"
 _PAGE = "frame-page"
+_BEGAN = "frame-began"
 
 
 def open_page(name: str) -> Page:
@@ -88,6 +92,7 @@ def say_wrong(page: Page, key: str, value: str) -> None:
 
 def run(screen: Screen) -> None:
     """Run a screen of the router and close it with the footer. A screen that ends early does so by `stop`."""
+    st.session_state[_BEGAN] = time.perf_counter()
     screen.run()
     close()
 
@@ -98,6 +103,9 @@ def close() -> None:
     if page is None:
         return
     st.html(_footer(page))
+    if began := st.session_state.pop(_BEGAN, None):
+        seen = {"page": page.name, "workspace": page.workspace, "seconds": time.perf_counter() - began}
+        EVENTS.info("page drawn", extra=seen)
 
 
 @cached.rendered
@@ -143,6 +151,8 @@ def stop(page: Page, sentence: str, *, link: str = "", **params: Any) -> NoRetur
 def show_failure(error: Exception) -> bool:
     """Say that a screen failed: what happened, what to do. The cause goes to the log under a number."""
     words = _visitors_words()
+    page: Page | None = st.session_state.get(_PAGE)
+    EVENTS.info("page failed", extra={"page": page.name if page else "none"})
     if isinstance(error, DashboardError):
         happened = words.text(f"error.{error.code}", **error.params)
     else:

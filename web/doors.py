@@ -25,6 +25,7 @@ from ui import cached, people
 from ui.address import HOME
 from web import forms
 from web.forms import Form
+from web.logs import EVENTS
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -64,7 +65,9 @@ async def sign_in(request: Request, form: Form) -> Response:
         opened = await _work(sessions.sign_in, *_place(form), login=form["login"], password=form["password"])
     except DashboardError as error:
         await asyncio.sleep(max(0.0, began + SEEM_SECONDS - time.monotonic()))
+        EVENTS.info("sign-in tried", extra={"outcome": error.code})
         return _to("sign-in", form, outcome=_known(error), next=form["next"])
+    EVENTS.info("sign-in tried", extra={"outcome": "ok"})
     if opened.person.must_change:
         return _with_session(_to("account", form), request, form, opened)
     return _with_session(_onward(form), request, form, opened)

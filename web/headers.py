@@ -70,9 +70,9 @@ def security_headers() -> tuple[tuple[bytes, bytes], ...]:
 
 
 def _is_private(path: str) -> bool:
-    return path.startswith(("/_stcore/metrics", "/_stcore/agent"))
+    return path.startswith(("/metrics", "/_stcore/metrics", "/_stcore/agent"))
 
 
 def _is_local(scope: Scope) -> bool:
     forwarded = any(name in (b"x-forwarded-for", b"forwarded") for name, _ in scope["headers"])
-    return not forwarded and (scope.get("client") or ("",))[0] in ("127.0.0.1", "::1")
+    return not forwarded and (scope.get("client") or ("",))[0] in operator.current().server.metrics_from

@@ -30,7 +30,7 @@ FRAMEWORKS: dict[str, set[str]] = {
     "server": {"starlette", "streamlit"},
     "commands": {"click"},
     "deploy": {"click", "jinja2", "yaml", "pydantic"},
-    "web": {"starlette", "streamlit", "brotli"},
+    "web": {"starlette", "streamlit", "brotli", "prometheus_client", "pythonjsonlogger"},
     "command_line": {"click"},
     "pages": {"streamlit"},
     "ui": {"streamlit", "jinja2", "markupsafe", "markdown_it"},

@@ -1,0 +1,77 @@
+"""What the server counts and logs: that it does, and that nobody is named in it."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from tests.conftest import samples
+from web import logs, metrics
+from web.headers import SecurityHeaders
+from web.logs import EVENTS
+from web.metrics import Measured, Metrics
+
+
+def door(counted: Metrics, client: tuple[str, int] = ("127.0.0.1", 1)) -> TestClient:
+    app = Starlette(
+        routes=[
+            Route(metrics.PATH, metrics.metrics),
+            Route("/session/open", lambda _: PlainTextResponse("", 403), methods=["POST"]),
+        ],
+        middleware=[Middleware(Measured), Middleware(SecurityHeaders)],
+    )
+    return TestClient(app, client=client)
+
+
+def test_the_numbers_are_for_this_machine_alone(counted: Metrics) -> None:
+    here = door(counted)
+    assert here.get(metrics.PATH).text.startswith("# HELP")
+    assert here.get(metrics.PATH, headers={"x-forwarded-for": "127.0.0.1"}).status_code == 404, "came through a proxy"
+    assert door(counted, ("203.0.113.7", 1)).get(metrics.PATH).status_code == 404
+
+
+def test_requests_are_counted_under_few_names_whatever_is_asked(counted: Metrics) -> None:
+    here = door(counted)
+    here.post("/session/open")
+    for number in range(20):
+        here.request(f"ODD{number}", f"/strange-{number}/x")
+    found = samples(counted)
+    assert found["dashboard_request_seconds_count", "/session", "POST", "403"] == 1
+    assert found["dashboard_request_seconds_count", "page", "other", "404"] == 20
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[str]]]:
+    """What stands on the standard error since the last question."""
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    yield lambda: str(capsys.readouterr().err).splitlines()
+    root.handlers, root.level = before, level
+
+
+def test_json_logs_are_one_object_a_line_with_the_fields_of_the_event(written: Callable[[], list[str]]) -> None:
+    logs.configure("json")
+    EVENTS.info("page drawn", extra={"page": "overview", "workspace": "official", "seconds": 0.01})
+    try:
+        raise ValueError("dòng\nthứ hai")
+    except ValueError:
+        logging.getLogger("ui.frame").exception("a screen failed, number %s", "1a")
+    event, failure = map(json.loads, written())
+    assert (event["message"], event["page"], event["seconds"]) == ("page drawn", "overview", 0.01)
+    assert event["time"].endswith("+00:00")
+    assert (failure["level"], failure["message"]) == ("ERROR", "a screen failed, number 1a")
+    assert "dòng\nthứ hai" in failure["exc_info"]
+
+
+def test_text_logs_leave_events_out(written: Callable[[], list[str]]) -> None:
+    logs.configure("text")
+    EVENTS.info("page drawn", extra={"page": "overview", "workspace": "official", "seconds": 0.01})
+    logging.getLogger("ui.frame").error("a screen failed, number 1a")
+    (line,) = written()
+    assert line.endswith("a screen failed, number 1a")
