@@ -4,6 +4,7 @@ import logging
 import sys
 from typing import Literal
 
+from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.orjson import OrjsonFormatter
 from streamlit import logger as framework
 
@@ -35,10 +36,11 @@ def _json() -> logging.Formatter:
         ["levelname", "name", "message"],
         rename_fields={"levelname": "level", "name": "logger"},
         timestamp="time",
+        reserved_attrs=[*RESERVED_ATTRS, "color_message"],
     )
 
 
 def _to_root(logger: logging.Logger) -> None:
-    """Let a logger of the framework speak through ours."""
+    """Let a logger of the framework speak through ours; the one of requests stays silent, since it names addresses."""
     logger.handlers.clear()
-    logger.propagate = True
+    logger.propagate = logger.name != "uvicorn.access"

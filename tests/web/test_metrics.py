@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit import logger as framework
 
 from tests.conftest import samples
 from web import logs, metrics
@@ -49,6 +50,7 @@ def test_requests_are_counted_under_few_names_whatever_is_asked(counted: Metrics
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[str]]]:
     """What stands on the standard error since the last question."""
+    monkeypatch.setattr(framework, "setup_formatter", framework.setup_formatter)
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
     yield lambda: str(capsys.readouterr().err).splitlines()
@@ -67,6 +69,13 @@ def test_json_logs_are_one_object_a_line_with_the_fields_of_the_event(written: C
     assert event["time"].endswith("+00:00")
     assert (failure["level"], failure["message"]) == ("ERROR", "a screen failed, number 1a")
     assert "dòng\nthứ hai" in failure["exc_info"]
+
+
+def test_requests_are_not_logged_with_the_address_they_come_from(written: Callable[[], list[str]]) -> None:
+    logs.configure("json")
+    framework.get_logger("uvicorn.access").info("203.0.113.7 GET /")
+    framework.get_logger("uvicorn.error").info("started")
+    assert [json.loads(line)["message"] for line in written()] == ["started"]
 
 
 def test_text_logs_leave_events_out(written: Callable[[], list[str]]) -> None:
