@@ -68,11 +68,17 @@ test: $(MADE_DEV) $(CHROMIUM) ## set everything up and run all tests, browser an
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -m "not drill"
 
 .PHONY: check
-check: $(MADE_DEV) ## ruff, mypy, the floors
+check: $(MADE_DEV) ## ruff, mypy, the floors, known vulnerabilities
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/architecture -m "not drill and not browser" --no-header --durations=0
+
+	@$(BIN)/python -m tests.advisories
+
+.PHONY: audit
+audit: $(MADE_DEV) ## hold the pinned packages against the known vulnerabilities
+	@$(BIN)/python -m tests.advisories
 
 .PHONY: format
 format: $(MADE_DEV) ## let ruff format and mend what it can

@@ -62,6 +62,19 @@ def test_decisions_are_numbered_without_a_gap_and_say_why() -> None:
         assert len(text) > 300, path.name
 
 
+def test_every_threat_has_a_test_that_exists() -> None:
+    text = (ROOT / "docs/threats.md").read_text("utf-8")
+    rows = [line for line in text.partition("## Who somebody is")[2].splitlines() if line.startswith("| ")]
+    threats = [row for row in rows if not row.startswith(("| threat", "| ---"))]
+    assert len(threats) > 20
+    for row in threats:
+        tried = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", row)
+        assert tried, row
+        for file, name in tried:
+            assert (ROOT / file).exists(), file
+            assert not name or f"def {name}(" in (ROOT / file).read_text("utf-8"), name
+
+
 def test_no_document_names_a_place_of_one_machine() -> None:
     documents = [README, *(path.read_text("utf-8") for path in ROOT.glob("docs/**/*.md"))]
     assert len(documents) > 10

@@ -273,6 +273,8 @@ def test_places_named_in_the_recipes_exist() -> None:
 
 
 PACKAGES = {
+    "prometheus_client": "prometheus-client",
+    "pythonjsonlogger": "python-json-logger",
     "argon2": "argon2-cffi",
     "fontpkg_be_vietnam_pro": "fontpkg-be-vietnam-pro",
     "markdown_it": "markdown-it-py",
