@@ -81,7 +81,7 @@ def test_a_report_is_begun_by_keys(open_tab: OpenTab) -> None:
         page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("login, screens", [
+@pytest.mark.parametrize(("login", "screens"), [
     ("bao-cao-ha-noi", ("submit", "account", "tracking")), ("quan-tri", ("people", "audit", "review", "packs")),
 ])  # fmt: skip
 def test_the_desks_of_staff_break_no_rule(login: str, screens: tuple[str, ...], open_tab: OpenTab) -> None:
