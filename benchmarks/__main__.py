@@ -12,7 +12,7 @@ from benchmarks import databases, report, servers
 from benchmarks.databases import Workspaces
 from benchmarks.report import Section
 
-PARTS = ("official", "training", "browser", "viewers", "growth", "reading", "sending", "start")
+PARTS = ("official", "training", "browser", "viewers", "soak", "growth", "reading", "sending", "start")
 QUICK = 4
 """A quick run makes so many times fewer rounds: it shows that everything works, not how fast it is."""
 
@@ -53,7 +53,7 @@ def measures(
     files: Workspaces, share: float, viewers: tuple[int, ...], seconds: float, millions: tuple[float, ...]
 ) -> dict[str, Callable[[], Section]]:
     """How each part is measured; imported only where it is, since a browser or Dash is slow to import."""
-    from benchmarks import browser, growth, pages, reading, sending, starting
+    from benchmarks import browser, growth, pages, reading, sending, soak, starting
     from benchmarks import viewers as crowd
 
     def times(rounds: int) -> int:
@@ -63,11 +63,16 @@ def measures(
         indicators, units = _choices(files)
         return crowd.measure(files, indicators, units, viewers, seconds)
 
+    def day() -> Section:
+        indicators, units = _choices(files)
+        return soak.measure(files, indicators, units, soak.MINUTES * min(1.0, share))
+
     return {
         "official": lambda: pages.measure(files, "official", times(pages.WARM), times(pages.COLD)),
         "training": lambda: pages.measure(files, "training", times(pages.WARM), times(pages.COLD)),
         "browser": lambda: browser.measure(files, rounds=times(browser.ROUNDS)),
         "viewers": load,
+        "soak": day,
         "growth": lambda: growth.measure(files, millions, times(growth.ROUNDS)),
         "reading": lambda: reading.measure(times(reading.ROUNDS)),
         "sending": lambda: sending.measure(files, millions, times(sending.ROUNDS), times(sending.VISITS)),

@@ -46,7 +46,7 @@ class Server:
 @contextmanager
 def dashboard(official: Path, training: Path) -> Iterator[Server]:
     """The product over two SQLite files."""
-    with settings(official, training) as (port, file), _serve(["server.py"], port, "/healthz", file) as server:
+    with settings(official, training) as (port, file), _serve(["server.py"], port, "/readyz", file) as server:
         yield server
 
 
