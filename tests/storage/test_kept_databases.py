@@ -77,9 +77,11 @@ def as_it_was(release: str, address: str, folder: Path) -> Database:
     return database
 
 
-def test_there_is_a_database_of_every_schema() -> None:
+def test_there_is_a_database_of_every_earlier_schema() -> None:
     schemas = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-    assert schemas == RELEASES, "a new migration: keep a database of its schema beside the others"
+    assert set(schemas[:-1]) <= set(RELEASES) <= set(schemas), (
+        "a new migration: keep a database of the schema before it"
+    )
 
 
 @pytest.mark.parametrize("release", RELEASES)
