@@ -79,9 +79,7 @@ def as_it_was(release: str, address: str, folder: Path) -> Database:
 
 def test_there_is_a_database_of_every_earlier_schema() -> None:
     schemas = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-    assert set(schemas[:-1]) <= set(RELEASES) <= set(schemas), (
-        "a new migration: keep one of the schema before"
-    )
+    assert set(schemas[:-1]) <= set(RELEASES) <= set(schemas), "a new migration: keep one of the schema before"
 
 
 @pytest.mark.parametrize("release", RELEASES)
