@@ -242,13 +242,15 @@ class Observation:
 _SUREST_LAST = (Certainty.MEMORY, Certainty.DERIVED, Certainty.SECONDARY, None, Certainty.QUOTED)
 
 
-def precedence(figure: Observation) -> tuple[date, int, FigureKey]:
+def precedence(figure: Observation) -> tuple[date, int, bool, FigureKey]:
     """Sort key of figures in order of time; of one day the last one stands on lines and cards, the others beside it.
 
     The surest stands; of equally sure ones that which states its whole period. Reported figures have no
-    certainty of their own and stand behind quoted ones only. All of them are judged, whichever stands.
+    certainty of their own and stand behind quoted ones only. What a feed counts has none either and stands beside
+    what the unit itself has reported. All of them are judged, whichever stands.
     """
-    return (figure.period.end, _SUREST_LAST.index(figure.provenance.certainty), figure.key)
+    fed = bool(figure.provenance.source) and figure.origin in (Origin.FEED, Origin.DEMO)
+    return (figure.period.end, _SUREST_LAST.index(figure.provenance.certainty), not fed, figure.key)
 
 
 def in_order(figures: Iterable[Observation]) -> list[Observation]:

@@ -50,6 +50,8 @@ class Verb(StrEnum):
     """Make the pack of a meeting, and correct one."""
     ANNOUNCE = "announce"
     """Keep the list of those who get the bulletin of a pack, and send it."""
+    FETCH = "fetch"
+    """Run the feeds of portals' statistics: the operator's timer does."""
     DECIDE = "decide"
     """Keep what a meeting has decided, and that a decision is done or dropped."""
     EXPLAIN = "explain"
@@ -88,7 +90,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Reach]] = MappingProxyType(
         Role.AUDITOR: {Verb.VIEW: Reach.ALL, Verb.TRACE: Reach.ALL, Verb.AUDIT: Reach.ALL},
         Role.ADMIN: {
             Verb.VIEW: Reach.ALL, Verb.TRACE: Reach.ALL, Verb.AUDIT: Reach.ALL, Verb.REMIND: Reach.ALL,
-            Verb.ANNOUNCE: Reach.ALL, Verb.ADMINISTER: Reach.ALL,
+            Verb.ANNOUNCE: Reach.ALL, Verb.FETCH: Reach.ALL, Verb.ADMINISTER: Reach.ALL,
         },
     }
 )  # fmt: skip

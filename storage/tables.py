@@ -314,6 +314,40 @@ def _keep(table: Table, said: str) -> None:
 
 _keep(audit, "the audit trail is append-only")
 
+# Feeds --------------------------------------------------------------------------------------------------------------
+
+feed = Table(
+    "feed", metadata,
+    Column("name", Text, primary_key=True), Column("watermark", NUMBER, nullable=False),
+    Column("holder", Text, nullable=False), Column("held_until", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""How far a feed was taken (a day, 0: nothing yet), and which run holds it until when, so that two never mix."""
+
+feed_document = Table(
+    "feed_document", metadata,
+    Column("feed", Text, ForeignKey("feed.name"), primary_key=True), _key("month"),
+    Column("declared", Text, nullable=False), Column("etag", Text, nullable=False),
+    Column("modified", Text, nullable=False), Column("sha256", Text, nullable=False),
+    Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""What was taken last of each document, whole, and under which declaration: so the portal is asked for news only."""
+
+feed_fetch = Table(
+    "feed_fetch", metadata,
+    _key("id"), Column("feed", Text, ForeignKey("feed.name"), nullable=False), Column("month", NUMBER, nullable=False),
+    Column("outcome", Text, nullable=False), Column("address", Text, nullable=False),
+    Column("sha256", Text, nullable=False), Column("size", NUMBER, nullable=False),
+    Column("submission", NUMBER, ForeignKey("submission.id")), Column("newest", NUMBER, nullable=False),
+    Column("created", NUMBER, nullable=False), Column("revised", NUMBER, nullable=False),
+    Column("unchanged", NUMBER, nullable=False), Column("left_out", NUMBER, nullable=False),
+    Column("problems", Text, nullable=False), Column("recorded_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""Every document that was fetched or asked for, and what became of it; `problems` is a JSON list."""
+Index("ix_feed_fetch_feed_id", feed_fetch.c.feed, feed_fetch.c.id)
+
 # Meetings -----------------------------------------------------------------------------------------------------------
 
 pack = Table(

@@ -1,0 +1,259 @@
+"""Feeds of portals' statistics: run by a command, one at a time, each document whole and in one transaction or not."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from domain.errors import DashboardError
+from domain.feed import Feed, FeedOutcome, FeedPeriod, months_due
+from domain.observation import Observation
+from domain.people import Verb
+from domain.problem import Problem, Severity
+from loaders import feeds as documents
+from loaders.feeds import FeedReading, Fetched, NotModified, Seen, Unreached
+from services.acting import Acting
+from services.view import View
+from storage import audit, feeds, observations, originals
+from storage.change import Change
+from storage.database import Connection
+from storage.feeds import FeedDocument, FeedFetch
+from storage.submissions import NewSubmission
+
+FEED = "feed"
+"""Kind of submission, and what stands before a feed's name where a reporter's login stands."""
+PAUSES = timedelta(minutes=1)
+"""Between two requests at most; see `loaders.feeds.fetching`."""
+STORING = timedelta(minutes=10)
+"""What reading and storing a document takes at most."""
+
+Fetch = Callable[[Feed, int, Seen], Fetched | NotModified]
+"""Gives the document of a feed for a month (202503; 0: the only one). Raises Unreached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """How a feed stands, for those who look at its figures."""
+
+    feed: Feed
+    last: FeedFetch | None
+    """What the last run did last; None before the first."""
+    reached: datetime | None
+    """When it was last known to be up to date."""
+    watermark: date | None
+    """End of the newest period taken."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def run(acting: Acting, feed: Feed, fetch: Fetch, clock: Callable[[], datetime] = _now) -> tuple[FeedFetch, ...]:
+    """Fetch what is due of a feed and take it; one entry a document, in order.
+
+    Each document is one transaction: figures, the original, the watermark and the entry of the audit trail, or none of
+    them. After a document that did not come or was refused no later one is asked for, so that the watermark has no
+    holes. `clock` tells how long the run has held the feed. Raises DashboardError: ``not-allowed``, ``feed-of-other-workspace``, ``feed-held`` where another run holds
+    the feed.
+    """
+    acting.require(Verb.FETCH)
+    if feed.workspace != ("training" if acting.training else "official"):
+        raise DashboardError("feed-of-other-workspace", feed=feed.name, workspace=feed.workspace)
+    holder = secrets.token_hex(8)
+    _hold(acting, feed, holder, clock())
+    try:
+        wrong = documents.mistakes(feed, acting.codelists)
+        if wrong:
+            return (_kept(acting, _failed(feed, 0, FeedOutcome.REFUSED, "", wrong, acting.now), holder),)
+        done: list[FeedFetch] = []
+        for month in _months(acting, feed):
+            # Each document has its own time, so that a run over many months is not taken for dead.
+            _hold(acting, feed, holder, clock())
+            one = _fetched(acting, feed, month, fetch, holder)
+            done.append(one)
+            if one.outcome in (FeedOutcome.REFUSED, FeedOutcome.UNREACHABLE):
+                break
+        return tuple(done)
+    finally:
+        with acting.database.writing(shown=False) as connection:
+            feeds.release(connection, feed.name, holder)
+
+
+def check(acting: Acting, feed: Feed, fetch: Fetch) -> tuple[FeedFetch, ...]:
+    """What a run would do, found by fetching the first document that is due; nothing is stored. Raises as `run`."""
+    acting.require(Verb.FETCH)
+    wrong = documents.mistakes(feed, acting.codelists)
+    if wrong:
+        return (_failed(feed, 0, FeedOutcome.REFUSED, "", wrong, acting.now),)
+    for month in _months(acting, feed):
+        try:
+            got = fetch(feed, month, Seen())
+        except Unreached as failed:
+            return (_unreached(feed, month, failed, acting.now),)
+        assert isinstance(got, Fetched)
+        with acting.database.rehearsing() as rehearsal:
+            return (_judged(acting, rehearsal.connection, feed, month, got)[0],)
+    return ()
+
+
+def states(view: View, declared: tuple[Feed, ...]) -> tuple[FeedState, ...]:
+    """How each of the declared feeds stands, in their order."""
+    with view.database.reading() as connection:
+        return tuple(
+            FeedState(
+                feed=one,
+                last=next(iter(feeds.fetches(connection, one.name, 1)), None),
+                reached=feeds.last_good(connection, one.name),
+                watermark=feeds.watermark(connection, one.name),
+            )
+            for one in declared
+        )
+
+
+def history(acting: Acting, feed: Feed, limit: int = 20) -> list[FeedFetch]:
+    """The last fetches of a feed, newest first. Raises DashboardError ``not-allowed``."""
+    acting.require(Verb.FETCH)
+    with acting.database.reading() as connection:
+        return feeds.fetches(connection, feed.name, limit)
+
+
+def _hold(acting: Acting, feed: Feed, holder: str, now: datetime) -> None:
+    longest = feed.attempts * (timedelta(seconds=feed.timeout_seconds) + PAUSES) + STORING
+    with acting.database.writing(shown=False) as connection:
+        if not feeds.hold(connection, feed.name, holder, now, now + longest):
+            raise DashboardError("feed-held", feed=feed.name)
+
+
+def _months(acting: Acting, feed: Feed) -> list[int]:
+    """The months to ask for; one 0 for a feed whose document holds all of them."""
+    if feed.period is not FeedPeriod.ASKED:
+        return [0]
+    with acting.database.reading() as connection:
+        watermark = feeds.watermark(connection, feed.name)
+    codelists = acting.codelists
+    calendar = feed.calendar or codelists.indicators[feed.measures[0].indicator].calendar
+    return list(months_due(feed, codelists.calendars[calendar], watermark, acting.today))
+
+
+def _fetched(acting: Acting, feed: Feed, month: int, fetch: Fetch, holder: str) -> FeedFetch:
+    with acting.database.reading() as connection:
+        before = feeds.document(connection, feed.name, month)
+    same = before is not None and before.declared == feed.fingerprint
+    seen = Seen(etag=before.etag, modified=before.modified) if before is not None and same else Seen()
+    try:
+        got = fetch(feed, month, seen)
+    except Unreached as failed:
+        return _kept(acting, _unreached(feed, month, failed, acting.now), holder)
+    if isinstance(got, NotModified):
+        one = FeedFetch(
+            feed=feed.name, month=month, outcome=FeedOutcome.NOT_MODIFIED, address=got.address, recorded_at=acting.now
+        )
+        return _kept(acting, one, holder)
+    return _taken(acting, feed, month, got, holder)
+
+
+def _taken(acting: Acting, feed: Feed, month: int, got: Fetched, holder: str) -> FeedFetch:
+    """Read a document and store it, all in one transaction."""
+    now = acting.now
+    with acting.database.writing() as connection:
+        _still_held(connection, feed, holder)
+        one, figures = _judged(acting, connection, feed, month, got)
+        if one.outcome is FeedOutcome.TAKEN:
+            change = _written(acting, connection, feed, one, got, figures)
+            one = replace(one, change=change, submission=change.submission)
+        if figures:
+            feeds.advance(connection, feed.name, max(figure.period.end for figure in figures))
+        whole = one.outcome is not FeedOutcome.REFUSED and not one.left_out
+        # What was left out is asked for again: the codelists may know more by then.
+        taken = FeedDocument(
+            declared=feed.fingerprint, etag=got.seen.etag, modified=got.seen.modified, sha256=one.sha256
+        )
+        feeds.remember(connection, feed.name, month, taken if whole else None, now)
+        feeds.add(connection, one)
+    return one
+
+
+def _judged(
+    acting: Acting, connection: Connection, feed: Feed, month: int, got: Fetched
+) -> tuple[FeedFetch, tuple[Observation, ...]]:
+    """What would become of a document, held against what is known, and its figures where they may be taken."""
+    reading = documents.read(
+        feed, got.content, _file(feed, month), acting.codelists, today=acting.today, training=acting.training,
+        month=month,
+    )  # fmt: skip
+    problems, figures = (*reading.problems, *reading.notes), reading.figures
+    behind = _behind(feed, reading, feeds.watermark(connection, feed.name))
+    if behind is not None:
+        problems, figures = (behind,), ()
+    left_out = sum(one.severity is Severity.BLOCK for one in problems)
+    known = observations.current(connection, figures)
+    changed = [one for one in figures if one.key not in known or known[one.key].content != one.content]
+    refused = reading.refused or behind is not None or (not figures and left_out > 0)
+    outcome = FeedOutcome.REFUSED if refused else FeedOutcome.TAKEN if changed else FeedOutcome.UNCHANGED
+    revised = sum(one.key in known for one in changed)
+    change = Change(
+        created=len(changed) - revised, revised=revised, unchanged=len(figures) - len(changed)
+    )  # fmt: skip
+    one = FeedFetch(
+        feed=feed.name, month=month, outcome=outcome, address=got.address, sha256=got.sha256, size=len(got.content),
+        newest=reading.newest, change=Change() if refused else change, left_out=left_out, problems=problems,
+        recorded_at=acting.now,
+    )  # fmt: skip
+    return one, () if refused else figures
+
+
+def _behind(feed: Feed, reading: FeedReading, watermark: date | None) -> Problem | None:
+    """A document that ends before what was taken already: a portal that was put back to an old state."""
+    if feed.period is FeedPeriod.ASKED or reading.refused or watermark is None or reading.newest is None:
+        return None
+    if reading.newest >= watermark:
+        return None
+    days = {"newest": f"{reading.newest:%d/%m/%Y}", "watermark": f"{watermark:%d/%m/%Y}"}
+    return Problem(code="feed-went-back", file=_file(feed, 0), params=days)
+
+
+def _written(
+    acting: Acting, connection: Connection, feed: Feed, one: FeedFetch, got: Fetched, figures: Iterable[Observation]
+) -> Change:
+    new = NewSubmission(
+        kind=FEED, file=_file(feed, one.month), sha256=one.sha256, origin=next(iter(figures)).origin,
+        reporter=f"{FEED}:{feed.name}", recorded_at=acting.now,
+    )  # fmt: skip
+    change = observations.write(connection, new, figures)
+    originals.keep(connection, one.sha256, got.content, acting.now)
+    audit.append(
+        connection, now=acting.now, actor=acting.person.login, action="feed-taken",
+        subject=f"submission/{change.submission}", feed=feed.name, address=got.address, sha256=one.sha256,
+        created=str(change.created), revised=str(change.revised), unchanged=str(change.unchanged),
+        left_out=str(one.left_out),
+    )  # fmt: skip
+    return change
+
+
+def _still_held(connection: Connection, feed: Feed, holder: str) -> None:
+    if not feeds.held(connection, feed.name, holder):
+        raise DashboardError("feed-held", feed=feed.name)
+
+
+def _kept(acting: Acting, one: FeedFetch, holder: str) -> FeedFetch:
+    """Keep a fetch that brought no figures."""
+    with acting.database.writing() as connection:
+        if feeds.held(connection, one.feed, holder):
+            feeds.add(connection, one)
+    return one
+
+
+def _unreached(feed: Feed, month: int, failed: Unreached, now: datetime) -> FeedFetch:
+    said = Problem(code=failed.code, file=feed.name, params=failed.params)
+    return _failed(feed, month, FeedOutcome.UNREACHABLE, documents.place(feed, month), (said,), now)
+
+
+def _failed(
+    feed: Feed, month: int, outcome: FeedOutcome, address: str, problems: tuple[Problem, ...], now: datetime
+) -> FeedFetch:
+    return FeedFetch(feed=feed.name, month=month, outcome=outcome, address=address, problems=problems, recorded_at=now)
+
+
+def _file(feed: Feed, month: int) -> str:
+    """The name under which the original is kept."""
+    return f"{feed.name}-{month // 100:04d}-{month % 100:02d}.{feed.format}" if month else f"{feed.name}.{feed.format}"
