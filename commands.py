@@ -6,6 +6,7 @@ from command_line import (
     announcing,
     auditing,
     briefing,
+    feeding,
     keeping,
     packing,
     people,
@@ -31,6 +32,7 @@ COMMANDS: tuple[click.Command, ...] = (
     announcing.bulletin,
     keeping.backup,
     keeping.restore,
+    feeding.feeds,
 )
 
 

@@ -1,13 +1,16 @@
 """What an operator may change: `config.yaml` as one frozen value, strict about keys and types."""
 
+import codecs
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -16,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from domain.accounts import SignInRules
 from domain.assessment import Thresholds
 from domain.errors import DashboardError
+from domain.feed import Feed, FeedFormat, FeedNumbers, FeedPeriod, Measure, UnknownUnit
 
 ROOT = Path(__file__).parent
 VARIABLE = "DASHBOARD_CONFIG"
@@ -23,6 +27,9 @@ VARIABLE = "DASHBOARD_CONFIG"
 
 PORT = "DASHBOARD_PORT"
 """Environment variable that says another `server.port`: the replicas of one machine share a settings file."""
+TRAINING_FEEDS = ROOT / "data" / "training_feeds.yaml"
+"""Feeds of synthetic files on which the training workspace shows what a feed is; declared like any other."""
+
 MAIL_PASSWORD = "DASHBOARD_MAIL_PASSWORD"  # noqa: S105  the name of a variable
 """Environment variable that holds the password of the mail server."""
 MAIL_SECURITY = ("starttls", "tls", "none")
@@ -165,6 +172,114 @@ class Exports(_Section):
     """A file of PowerPoint whose layouts slides are written on; None: the product's own."""
 
 
+class MeasureKeys(_Section):
+    """The fields of `domain.feed.Measure` as keys."""
+
+    indicator: str
+    value: str = ""
+    numerator: str = ""
+    denominator: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "MeasureKeys":
+        if bool(self.numerator) is not bool(self.denominator) or not (self.value or self.numerator):
+            raise ValueError("feed-measure")
+        return self
+
+
+FEED_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+
+
+class FeedKeys(_Section):
+    """The fields of `domain.feed.Feed` as keys, with the same defaults."""
+
+    name: str
+    source: str = Field(min_length=1, max_length=300)
+    format: Literal["csv", "xlsx", "json"]
+    measures: list[MeasureKeys] = Field(min_length=1, max_length=100)
+    workspace: Literal["official", "training"] = "official"
+    url: str = ""
+    path: str = ""
+    form: dict[str, str] = {}
+    token_variable: str = ""
+    rows: str = ""
+    encoding: str = "utf-8"
+    delimiter: Literal[",", ";", "\t", "|"] = ","
+    decimal: Literal[".", ","] = "."
+    numbers: Literal["number", "text"] = "number"
+    unit_field: str = ""
+    unit_code: str = ""
+    pass_over: list[str] = []
+    unknown_unit: Literal["row", "document"] = "row"
+    period: Literal["month", "day", "asked"] = "month"
+    period_field: str = ""
+    calendar: str = ""
+    first_month: int = 0
+    months_again: int = Field(default=1, ge=0, le=24)
+    rows_at_least: int = Field(default=1, ge=1)
+    bytes_at_most: int = Field(default=20_000_000, ge=1_000, le=200_000_000)
+    timeout_seconds: int = Field(default=60, ge=1, le=600)
+    attempts: int = Field(default=4, ge=1, le=10)
+    schedule: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "FeedKeys":
+        if not FEED_NAME.fullmatch(self.name):
+            raise ValueError("feed-name")
+        if bool(self.url) is bool(self.path) or (self.path and (self.form or self.token_variable)):
+            raise ValueError("feed-place")
+        if self.url and not _plain_address(self.url, secret=bool(self.token_variable)):
+            raise ValueError("feed-url")
+        if bool(self.unit_field) is bool(self.unit_code):
+            raise ValueError("feed-unit")
+        asked = self.period == "asked"
+        named = all(f"{{{part}}}" in " ".join((self.url, self.path, *self.form.values())) for part in ("year", "month"))
+        if asked is bool(self.period_field) or asked is not named:
+            raise ValueError("feed-period")
+        if asked is not (190001 <= self.first_month <= 219912 and 1 <= self.first_month % 100 <= 12):
+            raise ValueError("feed-first-month")
+        if len({one.indicator for one in self.measures}) < len(self.measures):
+            raise ValueError("feed-measures-twice")
+        if not _known_encoding(self.encoding):
+            raise ValueError("feed-encoding")
+        return self
+
+    @property
+    def feed(self) -> Feed:
+        """The declaration as the services take it."""
+        typed = {
+            "format": FeedFormat(self.format),
+            "numbers": FeedNumbers(self.numbers),
+            "period": FeedPeriod(self.period),
+            "unknown_unit": UnknownUnit(self.unknown_unit),
+            "measures": tuple(Measure(**one.model_dump()) for one in self.measures),
+            "form": tuple(self.form.items()),
+            "pass_over": tuple(self.pass_over),
+        }
+        return Feed(**{**self.model_dump(exclude=set(typed)), **typed})
+
+
+def _plain_address(url: str, *, secret: bool) -> bool:
+    """Whether `url` is an address of HTTP without a password in it; a token goes over TLS or stays on this machine."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or not host or parts.username is not None or parts.password is not None:
+        return False
+    return parts.scheme == "https" or not secret or host in ("127.0.0.1", "localhost", "::1")
+
+
+def _known_encoding(name: str) -> bool:
+    """Whether there is a text encoding of that name."""
+    try:
+        "".encode(codecs.lookup(name).name)
+    except LookupError:
+        return False
+    return True
+
+
 class Settings(_Section):
     """Every key of `config.yaml`, with its default."""
 
@@ -184,6 +299,14 @@ class Settings(_Section):
     letterhead: Letterhead = Letterhead()
     exports: Exports = Exports()
     bulletin: Bulletin = Bulletin()
+    feeds: list[FeedKeys] = Field(default=[], max_length=200)
+
+    @field_validator("feeds")
+    @classmethod
+    def _named_apart(cls, chosen: list[FeedKeys]) -> list[FeedKeys]:
+        if len({one.name for one in chosen}) < len(chosen):
+            raise ValueError("feeds-twice")
+        return chosen
 
     @field_validator("timezone")
     @classmethod
@@ -218,6 +341,14 @@ class Settings(_Section):
     def slides_template(self) -> Path | None:
         """The template of slides as a path from anywhere; None: the product's own."""
         return ROOT / self.exports.slides_template if self.exports.slides_template else None
+
+    def feeds_of(self, workspace: str) -> tuple[Feed, ...]:
+        """The feeds of a workspace, the ready one of training last. Raises DashboardError as `read` does."""
+        declared = [one.feed for one in self.feeds if one.workspace == workspace]
+        if workspace == "training":
+            known = {one.name for one in declared}
+            declared += [one.feed for one in read(TRAINING_FEEDS).feeds if one.name not in known]
+        return tuple(declared)
 
     def sign_in_rules(self, workspace: str) -> SignInRules:
         """The rules of signing in to a workspace; those of a class in training."""
@@ -304,6 +435,10 @@ def _members(kind: Any) -> dict[str, Any]:
 
 def _refuse_twins(file: Path, node: yaml.Node | None, above: str = "") -> None:
     """A key that stands twice would win by its place alone."""
+    if isinstance(node, yaml.SequenceNode):
+        items: Any = node.value
+        for place, item in enumerate(items):
+            _refuse_twins(file, item, f"{above}{place}.")
     if not isinstance(node, yaml.MappingNode):
         return
     seen: set[str] = set()
@@ -332,9 +467,14 @@ def _refuse_unknown(file: Path, content: Mapping[object, object], kind: type, ab
     for key, value in content.items():
         name = str(key)
         if name not in known:
-            raise DashboardError("setting-unknown", file=str(file), name=above + name, nearest=_nearest(above + name))
+            nearest = _nearest(above + name) if kind in _sections() else _like(name, known)
+            raise DashboardError("setting-unknown", file=str(file), name=above + name, nearest=nearest)
         if isinstance(value, Mapping) and _members(known[name]):
             _refuse_unknown(file, value, known[name], f"{above}{name}.")
+        for inner in get_args(known[name]) if isinstance(value, list) else ():
+            for place, item in enumerate(value):
+                if isinstance(item, Mapping) and _members(inner):
+                    _refuse_unknown(file, item, inner, f"{above}{name}.{place}.")
 
 
 def _nearest(key: str) -> str:
@@ -349,6 +489,15 @@ def _nearest(key: str) -> str:
     return by_name[get_close_matches(last, by_name, n=1, cutoff=0.0)[0]]
 
 
+def _sections() -> set[type]:
+    """The class of the file and those of its sections; items of lists are none of them."""
+    return {Settings, *(inner for inner in _members(Settings).values() if _members(inner))}
+
+
+def _like(name: str, known: Mapping[str, Any]) -> str:
+    return str(get_close_matches(name, known, n=1, cutoff=0.0)[0])
+
+
 _KINDS = {
     "int": "whole",
     "float": "number",
@@ -359,6 +508,10 @@ _KINDS = {
     "dataclass": "section",
     "greater": "range",
     "less": "range",
+    "list": "list",
+    "dict": "section",
+    "missing": "missing",
+    "literal": "choice",
 }
 """First word of a pydantic error type to the code of our sentence."""
 
@@ -372,4 +525,7 @@ def _explained(file: Path, error: ValidationError) -> DashboardError:
         reason = cause.args[0] if isinstance(cause, ValueError) else "range"
         return DashboardError(f"setting-{reason}", file=str(file), name=key, value=value)
     kind = _KINDS.get(first["type"].split("_")[0], "range")
+    if kind == "choice":
+        choices = str(first.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
+        return DashboardError("setting-choice", file=str(file), name=key, value=value, choices=choices)
     return DashboardError(f"setting-{kind}", file=str(file), name=key, value=value)

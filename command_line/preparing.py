@@ -8,7 +8,8 @@ import click
 
 import locales
 import settings as operator
-from command_line.speaking import BROKEN_ROWS, DATA, database, mended, progress, said, words
+from command_line import feeding
+from command_line.speaking import BROKEN_ROWS, DATA, UNUSABLE, database, mended, progress, said, words
 
 
 @click.command()
@@ -57,6 +58,16 @@ def check_config(file: Path | None) -> None:
     checked = file or operator.path()
     found = operator.read(checked)
     slide_template.from_file(found.slides_template)
+    if found.feeds:
+        from loaders import definitions
+        from loaders import feeds as documents
+
+        known, spoken = definitions(DATA), locales.language(found.language)
+        wrong = [problem for one in found.feeds for problem in documents.mistakes(one.feed, known)]
+        for problem in wrong:
+            click.echo(said(problem, spoken), err=True)
+        if wrong:
+            sys.exit(UNUSABLE)
     click.echo(locales.language(found.language).text("command.config-good", file=str(checked)))
 
 
@@ -101,6 +112,7 @@ def _train(lower: tuple[int, int] | None = None) -> None:
     change = training.build(found, DATA, progress, lower=Numbers(*lower) if lower else None)
     classroom.make_ready(found, DATA, datetime.now(UTC))
     found.dispose()
+    feeding.prepare_training()
     if change.created or change.revised:
         click.echo(
             spoken.text("command.trained", created=spoken.plain(change.created), revised=spoken.plain(change.revised))

@@ -221,6 +221,11 @@ class Observation:
         )
 
     @property
+    def fed(self) -> bool:
+        """Whether a feed brought it, in training a feed of synthetic files: its source is the feed's."""
+        return self.origin is Origin.FEED or (self.origin is Origin.DEMO and bool(self.provenance.source))
+
+    @property
     def content(self) -> tuple[object, ...]:
         """What must be equal for a second arrival to be "unchanged"; where it stood in the file is not part of it."""
         return (
@@ -249,8 +254,7 @@ def precedence(figure: Observation) -> tuple[date, int, bool, FigureKey]:
     certainty of their own and stand behind quoted ones only. What a feed counts has none either and stands beside
     what the unit itself has reported. All of them are judged, whichever stands.
     """
-    fed = bool(figure.provenance.source) and figure.origin in (Origin.FEED, Origin.DEMO)
-    return (figure.period.end, _SUREST_LAST.index(figure.provenance.certainty), not fed, figure.key)
+    return (figure.period.end, _SUREST_LAST.index(figure.provenance.certainty), not figure.fed, figure.key)
 
 
 def in_order(figures: Iterable[Observation]) -> list[Observation]:

@@ -25,4 +25,4 @@ frame.show(
     methods.head(page, "downloads"),
 )
 downloads.show_all_figures(page)
-frame.show(methods.head(page, "sources"), methods.sources(page))
+frame.show(methods.feeds(page), methods.head(page, "sources"), methods.sources(page))

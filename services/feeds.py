@@ -53,8 +53,8 @@ def run(acting: Acting, feed: Feed, fetch: Fetch, clock: Callable[[], datetime] 
 
     Each document is one transaction: figures, the original, the watermark and the entry of the audit trail, or none of
     them. After a document that did not come or was refused no later one is asked for, so that the watermark has no
-    holes. `clock` tells how long the run has held the feed. Raises DashboardError: ``not-allowed``, ``feed-of-other-workspace``, ``feed-held`` where another run holds
-    the feed.
+    holes. `clock` tells how long the run has held the feed. Raises DashboardError: ``not-allowed``,
+    ``feed-of-other-workspace``, ``feed-held`` where another run holds the feed.
     """
     acting.require(Verb.FETCH)
     if feed.workspace != ("training" if acting.training else "official"):
@@ -108,13 +108,6 @@ def states(view: View, declared: tuple[Feed, ...]) -> tuple[FeedState, ...]:
             )
             for one in declared
         )
-
-
-def history(acting: Acting, feed: Feed, limit: int = 20) -> list[FeedFetch]:
-    """The last fetches of a feed, newest first. Raises DashboardError ``not-allowed``."""
-    acting.require(Verb.FETCH)
-    with acting.database.reading() as connection:
-        return feeds.fetches(connection, feed.name, limit)
 
 
 def _hold(acting: Acting, feed: Feed, holder: str, now: datetime) -> None:

@@ -16,7 +16,8 @@ from services import below, geographies
 from services.acting import Acting
 from services.shown import Shown
 from services.view import View
-from storage import accounts, disputes, observations, originals, reports, submissions
+from storage import accounts, disputes, feeds, observations, originals, reports, submissions
+from storage.feeds import FeedFetch
 from storage.reports import KeptFinding, Reopening, Report, Review
 from storage.submissions import Submission
 
@@ -150,6 +151,8 @@ class SubmissionDetail:
     findings: tuple[KeptFinding, ...]
     names: Mapping[str, str]
     """Login to name, of those who appear in it."""
+    fetch: FeedFetch | None
+    """Of what a feed brought: from where and how it was fetched."""
     has_file: bool
     """Whether the file is kept and the person may have it: that needs the right for all units in it."""
 
@@ -227,6 +230,7 @@ def submission(acting: Acting, number: int) -> SubmissionDetail:
                 for one in reports.findings(connection, number)
                 if one.org_unit in units or (one.org_unit is None and len(seen) == len(everything))
             ),
+            fetch=feeds.fetch_of(connection, number),
             has_file=kept and len(seen) == len(everything),
         )
 

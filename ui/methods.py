@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from domain.target import Certainty
 from services import methodology
+from services.feeds import states as feed_states
 from ui import blocks, marks, reasons, sentences
 from ui.cached import rendered
 from ui.page import Page
@@ -127,6 +128,26 @@ def claims(page: Page) -> Markup:
     return blocks.table(
         head, [[words.date(c.day), words.of(c.names), blocks.source(c.source)] for c in page.catalogue.claims]
     )
+
+
+@rendered
+def feeds(page: Page) -> Markup:
+    """The feeds of the workspace and how each stands; nothing where none is declared."""
+    words, declared = page.words, page.settings.feeds_of(page.workspace)
+    if not declared:
+        return Markup("")
+    columns = [words.text(f"page.methodology.feeds.{k}") for k in ("source", "reached", "newest", "last", "schedule")]
+    rows: list[list[str | Markup]] = [
+        [
+            blocks.source(one.feed.source),
+            page.moment(one.reached) if one.reached else words.text("figure.dash"),
+            words.date(one.watermark) if one.watermark else words.text("figure.dash"),
+            words.text(f"feed.outcome.{one.last.outcome}") if one.last else words.text("feed.never"),
+            one.feed.schedule or words.text("figure.dash"),
+        ]
+        for one in page.ask(feed_states, declared)
+    ]
+    return head(page, "feeds") + blocks.table(columns, rows)
 
 
 @rendered

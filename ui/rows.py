@@ -78,13 +78,20 @@ def facts(page: Page, detail: FigureDetail) -> Markup:
             (words.text("page.history.note"), words.of(place.note)),
             (
                 words.text("page.history.file"),
-                words.text("page.history.line", file=place.file, line=place.line)
-                if place.file
-                else words.text("page.history.derived"),
+                _place(page, current) if place.file else words.text("page.history.derived"),
             ),
             (words.text("page.history.recorded"), page.moment(place.recorded_at) if place.recorded_at else ""),
         ]
     )
+
+
+def _place(page: Page, figure: Observation) -> str | Markup:
+    """File and line; of a figure that a feed brought, leading to the fetch and its kept original."""
+    place = figure.provenance
+    said = page.words.text("page.history.line", file=place.file, line=place.line)
+    if not figure.fed or place.submission is None:
+        return said
+    return blocks.linked(said, page.link("history", submission=place.submission, figure=None))
 
 
 @rendered

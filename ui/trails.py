@@ -208,6 +208,7 @@ def received(page: Page, found: SubmissionDetail) -> Markup:
                 (words.text("page.history.sha256"), Markup("<code>{}</code>").format(one.sha256)),
                 (words.text("page.review.head.sender"), deeds.person(found.names, one.reporter)),
                 (words.text("page.review.head.sent"), page.moment(one.recorded_at)),
+                (words.text("page.history.fetched"), blocks.source(found.fetch.address) if found.fetch else ""),
                 (words.text("page.history.created"), words.plain(one.created)),
                 (words.text("page.history.revised"), words.plain(one.revised)),
                 (words.text("page.history.unchanged"), words.plain(one.unchanged)),

@@ -35,7 +35,7 @@ FRAMEWORKS: dict[str, set[str]] = {
     "pages": {"streamlit"},
     "ui": {"streamlit", "jinja2", "markupsafe", "markdown_it"},
     "services": {"argon2"},
-    "loaders": {"yaml", "pydantic", "openpyxl", "rapidfuzz", "xlrd"},
+    "loaders": {"yaml", "pydantic", "openpyxl", "rapidfuzz", "xlrd", "httpx2", "tenacity"},
     "storage": {"sqlalchemy", "alembic", "pydantic"},
     "charts": {"plotly", "orjson"},
     "exports": {"pptx", "openpyxl", "xlsxwriter", "typst", "fontpkg_be_vietnam_pro", "PIL", "jinja2", "markupsafe"},

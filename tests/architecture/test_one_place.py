@@ -46,7 +46,18 @@ def test_a_page_is_a_short_script_without_rules(name: str) -> None:
 
 # Figures
 
-ACTING = {"bulk", "disputes", "examination", "loading", "reviews", "shown", "submissions", "templates", "training"}
+ACTING = {
+    "bulk",
+    "disputes",
+    "examination",
+    "feeds",
+    "loading",
+    "reviews",
+    "shown",
+    "submissions",
+    "templates",
+    "training",
+}
 """Services that write, or look at all figures because somebody acts on them; `shown` is the door of the others."""
 READINGS = {"current", "figures", "latest", "national", "org_units_with", "rollups", "series", "sources", "stocked"}
 """All but the revisions of a figure: what happened is told whole."""
