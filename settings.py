@@ -471,8 +471,9 @@ def _refuse_unknown(file: Path, content: Mapping[object, object], kind: type, ab
             raise DashboardError("setting-unknown", file=str(file), name=above + name, nearest=nearest)
         if isinstance(value, Mapping) and _members(known[name]):
             _refuse_unknown(file, value, known[name], f"{above}{name}.")
-        for inner in get_args(known[name]) if isinstance(value, list) else ():
-            for place, item in enumerate(value):
+        items: list[object] = value if isinstance(value, list) else []
+        for inner in get_args(known[name]):
+            for place, item in enumerate(items):
                 if isinstance(item, Mapping) and _members(inner):
                     _refuse_unknown(file, item, inner, f"{above}{name}.{place}.")
 

@@ -3,7 +3,9 @@
 import asyncio
 import hashlib
 import os
+import ssl
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import httpx2
@@ -73,7 +75,7 @@ def fetch(feed: Feed, month: int, seen: Seen, root: Path, *, first_pause: float 
     """
     if feed.path:
         return _from_file(feed, place(feed, month), root)
-    pause = tenacity.wait_exponential_jitter(initial=first_pause, max=LONGEST_PAUSE, jitter=first_pause)
+    pause = tenacity.wait_exponential_jitter(multiplier=first_pause, max=LONGEST_PAUSE, jitter=first_pause)
 
     def wait(state: tenacity.RetryCallState) -> float:
         failed = state.outcome.exception() if state.outcome else None
@@ -100,6 +102,12 @@ def _from_file(feed: Feed, name: str, root: Path) -> Fetched:
     return Fetched(content=content, address=name)
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom TLS trusts: the authorities of the system. Made once, since reading them takes longer than most answers."""
+    return httpx2.create_ssl_context()
+
+
 async def _in_time(feed: Feed, month: int, seen: Seen) -> Fetched | NotModified:
     """One request. The time is that of the whole of it: a server that sends a byte now and then gets no more."""
     try:
@@ -119,7 +127,7 @@ async def _requested(feed: Feed, month: int, seen: Seen) -> Fetched | NotModifie
     form = {name: feed.asked(value, month) if month else value for name, value in feed.form}
     # Redirects are not followed: a token is sent to no other server, and a portal that has moved is looked at.
     async with (
-        httpx2.AsyncClient(timeout=feed.timeout_seconds, follow_redirects=False) as client,
+        httpx2.AsyncClient(timeout=feed.timeout_seconds, follow_redirects=False, verify=_trusted()) as client,
         client.stream(
             "POST" if form else "GET", address, data=form or None, headers=_headers(feed, seen, posted=bool(form))
         ) as answer,
