@@ -21,6 +21,8 @@ from loaders.feeds.tables import FeedRow, FeedTable, table
 
 ROUNDED = Decimal("0.06")
 """By how many points a rate may differ from its counts: portals show one decimal."""
+DIGITS_AT_MOST = 15
+"""No count has more digits, and no computer keeps them all."""
 _DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _TEXTS = (Unit.CATEGORY, Unit.TEXT)
 
@@ -206,7 +208,7 @@ class _Rows:
         if cell.fault or cell.day is not None or (cell.percent and not percent):
             return None
         if cell.number is not None:
-            return cell.number
+            return cell.number if cell.number.is_finite() and cell.number.adjusted() < DIGITS_AT_MOST else None
         # A text file has no types: what it says is a number when it is written as the declaration says.
         if self._feed.numbers is FeedNumbers.NUMBER and self._feed.format != "csv":
             return None
