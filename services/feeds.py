@@ -56,9 +56,7 @@ def run(acting: Acting, feed: Feed, fetch: Fetch, clock: Callable[[], datetime] 
     holes. `clock` tells how long the run has held the feed. Raises DashboardError: ``not-allowed``,
     ``feed-of-other-workspace``, ``feed-held`` where another run holds the feed.
     """
-    acting.require(Verb.FETCH)
-    if feed.workspace != ("training" if acting.training else "official"):
-        raise DashboardError("feed-of-other-workspace", feed=feed.name, workspace=feed.workspace)
+    _require(acting, feed)
     holder = secrets.token_hex(8)
     _hold(acting, feed, holder, clock())
     try:
@@ -81,7 +79,7 @@ def run(acting: Acting, feed: Feed, fetch: Fetch, clock: Callable[[], datetime] 
 
 def check(acting: Acting, feed: Feed, fetch: Fetch) -> tuple[FeedFetch, ...]:
     """What a run would do, found by fetching the first document that is due; nothing is stored. Raises as `run`."""
-    acting.require(Verb.FETCH)
+    _require(acting, feed)
     wrong = documents.mistakes(feed, acting.codelists)
     if wrong:
         return (_failed(feed, 0, FeedOutcome.REFUSED, "", wrong, acting.now),)
@@ -108,6 +106,12 @@ def states(view: View, declared: tuple[Feed, ...]) -> tuple[FeedState, ...]:
             )
             for one in declared
         )
+
+
+def _require(acting: Acting, feed: Feed) -> None:
+    acting.require(Verb.FETCH)
+    if feed.workspace != ("training" if acting.training else "official"):
+        raise DashboardError("feed-of-other-workspace", feed=feed.name, workspace=feed.workspace)
 
 
 def _hold(acting: Acting, feed: Feed, holder: str, now: datetime) -> None:

@@ -20,12 +20,14 @@ from domain.decision import Closing
 from domain.dispute import DisputeOutcome
 from domain.errors import DashboardError
 from domain.explanation import ExplanationKind
+from domain.feed import Feed, FeedFormat
 from domain.observation import FigureKey, Observation
 from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind
 from domain.people import SCOPED, STRANGER, VISITOR, Grant, Person, Role, Verb
 from domain.period import Period
 from domain.report import ReturnReason
 from domain.scenario import Scenario
+from loaders.feeds import Fetched, Seen, Unreached
 from services import (
     accounts,
     audit_trail,
@@ -36,6 +38,7 @@ from services import (
     disputes,
     examination,
     explanations,
+    feeds,
     figures,
     marked_copies,
     packs,
@@ -86,6 +89,7 @@ RATE = "online_dossier_pct"
 VI = locales.language("vi")
 CLOCK = DutyClock(today=DAY, since=date(2019, 1, 1), timezone="Asia/Ho_Chi_Minh")
 FULL = PaperJobs(at_once=0, waiting=0)
+FEED = Feed(name="a", source="A portal", format=FeedFormat.CSV, measures=(), path="none.csv", unit_code="vn")
 NOWHERE = MailServer(host="localhost", port=9, security="none", sender="a@example.org", timeout=1)
 
 
@@ -125,6 +129,12 @@ class Case:
 
 
 A, S, T = Verb.ADMINISTER, Verb.SUBMIT, Verb.TRACE
+
+
+def _nobody(feed: Feed, month: int, seen: Seen) -> Fetched:
+    raise Unreached("feed-unreachable", again=False)
+
+
 # A new verb of the services: one line here, by "module.name".
 CASES: dict[str, Case] = {
     "accounts.every": Case(lambda w, a, u: accounts.every(a), (A,)),
@@ -183,6 +193,8 @@ CASES: dict[str, Case] = {
     "bulletins.send": Case(
         lambda w, a, u: bulletins.send(a, w.pack, Post(NOWHERE), BulletinOptions()), (Verb.ANNOUNCE,), scoped=False
     ),
+    "feeds.run": Case(lambda w, a, u: feeds.run(a, FEED, _nobody), (Verb.FETCH,), scoped=False),
+    "feeds.check": Case(lambda w, a, u: feeds.check(a, FEED, _nobody), (Verb.FETCH,), scoped=False),
     "packs.freeze": Case(lambda w, a, u: packs.freeze(a, _agenda(u)), (Verb.FREEZE,), scoped=False),
     "packs.correct": Case(lambda w, a, u: packs.correct(a, w.pack, "It was wrong."), (Verb.FREEZE,), scoped=False),
     "packs.listed": Case(lambda w, a, u: packs.listed(a), (Verb.VIEW,), scoped=False),

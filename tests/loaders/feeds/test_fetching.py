@@ -12,6 +12,7 @@ from domain.feed import Feed, FeedFormat, Measure
 from loaders.feeds import Fetched, NotModified, Seen, Unreached, fetch
 from tests.loaders.feeds.portal import Portal, portal
 
+UNSEEN = Seen()
 BODY = b'{"items": [1, 2, 3]}'
 
 
@@ -23,16 +24,21 @@ def there() -> Iterator[Portal]:
 
 
 def feed(there: Portal | None = None, **more) -> Feed:
-    given = {"url": there.url} if there else {}
-    return Feed(
-        **{
-            "name": "a-feed", "source": "A portal", "format": FeedFormat.JSON, "unit_code": "vn", "period_field": "m",
-            "measures": (Measure(indicator="share_1", value="v"),), "attempts": 3, "timeout_seconds": 5, **given, **more,
-        }
-    )  # fmt: skip
+    given = {
+        "name": "a-feed",
+        "source": "A portal",
+        "format": FeedFormat.JSON,
+        "unit_code": "vn",
+        "period_field": "m",
+        "measures": (Measure(indicator="share_1", value="v"),),
+        "attempts": 3,
+        "timeout_seconds": 5,
+        "url": there.url if there else "",
+    }
+    return Feed(**{**given, **more})
 
 
-def got(wanted: Feed, month: int = 0, seen: Seen = Seen(), root: Path = Path("/")) -> Fetched | NotModified:
+def got(wanted: Feed, month: int = 0, seen: Seen = UNSEEN, root: Path = Path("/")) -> Fetched | NotModified:
     return fetch(wanted, month, seen, root, first_pause=0.01)
 
 

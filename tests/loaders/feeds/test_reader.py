@@ -97,7 +97,7 @@ def test_a_workbook() -> None:
         sheet.write_row(0, 0, ["don_vi", "ky", "dich_vu", "tu", "mau"])
         for line, (name, *numbers) in enumerate((("Hà Nội", 12, 865, 1000), ("Hà Nam", 7, 1, 4)), 1):
             sheet.write(line, 0, name)
-            sheet.write_datetime(line, 1, datetime(2021, 3, 1), day)
+            sheet.write_datetime(line, 1, datetime(2021, 3, 1), day)  # noqa: DTZ001 - a spreadsheet has no zones
             sheet.write_row(line, 2, numbers)
 
     assert figures(got(workbook(fill), feed(format=FeedFormat.XLSX))) == WHOLE
