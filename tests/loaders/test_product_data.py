@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import holidays
 import pytest
 
+import settings
 from domain.indicator import Counts, Indicator, Unit
 from domain.observation import Conflict, Observation, Qualifier, SeriesBreak
 from domain.org_unit import NATION, Kind, Level, OrgUnit, UnitEvent
@@ -43,7 +44,7 @@ def test_nothing_in_the_product_is_refused() -> None:
 
 def test_every_file_of_data_has_a_reader() -> None:
     tracked = {p.relative_to(DATA).as_posix() for p in DATA.rglob("*") if p.suffix in {".csv", ".yaml"}}
-    assert tracked - set(EVERY.readings) == {"training.yaml", "training_accounts.yaml"}
+    assert tracked - set(EVERY.readings) == {"training.yaml", "training_accounts.yaml", "training_feeds.yaml"}
     assert all(any(DATA.glob(loader.pattern)) for loader in LOADERS)
 
 
@@ -129,8 +130,10 @@ class TestTargets:
 
 
 class TestIndicators:
-    def test_every_one_is_used_by_a_figure_or_a_target(self) -> None:
+    def test_every_one_is_used_by_a_figure_a_target_or_a_feed(self) -> None:
         used = {f.indicator for f in FIGURES} | {t.indicator for t in TARGETS.values()}
+        feeds = settings.read(settings.TRAINING_FEEDS).feeds
+        used |= {measure.indicator for feed in feeds for measure in feed.measures}
         assert set(INDICATORS) == used
         assert len(INDICATORS) >= 132
 

@@ -1,10 +1,13 @@
 """Where a figure opens to its row."""
 
+import re
 from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
 from domain.observation import source_key
+from domain.people import Grant, Role
+from tests.conftest import SignedIn
 from tests.pages.conftest import told
 
 Open = Callable[..., AppTest]
@@ -26,3 +29,15 @@ def test_without_a_figure_it_says_how_to_get_here(open_screen: Open) -> None:
 
 def test_an_address_of_no_figure_is_a_sentence(open_screen: Open) -> None:
     assert "Không có số liệu nào" in told(open_screen("history", "figure=level4_service_pct~vn~1999-12-31~~stated~"))
+
+
+def test_a_figure_of_a_feed_leads_to_the_fetch_and_its_original(open_screen: Open, signed_in: SignedIn) -> None:
+    source = source_key("Bộ chỉ số 766 (tệp tập huấn, số giả định)")
+    figure = f"qd766_score~prov34_ha_noi~2025-11-30~2025-11-01~statistical~{source}"
+    page = told(open_screen("history", f"workspace=training&figure={figure}"))
+    assert "qd766-training-2025-11.json" in page
+    number = re.search(r"submission=(\d+)", page)[1]
+    signed_in("kiem-toan-lo", Grant(Role.AUDITOR))
+    fetch = open_screen("history", f"workspace=training&submission={number}")
+    assert "data/feeds/qd766-training-2025-11.json" in told(fetch)
+    assert len(fetch.get("download_button")) == 1

@@ -30,3 +30,11 @@ def test_all_figures_can_be_taken_away(open_screen: Open) -> None:
 
 def test_it_opens_before_anything_is_loaded(open_empty: Open) -> None:
     assert "mark-met" in told(open_empty("methodology"))
+
+
+def test_feeds_say_when_they_were_up_to_date(open_screen: Open) -> None:
+    page = told(open_screen("methodology", "workspace=training&lang=en"))
+    assert "Bộ chỉ số 766 (tệp tập huấn, số giả định)" in page
+    assert "30/11/2025" in page
+    assert "took new figures" in page
+    assert "Portals&#39; statistics" not in told(open_screen("methodology", "lang=en")), "official has no feed"
