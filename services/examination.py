@@ -135,8 +135,8 @@ class _Past:
             self.current = {figure.key: figure for figure in known if figure.key in keys}
             self._locked = reports.locked(connection, sorted(self.current), acting.now)
         for figure in (*known, *figures):
-            # The file comes last: its months are held against each other, too.
-            if figure.value is not None:
+            # The file comes last: its months are held against each other, too. What a feed counts is no past of a unit.
+            if figure.value is not None and not figure.fed:
                 self._series.setdefault((figure.org_unit, figure.indicator), {})[figure.key] = figure
         for series in self._series.values():
             for figure in series.values():

@@ -89,8 +89,9 @@ def check(acting: Acting, feed: Feed, fetch: Fetch) -> tuple[FeedFetch, ...]:
         except Unreached as failed:
             return (_unreached(feed, month, failed, acting.now),)
         assert isinstance(got, Fetched)
+        reading = _read(acting, feed, month, got)
         with acting.database.rehearsing() as rehearsal:
-            return (_judged(acting, rehearsal.connection, feed, month, got)[0],)
+            return (_judged(acting, rehearsal.connection, feed, month, got, reading)[0],)
     return ()
 
 
@@ -150,11 +151,11 @@ def _fetched(acting: Acting, feed: Feed, month: int, fetch: Fetch, holder: str) 
 
 
 def _taken(acting: Acting, feed: Feed, month: int, got: Fetched, holder: str) -> FeedFetch:
-    """Read a document and store it, all in one transaction."""
-    now = acting.now
+    """Read a document and store what is new in it, all in one transaction."""
+    now, reading = acting.now, _read(acting, feed, month, got)
     with acting.database.writing() as connection:
         _still_held(connection, feed, holder)
-        one, figures = _judged(acting, connection, feed, month, got)
+        one, figures = _judged(acting, connection, feed, month, got, reading)
         if one.outcome is FeedOutcome.TAKEN:
             change = _written(acting, connection, feed, one, got, figures)
             one = replace(one, change=change, submission=change.submission)
@@ -170,14 +171,18 @@ def _taken(acting: Acting, feed: Feed, month: int, got: Fetched, holder: str) ->
     return one
 
 
-def _judged(
-    acting: Acting, connection: Connection, feed: Feed, month: int, got: Fetched
-) -> tuple[FeedFetch, tuple[Observation, ...]]:
-    """What would become of a document, held against what is known, and its figures where they may be taken."""
-    reading = documents.read(
+def _read(acting: Acting, feed: Feed, month: int, got: Fetched) -> FeedReading:
+    """What a document says; before the transaction begins, so that nobody's writing waits for the reading."""
+    return documents.read(
         feed, got.content, _file(feed, month), acting.codelists, today=acting.today, training=acting.training,
         month=month,
     )  # fmt: skip
+
+
+def _judged(
+    acting: Acting, connection: Connection, feed: Feed, month: int, got: Fetched, reading: FeedReading
+) -> tuple[FeedFetch, tuple[Observation, ...]]:
+    """What would become of a document, held against what is known, and its figures where they may be taken."""
     problems, figures = (*reading.problems, *reading.notes), reading.figures
     behind = _behind(feed, reading, feeds.watermark(connection, feed.name))
     if behind is not None:

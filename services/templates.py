@@ -111,7 +111,7 @@ def _known(acting: Acting, unit: OrgUnit, due: Sequence[tuple[int, Cell]]) -> di
         found = observations.series(connection, list(indicators), [unit.code], until=max(ends), since=min(ends))
     return {
         (f.indicator, month_number(f.period.end)): f
-        for f in in_order(f for f in found if f.origin in (Origin.REPORTED, Origin.DEMO))
+        for f in in_order(f for f in found if f.origin in (Origin.REPORTED, Origin.DEMO) and not f.fed)
         if f.calendar == indicators[f.indicator].calendar
     }
 

@@ -17,11 +17,11 @@ from domain.feed import Feed, FeedFormat, FeedOutcome, FeedPeriod, Measure
 from domain.indicator import Bounds, Unit
 from domain.observation import FigureKey, Origin, in_order, source_key
 from domain.org_unit import Level
-from domain.people import SYSTEM
+from domain.people import SYSTEM, Grant, Role
 from domain.period import Period
 from domain.reference import Calendar
 from loaders.feeds import Fetched, Seen, fetch
-from services import feeds, figures
+from services import examination, feeds, figures
 from services.acting import Acting
 from services.catalogue import catalogue
 from services.view import View
@@ -29,7 +29,7 @@ from storage import arrivals, audit, definitions, observations, originals, submi
 from storage import feeds as stored
 from storage.database import Database
 from tests.loaders.feeds.portal import Portal, portal
-from tests.services.at_work import QUAN
+from tests.services.at_work import QUAN, person
 from tests.storage.made import UNITS, figure, indicator, later, located, sent
 
 SOURCE = "A portal's statistics"
@@ -366,3 +366,14 @@ def test_observations_of_a_feed_count_as_no_report(database: Database, there: Po
             connection, ["province_1"], ["visits"], "statistical", date(2025, 1, 1), date(2025, 12, 31)
         )
     assert found == []
+
+
+def test_a_report_is_not_held_against_a_feed(database: Database, there: Portal) -> None:
+    """A counter that a portal shows higher keeps no unit from reporting what it counted."""
+    there.body = rows(("province_1", "2025-01", 9_000))
+    run(database, feed(there))
+    who = person("lan", Grant(Role.REPORTER, "province_1"))
+    data = b"don_vi,chi_tieu,ky_bao_cao,gia_tri\nprovince_1,visits,2025-02,10\n"
+    examined = examination.examine(at_work(database, who=who), data, "a.csv")
+    assert [problem.code for problem in examined.problems] == []
+    assert [one.value for one in examined.figures] == [10]
