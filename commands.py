@@ -14,6 +14,7 @@ from command_line import (
     reading,
     reminding,
     reporting,
+    tokens,
 )
 
 # A new command or group: its function in a module of command_line/, and one line here.
@@ -33,6 +34,7 @@ COMMANDS: tuple[click.Command, ...] = (
     keeping.backup,
     keeping.restore,
     feeding.feeds,
+    tokens.token,
 )
 
 

@@ -10,7 +10,7 @@ from domain.org_unit import OrgUnit
 from domain.people import SCOPED, SYSTEM, Grant, Role, Verb
 from services import passwords
 from services.acting import Acting
-from storage import accounts, audit, sessions
+from storage import accounts, audit, sessions, tokens
 from storage.database import Connection
 
 DAYS_A_MONTH = 30.44
@@ -356,6 +356,7 @@ def _end(acting: Acting, connection: Connection, account: Account) -> None:
     if Grant(Role.ADMIN) in account.grants:
         _require_an_admin(acting, connection)
     sessions.end_all(connection, account.number, acting.now)
+    tokens.end_all(connection, account.number, acting.now)
     _note(acting, connection, "account-deactivated", account.login)
 
 

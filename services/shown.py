@@ -9,7 +9,7 @@ from storage import groups as group_reading
 from storage import observations
 from storage.database import Connection
 from storage.groups import BareSeries, GroupSum
-from storage.observations import SourceCount
+from storage.observations import SourceCount, Span
 from storage.rollup import Rollup
 
 
@@ -90,6 +90,14 @@ class Shown:
         """As `observations.org_units_with`."""
         return observations.org_units_with(
             self._connection, indicators, org_units, until, accepted_only=self._accepted_only
+        )
+
+    def spans(
+        self, indicators: Iterable[str], org_units: Iterable[str], until: date, since: date | None, *, most: int
+    ) -> dict[tuple[str, str], Span]:
+        """As `observations.spans`."""
+        return observations.spans(
+            self._connection, indicators, org_units, until, since, most=most, accepted_only=self._accepted_only
         )
 
     def stocked(self) -> dict[str, int]:

@@ -41,7 +41,7 @@ from domain.org_unit import Level
 from domain.target import Certainty
 from storage import accepted, dimensions, rollup, submissions
 from storage.change import Change
-from storage.codes import CERTAINTY, LEVEL, ORIGIN, STATUS, day_number, instant_number, reverse
+from storage.codes import CERTAINTY, LEVEL, ORIGIN, STATUS, day_number, instant_number, number_day, reverse
 from storage.database import stored_workspace
 from storage.rollup import NATIONAL_LEVELS, national, rollups
 from storage.rows import COLUMNS, Decoder, Encoder, Values, collection_paused
@@ -76,6 +76,7 @@ __all__ = [
     "series",
     "settle",
     "sources",
+    "spans",
     "stocked",
     "write",
 ]
@@ -332,6 +333,41 @@ def org_units_with(
     statement = _covered(connection.dialect.name, _which(None, accepted_only), nil)
     rows = connection.execute(statement, found.parameters(until, None, None))
     return {found.indicators[number]: int(n) for number, n in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How much one unit has of one indicator, told without reading more of it than was asked for."""
+
+    n: int
+    """Number of figures, but `most` + 1 at the most."""
+    filled: date | None
+    """The period end of figure number `most`; None where there are fewer."""
+
+
+def spans(
+    connection: Connection,
+    indicators: Iterable[str],
+    org_units: Iterable[str],
+    until: date | None = None,
+    since: date | None = None,
+    *,
+    most: int,
+    accepted_only: bool = False,
+) -> dict[tuple[str, str], Span]:
+    """(unit, indicator) to how many figures end in [since, until], for the pairs that have any.
+
+    Of each pair at most `most` + 1 figures are looked at, in the order of time, however long its history is.
+    """
+    found = _Wanted(connection, indicators, org_units)
+    if not found.indicators or not found.org_units:
+        return {}
+    statement = _spans(connection.dialect.name, _which(None, accepted_only))
+    given = {**found.parameters(until, since, None), "some": most + 1, "before": most - 1}
+    return {
+        (found.org_units[unit], found.indicators[indicator]): Span(min(int(n), most + 1), number_day(filled or 0))
+        for unit, indicator, n, filled in connection.execute(statement, given)
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -677,6 +713,39 @@ def _covered(dialect: str, which: _Which, nil: bool) -> Select[Any]:
         .where(_last_end(dialect, which, units, indicators, nil).is_not(None))
         .group_by(indicators.c.value)
     )
+
+
+@cache
+def _spans(dialect: str, which: _Which) -> Select[Any]:
+    units, indicators = _each(dialect, "org_units"), _each(dialect, "indicators")
+    numbers: list[Any] = []
+    days: list[Any] = []
+    for table in which.value:
+        rows = table.alias("earlier")
+        of_pair = (
+            rows.c.org_unit == units.c.value,
+            rows.c.indicator == indicators.c.value,
+            rows.c.period_end >= bindparam("since"),
+            rows.c.period_end <= bindparam("until"),
+            *_asked(table, which, False, rows),
+        )
+        some = select(literal(1).label("one")).where(*of_pair).limit(bindparam("some"))
+        counted = some.correlate(units, indicators).subquery()
+        numbers.append(select(func.count()).select_from(counted).correlate(units, indicators).scalar_subquery())
+        ends = select(rows.c.period_end).where(*of_pair).order_by(rows.c.period_end)
+        days.append(ends.limit(1).offset(bindparam("before")).correlate(units, indicators).scalar_subquery())
+    # Of several tables the day on which the first of them is full: no later one has been looked at whole.
+    least = func.min if dialect == "sqlite" else func.least
+    far = day_number(date.max)
+    filled = days[0] if len(days) == 1 else func.nullif(least(*(func.coalesce(day, far) for day in days)), far)
+    number = sum(numbers[1:], numbers[0])
+    pairs = (
+        select(units.c.value.label("unit"), indicators.c.value.label("indicator"), number.label("n"),
+               filled.label("filled"))
+        .select_from(units.join(indicators, true()))
+        .subquery()
+    )  # fmt: skip
+    return select(pairs).where(pairs.c.n > 0)
 
 
 def _last_end(dialect: str, which: _Which, units: Any, indicators: Any, nil: bool) -> ColumnElement[Any]:

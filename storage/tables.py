@@ -451,3 +451,13 @@ session = Table(
 )  # fmt: skip
 """A signed-in browser; `token` is the hash of what its cookie holds."""
 Index("ix_session_account", session.c.account)
+
+api_token = Table(
+    "api_token", metadata,
+    _key("id"), Column("token", Text, nullable=False, unique=True),
+    Column("account", NUMBER, ForeignKey("account.id"), nullable=False), Column("purpose", Text, nullable=False),
+    Column("made_by", Text, nullable=False), Column("recorded_at", BIG, nullable=False),
+    Column("ends_at", BIG, nullable=False),
+    **STRICT,
+)  # fmt: skip
+"""By what a program reads for a person; `token` is the hash of what it sends, revoked where `ends_at` has passed."""

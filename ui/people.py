@@ -35,15 +35,15 @@ def cookie_of(workspace: str) -> str:
 
 def visitor(workspace: str) -> Person:
     """The person behind this browser in a workspace, as of now."""
-    return _as_viewer(_by_session(workspace, cookies()) or _by_identity(workspace))
+    return as_viewer(_by_session(workspace, cookies()) or _by_identity(workspace))
 
 
 def sender(workspace: str, sent: Mapping[str, str]) -> Person:
     """The person behind a request with these cookies, outside of any screen: there only a session of our own counts."""
-    return _as_viewer(_by_session(workspace, sent))
+    return as_viewer(_by_session(workspace, sent))
 
 
-def _as_viewer(person: Person | None) -> Person:
+def as_viewer(person: Person | None) -> Person:
     """Whoever looks may do at least what everybody may."""
     public = cached.settings().viewing == "public"
     if person is None:

@@ -2,9 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode
 
 import brotli
@@ -18,9 +16,8 @@ from domain.people import Verb
 from exports.meeting import presentation
 from services import presenting
 from services.acting import Acting
-from services.view import View
-from ui import cached, people
-from ui.address import OFFICIAL, TRAINING, WORKSPACES
+from ui import at_work, cached, people
+from ui.address import OFFICIAL, WORKSPACES
 
 PATH = "/present"
 QUALITY = 5
@@ -64,7 +61,7 @@ def _answer(request: Request) -> Response | None:
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         return None
     try:
-        acting = _acting(workspace, request.cookies)
+        acting = at_work.acting(workspace, people.sender(workspace, request.cookies))
         if acting.person.must_change or not acting.person.allows(Verb.VIEW):
             return None
         stamp = presenting.stamp(acting, int(number), language)
@@ -90,17 +87,3 @@ def _document(acting: Acting, number: int, language: str, workspace: str) -> _Do
 
     plain = presenting.document(acting, number, language, address)
     return _Document(plain, brotli.compress(plain, quality=QUALITY))
-
-
-def _acting(workspace: str, cookies: Mapping[str, str]) -> Acting:
-    """Whoever sends a request with these cookies, at work."""
-    settings, database = cached.settings(), cached.database(workspace)
-    training, version = workspace == TRAINING, database.version()
-    today = settings.training_as_of if training else cached.today()
-    view = View(
-        database=database, codelists=cached.codelists(workspace, version), as_of=today, rules=settings.rules,
-        kept=cached.keeper(f"{workspace} {version}"),
-    )  # fmt: skip
-    return Acting(
-        view=view, person=people.sender(workspace, cookies), now=datetime.now(UTC), today=today, training=training
-    )

@@ -59,7 +59,18 @@ ACTING = {
     "training",
 }
 """Services that write, or look at all figures because somebody acts on them; `shown` is the door of the others."""
-READINGS = {"current", "figures", "latest", "national", "org_units_with", "rollups", "series", "sources", "stocked"}
+READINGS = {
+    "current",
+    "figures",
+    "latest",
+    "national",
+    "org_units_with",
+    "rollups",
+    "series",
+    "sources",
+    "spans",
+    "stocked",
+}
 """All but the revisions of a figure: what happened is told whole."""
 
 
