@@ -12,11 +12,12 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from streamlit.runtime.pages_manager import PagesManager
 
 import locales
 import settings as operator
+from api.door import PATH, door
 from domain.errors import DashboardError
 from services import loading
 from storage.database import Database
@@ -118,9 +119,9 @@ app = st.App(
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Route(metrics.PATH, metrics.metrics),
-        Route(metrics.PATH, metrics.metrics),
         Route("/frame.js", frame_script),
         *doors.ROUTES,
+        Mount(PATH, door),
     ],
     middleware=[
         Middleware(Measured),

@@ -165,6 +165,13 @@ class SignIn(SignInNumbers):
     """Whether cookies travel over HTTPS only."""
 
 
+class Api(_Section):
+    """The interface for programs under /api/v1."""
+
+    requests_per_minute: int = Field(default=300, ge=1, le=1_000_000)
+    """How many requests one token or, without one, one network address may send to one process a minute."""
+
+
 class Exports(_Section):
     """The files made of meeting packs."""
 
@@ -299,6 +306,7 @@ class Settings(_Section):
     letterhead: Letterhead = Letterhead()
     exports: Exports = Exports()
     bulletin: Bulletin = Bulletin()
+    api: Api = Api()
     feeds: list[FeedKeys] = Field(default=[], max_length=200)
 
     @field_validator("feeds")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.geography import Geography, Recast
+from domain.geography import Area, Geography, Recast
 from domain.org_unit import NATION, Level
 from domain.scorecard import ScorecardRow
 from services import geographies, judging, recasts, scorecards
@@ -18,6 +18,19 @@ def standing(view: View, unit: str, indicator: str, geography: Geography | None 
         t for t in view.codelists.targets_of(indicator) if t.counts and view.codelists.units_judged(t, view.as_of)
     ]
     return replace(found, units={t.code: judging.of_target(view, t).tally for t in targets})
+
+
+def scorecard(view: View, area: Area) -> tuple[ScorecardRow, ...]:
+    """Every line of the scorecard of an area: what it owes and what is known of it.
+
+    As the page of a unit and, for the nation, those of its indicators have them.
+    """
+    unit = area.unit
+    if unit.level is not Level.NATION:
+        return scorecards.scorecard(view, area)
+    known = {code for _, code in view.series(list(view.codelists.indicators), [unit.code])}
+    codes = [code for code in view.codelists.indicators if code in known or view.targets_for(unit, code)]
+    return tuple(view.ask(standing, unit.code, code) for code in codes)
 
 
 def line(view: View, unit: str, indicator: str, geography: Geography | None = None) -> ScorecardRow:

@@ -12,7 +12,7 @@ from domain.people import Person, Verb
 from services.acting import Acting
 from services.sessions import digest
 from storage import accounts, audit, tokens
-from storage.database import Database
+from storage.database import Connection, Database
 from storage.tokens import Token
 
 TOKEN_BYTES = 32
@@ -84,7 +84,7 @@ def person_behind(database: Database, token: str, now: datetime) -> Person | Non
     return account.person if kept.ends_at > now and account.in_service else None
 
 
-def _note(acting: Acting, connection: accounts.Connection, action: str, login: str, number: int) -> None:
+def _note(acting: Acting, connection: Connection, action: str, login: str, number: int) -> None:
     audit.append(
         connection,
         now=acting.now,

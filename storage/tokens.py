@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from domain.accounts import Account
 from storage import accounts
@@ -86,7 +86,7 @@ _KEPT = select(
 ).join(account, account.c.id == api_token.c.account)
 
 
-def _token(row: Row[Any]) -> Token:
+def _token(row: Any) -> Token:
     return Token(
         number=row.id,
         account=row.account,

@@ -16,6 +16,7 @@ FLOORS: dict[str, float] = {
     "web": 5.5,
     "command_line": 5.5,
     "pages": 5,
+    "api": 5,
     "ui": 4,
     "services": 3,
     "loaders": 2,
@@ -33,6 +34,7 @@ FRAMEWORKS: dict[str, set[str]] = {
     "web": {"starlette", "streamlit", "brotli", "prometheus_client", "pythonjsonlogger"},
     "command_line": {"click"},
     "pages": {"streamlit"},
+    "api": {"fastapi", "starlette", "pydantic", "pydantic_core", "orjson", "limits", "jinja2"},
     "ui": {"streamlit", "jinja2", "markupsafe", "markdown_it"},
     "services": {"argon2"},
     "loaders": {"yaml", "pydantic", "openpyxl", "rapidfuzz", "xlrd", "httpx2", "tenacity"},
@@ -43,7 +45,7 @@ FRAMEWORKS: dict[str, set[str]] = {
     "domain": set(),
     "settings": {"yaml", "pydantic"},
 }
-SETTINGS_FOR = {"ui", "dashboard", "server", "web", "command_line", "deploy"}
+SETTINGS_FOR = {"ui", "api", "dashboard", "server", "web", "command_line", "deploy"}
 """Settings stand apart: these rooms read them and pass values down."""
 MODULES = modules()
 

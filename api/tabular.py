@@ -1,0 +1,160 @@
+"""Rows of what is given as CSV, and what its columns are: by CSV on the Web and by Frictionless Table Schema."""
+
+import csv
+import io
+import types
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+import locales
+from api.given import Words
+from domain.inert_text import inert
+
+MEDIA_TYPE = "text/csv"
+KINDS = {
+    bool: ("boolean", "boolean"),
+    int: ("integer", "integer"),
+    float: ("number", "number"),
+    date: ("date", "date"),
+    datetime: ("datetime", "dateTime"),
+}
+"""Of a type of ours: the type of Table Schema, and that of CSV on the Web. All else is text."""
+BETWEEN = ";"
+"""What stands between several values of one cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: where its value is in a row, and what it is."""
+
+    name: str
+    path: tuple[str, ...]
+    """Fields, one inside the other; the last one may be a language."""
+    kind: type
+    language: str = ""
+    several: bool = False
+
+
+def columns(model: type[BaseModel]) -> tuple[Column, ...]:
+    """The columns of a row: one for each plain field, for each language of a text; lists of rows are left out."""
+    return tuple(_columns(model, (), ""))
+
+
+def _columns(model: type[BaseModel], path: tuple[str, ...], before: str) -> Iterator[Column]:
+    for name, field in model.model_fields.items():
+        kind, here = _bare(field.annotation), (*path, name)
+        if kind == Words:
+            for code in locales.languages():
+                yield Column(f"{before}{name}_{code}", (*here, code), str, language=code)
+        elif get_origin(kind) is list:
+            (inner,) = get_args(kind)
+            if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+                yield Column(before + name, here, str, several=True)
+        elif isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _columns(kind, here, f"{before}{name}_")
+        elif isinstance(kind, type):
+            yield Column(before + name, here, kind)
+
+
+def _bare(kind: Any) -> Any:
+    """A type without "or None"."""
+    if get_origin(kind) in (Union, types.UnionType):
+        return next(one for one in get_args(kind) if one is not type(None))
+    return kind
+
+
+def table(model: type[BaseModel], rows: Iterable[BaseModel], workspace: str) -> bytes:
+    """`rows` as CSV: UTF-8, comma, CRLF, an empty cell for what is missing; the workspace stands in each row."""
+    of_row = columns(model)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["workspace", *(column.name for column in of_row)])
+    for row in rows:
+        writer.writerow([workspace, *(_cell(row, column) for column in of_row)])
+    return out.getvalue().encode()
+
+
+def _cell(row: BaseModel, column: Column) -> object:
+    value: Any = row
+    for name in column.path:
+        if value is None:
+            return ""
+        value = value.get(name) if isinstance(value, dict) else getattr(value, name)
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return inert(BETWEEN.join(str(_plain(one)) for one in value))
+        case str():
+            return inert(str(_plain(value)))
+        case datetime():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, Enum) else value
+
+
+def _described(column: Column, code: str) -> str:
+    """What a column means, in one language."""
+    words = locales.language(code)
+    fields = [part for part in column.path if part != column.language] if column.language else list(column.path)
+    said = " / ".join(words.text(f"api.field.{name}") for name in fields)
+    return f"{said} ({locales.language(column.language).text('language.name')})" if column.language else said
+
+
+def table_schema(model: type[BaseModel], code: str, key: Sequence[str]) -> dict[str, Any]:
+    """The columns by Frictionless Table Schema, told in one language."""
+    words = locales.language(code)
+    fields: list[dict[str, Any]] = [
+        {"name": "workspace", "type": "string", "description": words.text("api.field.workspace")}
+    ]
+    for column in columns(model):
+        kind = KINDS.get(column.kind, ("string", "string"))[0]
+        one: dict[str, Any] = {"name": column.name, "type": kind, "description": _described(column, code)}
+        if issubclass(column.kind, Enum):
+            one["constraints"] = {"enum": [member.value for member in column.kind if member.value]}
+        fields.append(one)
+    found: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    return {**found, "primaryKey": list(key)} if key else found
+
+
+def csv_on_the_web(model: type[BaseModel], url: str, code: str, key: Sequence[str]) -> dict[str, Any]:
+    """The metadata of a CSV file by CSV on the Web, which stands beside it."""
+    described = [
+        {
+            "name": column.name,
+            "titles": column.name,
+            "datatype": KINDS.get(column.kind, ("string", "string"))[1],
+            "required": False,
+            **({"separator": BETWEEN} if column.several else {}),
+            **({"lang": column.language} if column.language else {}),
+            "dc:description": {one: _described(column, one) for one in locales.languages()}[code],
+        }
+        for column in columns(model)
+    ]
+    place = {
+        "name": "workspace",
+        "titles": "workspace",
+        "datatype": "string",
+        "required": True,
+        "dc:description": locales.language(code).text("api.field.workspace"),
+    }
+    schema: dict[str, Any] = {"columns": [place, *described]}
+    if key:
+        schema["primaryKey"] = list(key)
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": code}],
+        "url": url,
+        "dialect": {"header": True, "encoding": "utf-8", "delimiter": ",", "doubleQuote": True},
+        "tableSchema": schema,
+    }
