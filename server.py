@@ -12,12 +12,12 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 import locales
 import settings as operator
-from api.door import PATH, door
+from api.door import Door
 from domain.errors import DashboardError
 from services import loading
 from storage.database import Database
@@ -121,12 +121,12 @@ app = st.App(
         Route(metrics.PATH, metrics.metrics),
         Route("/frame.js", frame_script),
         *doors.ROUTES,
-        Mount(PATH, door),
     ],
     middleware=[
         Middleware(Measured),
         Middleware(SecurityHeaders),
         Middleware(Stopping),
+        Middleware(Door),
         Middleware(Presentations),
         Middleware(Shell),
         Middleware(Compressed),

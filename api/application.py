@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
@@ -17,6 +18,9 @@ from api.problems import Fault, ProblemError
 from domain.errors import DashboardError
 from domain.product import VERSION
 from ui import cached
+
+SMALL = 1_000
+"""Bytes below which an answer is sent as it is."""
 
 
 def application() -> ASGIApp:
@@ -32,7 +36,7 @@ def application() -> ASGIApp:
     app.add_exception_handler(HTTPException, _unserved)
     app.add_exception_handler(DashboardError, _known)
     app.middleware("http")(_unbroken)
-    return Gate(app, cached.settings().api.requests_per_minute)
+    return Gate(GZipMiddleware(app, minimum_size=SMALL), cached.settings().api.requests_per_minute)
 
 
 async def _problem(request: Request, error: Exception) -> Response:

@@ -51,7 +51,7 @@ def _whole(value: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-Whole = Annotated[int, BeforeValidator(_whole)]
+Number = Annotated[int, Field(ge=1, le=999_999_999), BeforeValidator(_whole)]
 Code = Annotated[str, Field(pattern=CODE)]
 Codes = Annotated[list[Code], Field(max_length=MANY)]
 Levels = Annotated[list[Level], Field(max_length=len(Level))]
@@ -75,7 +75,7 @@ class AsOf(Asked):
 class Listed(AsOf):
     """A list of definitions."""
 
-    limit: Annotated[Whole, Field(ge=1, le=1000)] = 500
+    limit: Annotated[int, Field(ge=1, le=1000), BeforeValidator(_whole)] = 500
     after: Code | None = None
 
 
@@ -111,7 +111,7 @@ class ObservationsAsked(AsOf):
     figures: Figures = Figures.ALL
     since: Day | None = None
     until: Day | None = None
-    limit: Annotated[Whole, Field(ge=1, le=5000)] = 100
+    limit: Annotated[int, Field(ge=1, le=5000), BeforeValidator(_whole)] = 100
     after: Annotated[str, Field(pattern=PLACE)] | None = None
 
 
@@ -127,7 +127,7 @@ class ScorecardsAsked(Judged):
     """Whose scorecards."""
 
     level: Level = Level.PROVINCE
-    limit: Annotated[Whole, Field(ge=1, le=50)] = 10
+    limit: Annotated[int, Field(ge=1, le=50), BeforeValidator(_whole)] = 10
     after: Code | None = None
 
 
@@ -140,8 +140,8 @@ class FigureAsked(AsOf):
 class PacksAsked(Asked):
     """Which packs."""
 
-    limit: Annotated[Whole, Field(ge=1, le=500)] = 100
-    after: Annotated[Whole, Field(ge=1, le=999_999_999)] | None = None
+    limit: Annotated[int, Field(ge=1, le=500), BeforeValidator(_whole)] = 100
+    after: Number | None = None
 
 
 class TablesAsked(Asked):

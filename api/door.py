@@ -9,10 +9,19 @@ PATH = "/api/v1"
 """The version is part of the address: what is there keeps its meaning, other meanings get another one."""
 
 
-async def door(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one request of a program."""
-    answering = await asyncio.to_thread(_application)
-    await answering(scope, receive, send)
+class Door:
+    """Answers what is below `PATH`, before anything that is made for screens."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or not f"{scope['path']}/".startswith(f"{PATH}/"):
+            await self.app(scope, receive, send)
+            return
+        answering = await asyncio.to_thread(_application)
+        await answering({**scope, "root_path": scope.get("root_path", "") + PATH}, receive, send)
 
 
 @cache

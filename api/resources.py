@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from api import addresses, asked, given
@@ -344,7 +344,7 @@ def packs_table(request: Request, query: Annotated[asked.PacksAsked, Query()]) -
 @router.get("/packs/{number}", response_model=given.OnePack)
 def get_pack(
     request: Request,
-    number: Annotated[asked.Whole, Path(ge=1, le=999_999_999), Field()],
+    number: Annotated[asked.Number, Path()],
     query: Annotated[asked.Asked, Query()],
 ) -> Response:
     """One pack as it was frozen."""

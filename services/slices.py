@@ -177,8 +177,7 @@ class _Reader:
                     elif size <= most:
                         whole, waiting = [code], size
                     else:
-                        days = [part.filled for part in parts if part.filled is not None]
-                        yield from self._read((area,), (code,), stretch.since, min(days, default=self._until))
+                        yield from self._long(area, code, stretch.since)
             if whole:
                 together.append((area, tuple(whole)))
         yield from self._whole(together, stretch.since)
@@ -191,6 +190,19 @@ class _Reader:
             n = next((n for n, pair in enumerate(waiting) if pair[1] != codes), len(waiting))
             yield from self._read(tuple(area for area, _ in waiting[:n]), codes, since, self._until)
             waiting = waiting[n:]
+
+    def _long(self, area: Area, code: str, since: date | None) -> Iterator[Sliced]:
+        """A pair with more figures than one slice, some at once.
+
+        Once may not be enough: parts that are combined become fewer, and some of the first day were given before.
+        """
+        members, first = [unit.code for unit in area.members], since
+        while first is None or first <= self._until:
+            with self._view.reading() as shown:
+                spans = shown.spans([code], members, self._until, first, most=self._most)
+            last = min((span.filled for span in spans.values() if span.filled is not None), default=self._until)
+            yield from self._read((area,), (code,), first, last)
+            first = last + timedelta(days=1)
 
     def _read(
         self, among: tuple[Area, ...], codes: tuple[str, ...], since: date | None, until: date

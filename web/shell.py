@@ -38,7 +38,7 @@ class Shell:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["path"].startswith(("/_stcore/", "/api/", "/app/", "/media/", "/static/")):
+        if scope["type"] != "http" or scope["path"].startswith(("/_stcore/", "/app/", "/media/", "/static/")):
             await self.app(scope, receive, send)
             return
         ours = False

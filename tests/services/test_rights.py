@@ -53,6 +53,7 @@ from services import (
     sessions,
     submissions,
     templates,
+    tokens,
 )
 from services.acting import Acting
 from services.bulletins import BulletinOptions
@@ -195,6 +196,9 @@ CASES: dict[str, Case] = {
     ),
     "feeds.run": Case(lambda w, a, u: feeds.run(a, FEED, _nobody), (Verb.FETCH,), scoped=False),
     "feeds.check": Case(lambda w, a, u: feeds.check(a, FEED, _nobody), (Verb.FETCH,), scoped=False),
+    "tokens.issue": Case(lambda w, a, u: tokens.issue(a, "kiem-tra", "Open data portal", 30), (A,)),
+    "tokens.revoke": Case(lambda w, a, u: tokens.revoke(a, 99), (A,)),
+    "tokens.listed": Case(lambda w, a, u: tokens.listed(a), (A,)),
     "packs.freeze": Case(lambda w, a, u: packs.freeze(a, _agenda(u)), (Verb.FREEZE,), scoped=False),
     "packs.correct": Case(lambda w, a, u: packs.correct(a, w.pack, "It was wrong."), (Verb.FREEZE,), scoped=False),
     "packs.listed": Case(lambda w, a, u: packs.listed(a), (Verb.VIEW,), scoped=False),

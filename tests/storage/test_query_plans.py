@@ -75,6 +75,10 @@ READS = {
     ),
     "sums as accepted": lambda c: observations.national(c, INDICATOR_CODES, accepted_only=True),
     "coverage": lambda c: observations.org_units_with(c, INDICATOR_CODES[:2], UNIT_CODES[1:5]),
+    "spans": lambda c: observations.spans(c, INDICATOR_CODES[:2], UNIT_CODES[1:5], month(60).end, most=12),
+    "spans as accepted": lambda c: observations.spans(
+        c, INDICATOR_CODES[:2], UNIT_CODES[1:5], most=12, accepted_only=True
+    ),
     "arrivals": lambda c: arrivals.reported(
         c, UNIT_CODES[1:5], INDICATOR_CODES[:2], "stated", month(50).end, month(61).end
     ),
