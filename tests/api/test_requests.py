@@ -183,6 +183,12 @@ def test_a_refusal_says_what_where_and_how_to_mend_it(
         assert nearest in error["mend"]["vi"]
 
 
+@pytest.mark.parametrize("path", ["/api/v2/observations", "/api", "/api/v1/x%0Ay", "/api/v1//"])
+def test_a_program_never_gets_a_screen(client: TestClient, path: str) -> None:
+    answer = client.get(f"http://tiendo.example{path}")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (404, "unknown-address")
+
+
 def test_all_mistakes_of_a_request_are_said_at_once_in_the_language_asked_for(client: TestClient) -> None:
     said = {code: refused(client, f"observations?limit=x&asof=1&lang={code}") for code in locales.languages()}
     assert {error["where"]["name"] for error in said["vi"]["errors"]} == {"limit", "asof"}

@@ -341,3 +341,24 @@ def test_a_reader_sees_one_moment(database: Database):
         write(database, figure(value=60.0), hours=1)
         assert observations.series(connection, ["share_1"], ["province_1"]) == first
     assert [one.value for one in everything(database)] == [60.0]
+
+
+def test_spans_count_no_further_than_asked(database: Database):
+    write(database, *(figure(period=number) for number in range(1, 13)), figure(period=3, org_unit="province_2"))
+    write(database, figure(period=12, value=9.0, status=ObsStatus.PROVISIONAL), hours=1)
+    write(database, figure(period=13, value=None, status=ObsStatus.MISSING), hours=2)
+    write(database, figure(period=14, value=9.0, status=ObsStatus.PROVISIONAL), hours=3)
+    with database.reading() as connection:
+
+        def spans(most: int, **more) -> dict[str, tuple[int, date | None]]:
+            found = observations.spans(connection, INDICATOR_CODES, UNIT_CODES, most=most, **more)
+            assert {indicator for _, indicator in found} <= {"share_1"}
+            return {unit: (span.n, span.filled) for (unit, _), span in found.items()}
+
+        assert spans(20) == {"province_1": (13, None), "province_2": (1, None)}
+        assert spans(5) == {"province_1": (6, month(5).end), "province_2": (1, None)}
+        assert spans(1) == {"province_1": (2, month(1).end), "province_2": (1, month(3).end)}
+        assert spans(20, since=month(4).start, until=month(6).end) == {"province_1": (3, None)}
+        assert spans(20, accepted_only=True) == {"province_1": (12, None), "province_2": (1, None)}
+        assert spans(12, accepted_only=True)["province_1"][0] == 12
+        assert observations.spans(connection, ["nothing"], UNIT_CODES, most=3) == {}
