@@ -101,10 +101,10 @@ def test_what_was_accepted_is_found_in_a_database_of_the_release_before(database
         observations.write(connection, sent(5), [nothing, new, figure("share_2"), figure("share_2", period=2)])
         before = kept(connection)
         assert [len(rows) for rows in before] == [1, 2]
-        tables = (
+        newer = (
             "api_token", "feed_fetch", "feed_document", "feed", "bulletin_letter", "bulletin_recipient",
         )  # fmt: skip
-        for table in tables:
+        for table in newer:
             connection.execute(text(f"DROP TABLE {table}"))
         for table in LATER:
             connection.execute(text(f"DROP TABLE {table}"))

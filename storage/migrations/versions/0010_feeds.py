@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import sqlite
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 
 NUMBER = sa.Integer().with_variant(sqlite.INTEGER(), "sqlite")
 BIG = sa.BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
