@@ -41,7 +41,7 @@ def is_ready(data: Path) -> bool:
         lines = (data / "postmaster.pid").read_text().splitlines()
     except OSError:
         return False
-    return len(lines) >= 8 and lines[7].strip() in {"ready", "standby"}
+    return len(lines) >= 8 and lines[7].strip() == "ready"  # "standby" is up and takes none yet
 
 
 @dataclass
@@ -99,12 +99,7 @@ class Cluster:
             "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "port": str(self.port),
             "logging_collector": "off", **self.settings,
         }  # fmt: skip
-        if (self.folder / "postgresql.conf").exists():
-            (self.data / "dashboard.conf").write_text((self.folder / "postgresql.conf").read_text("utf-8"), "utf-8")
-            own(self.data / "dashboard.conf")
-            line = "include_if_exists = 'dashboard.conf'\n"
-            if line not in (said := (self.data / "postgresql.conf").read_text("utf-8")):
-                (self.data / "postgresql.conf").write_text(said + line, "utf-8")
+        self._lay_settings()
         options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
         log = self.folder / "postgresql.log"
         with log.open("ab") as out:
@@ -117,6 +112,22 @@ class Cluster:
             if self.process.poll() is not None or time.monotonic() > until:
                 raise DashboardError("deployment-failed", what="postgres", log=str(log))
             time.sleep(0.05)
+
+    def configure(self, text: str) -> None:
+        """Give a running server another `postgresql.conf`; what can change while it runs holds from now on."""
+        (self.folder / "postgresql.conf").write_text(text, "utf-8")
+        self._lay_settings()
+        self.run("pg_ctl", "reload", "-D", self.data)
+
+    def _lay_settings(self) -> None:
+        """Let the server read `postgresql.conf` of the folder, where there is one, after its own."""
+        if not (self.folder / "postgresql.conf").exists():
+            return
+        (self.data / "dashboard.conf").write_text((self.folder / "postgresql.conf").read_text("utf-8"), "utf-8")
+        own(self.data / "dashboard.conf")
+        line = "include_if_exists = 'dashboard.conf'\n"
+        if line not in (said := (self.data / "postgresql.conf").read_text("utf-8")):
+            (self.data / "postgresql.conf").write_text(said + line, "utf-8")
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop it: SIGINT in order, SIGKILL as a machine that loses its power (its children end by themselves)."""

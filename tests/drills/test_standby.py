@@ -42,13 +42,6 @@ def configuration(standbys: list[str]) -> str:
     return written.text("postgresql.conf", plan)
 
 
-def configure(cluster: Cluster, standbys: list[str]) -> None:
-    """Give a server another file, and start it with it."""
-    cluster.stop()
-    (cluster.folder / "postgresql.conf").write_text(configuration(standbys), "utf-8")
-    cluster.start()
-
-
 def lose_power(cluster: Cluster) -> None:
     """The server and all its processes end at the same moment, none of them in order."""
     assert cluster.process is not None
@@ -83,8 +76,8 @@ class Pair:
         self.standby = self.primary.standby(folder, port, STANDBY)
         self.made.append(self.standby)
         self.standby.start()
-        configure(self.primary, [STANDBY])
-        until = time.monotonic() + 30
+        self.primary.configure(configuration([STANDBY]))
+        until = time.monotonic() + 120
         said = ""
         while "sync" not in said and "quorum" not in said:
             assert time.monotonic() < until, said
