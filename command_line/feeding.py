@@ -61,7 +61,9 @@ def check(names: tuple[str, ...], workspace: str) -> None:
     """
     from services import feeds as service
 
-    sys.exit(_each(names, workspace, service.check))
+    code = _each(names, workspace, service.check)
+    click.echo(words().text("command.feeds-tried"))
+    sys.exit(code)
 
 
 @feeds.command()

@@ -61,6 +61,7 @@ def test_a_timer_runs_it_and_reads_its_exit_code(office: tuple[Portal, Path]) ->
     tried = feeds("check")
     assert tried.exit_code == 0
     assert "1 mới" in tried.output
+    assert "không lưu gì" in tried.output
     first, second = feeds("run"), feeds("run", "index")
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert "1 mới, 0 sửa" in first.output
