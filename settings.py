@@ -133,6 +133,8 @@ class Bulletin(_Section):
 
     attach: list[str] = Field(default=["report-pdf", "xlsx"], max_length=10)
     """Codes of the formats that go along."""
+    most_megabytes: float = Field(default=20, gt=0, le=1000)
+    """What the files of one letter may weigh together, as mail carries them."""
 
 
 class Letterhead(_Section):

@@ -98,6 +98,7 @@ def send(
             for code in ("vi", "en")
         },
         stop_at=contact.email,
+        most_bytes=round(settings.bulletin.most_megabytes * bulletins.MEGABYTE),
     )
     with acting(workspace, login) as at_work:
         wanted = bulletins.latest(at_work) if number is None else number

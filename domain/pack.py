@@ -18,6 +18,7 @@ from domain.indicator import Indicator
 from domain.observation import FigureKey, Observation, SeriesBreak
 from domain.org_unit import Level, OrgUnit
 from domain.reference import Instrument
+from domain.scenario import KeptOutcome
 from domain.scorecard import Ranking, ScorecardRow
 from domain.status import Status
 from domain.tally import Tally
@@ -278,6 +279,8 @@ class MeetingPack:
     """Every open decision of the scope, and those that ended since the pack before; in order of the day due."""
     explanations: tuple[Explanation, ...] = ()
     """What is said of the figures in it, in order of time."""
+    scenarios: tuple[KeptOutcome, ...] = ()
+    """What-ifs that meetings of the scope have put in their minutes since the pack before, first to last."""
 
     @property
     def decisions_due(self) -> tuple[DecisionStanding, ...]:

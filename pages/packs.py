@@ -15,7 +15,8 @@ else:
     found = packs_desk.opened(page, number)
     now = decisions_desk.now(page, found)
     frame.show(deeds.answer(), packs_desk.head(page, found), packs_desk.since(page, found))
-    frame.show(decisions_desk.followed(page, found, now), *pack_items.items(page, found.pack))
+    frame.show(decisions_desk.followed(page, found, now), what_if.followed(page, found.pack))
+    frame.show(*pack_items.items(page, found.pack))
     frame.show(explanations_desk.of_pack(page, found.pack), decisions_desk.made(page, now))
     frame.show(what_if.minutes(page, number))
     if page.person.allows(Verb.DECIDE):

@@ -1,6 +1,6 @@
 """The bulletin of a meeting pack: who gets it, and sending it, each letter once a person."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.errors import MessageError
@@ -13,13 +13,14 @@ from exports.meeting.bulletin import Around, Bulletin
 from exports.meeting.telling import Telling
 from services import packs, papers
 from services.acting import Acting
-from services.papers import PaperOptions
+from services.papers import Paper, PaperOptions
 from services.post import Attachment, Letter, LetterError, Post
 from services.remarks import remark
 from storage import audit, bulletins
 from storage import packs as kept
 from storage.bulletins import Recipient
 
+MEGABYTE = 1_000_000
 ABANDONED = timedelta(hours=1)
 """A letter that was taken up and not sent for so long is taken over: its sender died."""
 
@@ -30,6 +31,8 @@ class BulletinOptions:
 
     attach: tuple[str, ...] = ()
     """Codes of the formats that go along."""
+    most_bytes: int | None = None
+    """What these may weigh together in one letter, as mail carries them; None is any weight."""
     papers: PaperOptions = field(default_factory=PaperOptions)
     contact: Mapping[str, str] = field(default_factory=dict)
     """By language: whom to ask, and to whom to write to get no more; empty: one answers the letter."""
@@ -127,7 +130,9 @@ def written(acting: Acting, number: int, language: str, options: BulletinOptions
     acting.require(Verb.ANNOUNCE)
     papers.require_language(language)
     found = packs.opened(acting, number)
-    story = storyboard.story(found.pack, language, number=number, sha256=found.head.sha256)
+    story = storyboard.story(
+        found.pack, language, number=number, sha256=found.head.sha256, corrected_by=found.head.corrected_by
+    )
     link = options.papers.link.rstrip("/")
     around = Around(
         address=f"{link}/packs?workspace={found.pack.workspace}&pack={number}&lang={language}" if link else "",
@@ -140,8 +145,9 @@ def written(acting: Acting, number: int, language: str, options: BulletinOptions
 def send(acting: Acting, number: int, post: Post, options: BulletinOptions) -> Sending:
     """Send the bulletin of pack `number` to everybody who has not got it; a letter that fails stops no other.
 
-    Raises as `packs.opened` and `papers.order`, and DashboardErrors of `Post` where the server is gone: what had not
-    gone out by then is left to the next run.
+    Raises as `packs.opened` and `papers.order`, DashboardError ``bulletin-heavy`` before any letter goes out where the
+    files weigh more than they may, and DashboardErrors of `Post` where the server is gone: what had not gone out by
+    then is left to the next run.
     """
     acting.require(Verb.ANNOUNCE)
     every = {one.number: one for one in listed(acting)}
@@ -173,11 +179,27 @@ def _parcels(acting: Acting, number: int, languages: Collection[str], options: B
     found = {}
     for language in languages:
         made = [papers.write(acting, number, code, language, options=options.papers) for code in options.attach]
+        _weigh(made, options.most_bytes)
         found[language] = _Parcel(
             written(acting, number, language, options),
             tuple(Attachment(name=one.name, media_type=one.media_type, data=one.data) for one in made),
         )
     return found
+
+
+def _weigh(made: Sequence[Paper], most: int | None) -> None:
+    """Raise ``bulletin-heavy`` where a mail server would refuse each letter anyway."""
+    weights = {one.name: -(-len(one.data) // 3) * 4 for one in made}
+    if most is None or sum(weights.values()) <= most:
+        return
+    files = "; ".join(f"{name} ({_megabytes(weight)})" for name, weight in weights.items())
+    raise DashboardError(
+        "bulletin-heavy", size=_megabytes(sum(weights.values())), most=_megabytes(most), files=files
+    )  # fmt: skip
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MEGABYTE:.1f} MB"
 
 
 def _letter(acting: Acting, number: int, to: Recipient, parcel: _Parcel, options: BulletinOptions) -> Letter:

@@ -32,6 +32,7 @@ from domain.pack import (
 from domain.people import Verb
 from domain.period import add_months
 from domain.product import VERSION
+from domain.scenario import KeptOutcome
 from domain.scorecard import RankedUnit, ScorecardRow
 from domain.wording import Wording
 from exports import pack_archive
@@ -41,7 +42,7 @@ from services.acting import Acting
 from services.catalogue import catalogue, nation
 from services.remarks import remark
 from services.view import View
-from storage import audit, explanations, packs, submissions
+from storage import audit, explanations, packs, scenarios, submissions
 from storage import decisions as kept_decisions
 from storage.packs import PackHead
 
@@ -56,7 +57,8 @@ TOLD_WITH = (
     "card.", "certainty.", "chart.", "comparator.", "decision.", "drawing.", "explanation.", "figure.",
     "geography.name.", "half.", "language.", "level.", "month", "obs_status.", "origin.", "pack-told.", "page.packs.",
     "period.", "prose.",
-    "qualifier.", "quarter.", "reason.", "slide.", "status.", "unit.", "year",
+    "qualifier.", "quarter.", "reason.", "slide.", "status.", "unit.", "what-if.",
+    "year",
 )  # fmt: skip
 """What keys of sentences begin with in which the items of a pack are told."""
 
@@ -333,6 +335,7 @@ def _made(acting: Acting, view: View, agenda: Agenda, erratum: Erratum | None) -
         since=since,
         decisions=followed,
         explanations=said,
+        scenarios=_minuted(view, agenda, before),
     )
 
 
@@ -370,6 +373,13 @@ def _followed(view: View, agenda: Agenda, before: OpenedPack | None) -> tuple[De
             since=before.pack.known_at if before else None,
         )
     return decisions.standings(view, found, agenda.meeting_day)
+
+
+def _minuted(view: View, agenda: Agenda, before: OpenedPack | None) -> tuple[KeptOutcome, ...]:
+    """The what-ifs in the minutes of a scope since the pack before: that one was frozen before its meeting had any."""
+    with view.database.reading() as connection:
+        found = scenarios.of_scopes(connection, agenda.scope.alike, before.pack.known_at if before else None)
+    return tuple(found)
 
 
 def _explanations(view: View, rows: Sequence[ScorecardRow], ranked: Sequence[RankedUnit]) -> tuple[Explanation, ...]:

@@ -20,6 +20,8 @@ AT_ONCE = 2
 """Pieces of work that run at the same time; the others wait in turn."""
 WAITING = 20
 """How many may wait: whoever comes then is told so at once."""
+GUESTS = 4
+"""Papers of people who have not signed in, waiting and running: nobody knows how many of these are one person."""
 KEPT_BYTES = 128_000_000
 """What all results may weigh together; the oldest one goes first."""
 KEPT_FOR = timedelta(minutes=30)
@@ -46,6 +48,8 @@ class PaperJob:
     owner: str
     order: PaperOrder
     began: datetime
+    guest: bool = False
+    """Whether nobody knows who it is for."""
     state: JobState = JobState.WAITING
     done: int = 0
     whole: int = 0
@@ -82,20 +86,26 @@ Work = Callable[[PaperJob], Paper]
 
 
 class PaperJobs:
-    """The papers that one server makes: of each person one at a time; a new one takes the place of the one before."""
+    """The papers that one server makes: of each person one at a time; a new one takes the place of the one before.
 
-    def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING, bytes_kept: int = KEPT_BYTES) -> None:
-        """`at_once` run together, `waiting` more may wait, results of `bytes_kept` bytes are kept."""
-        self._at_once, self._most, self._bytes = at_once, waiting, bytes_kept
+    Of guests there are a few at a time in all, and whoever has signed in comes before those of them who wait.
+    """
+
+    def __init__(
+        self, at_once: int = AT_ONCE, waiting: int = WAITING, bytes_kept: int = KEPT_BYTES, guests: int = GUESTS
+    ) -> None:
+        """`at_once` run together, `waiting` more may wait, `guests` of guests; results of `bytes_kept` are kept."""
+        self._at_once, self._most, self._bytes, self._guests = at_once, waiting, bytes_kept, guests
         self._jobs: OrderedDict[str, PaperJob] = OrderedDict()
         self._queue: deque[tuple[PaperJob, Work]] = deque()
         self._threads = self._busy = 0
         self._lock = threading.Lock()
 
-    def start(self, owner: str, order: PaperOrder, now: datetime, work: Work) -> PaperJob:
-        """Begin `work` for `owner` as soon as there is room.
+    def start(self, owner: str, order: PaperOrder, now: datetime, work: Work, *, guest: bool = False) -> PaperJob:
+        """Begin `work` for `owner` as soon as there is room; for a `guest` after those who have signed in.
 
-        Raises DashboardError: ``job-running`` where the person has another one, ``jobs-full`` where too many wait.
+        Raises DashboardError: ``job-running`` where the person has another one, ``jobs-full`` where too many wait,
+        ``jobs-guests`` where too many of guests do.
         """
         with self._lock:
             self._forget(now)
@@ -104,10 +114,14 @@ class PaperJobs:
                 raise DashboardError("job-running")
             if len(self._queue) + self._busy >= self._at_once + self._most:
                 raise DashboardError("jobs-full", count=str(len(self._queue)))
-            job = PaperJob(owner=owner, order=order, began=now)
+            guests = sum(one.guest and not one.ended for one in self._jobs.values())
+            if guest and guests >= self._guests:
+                raise DashboardError("jobs-guests", count=str(guests))
+            job = PaperJob(owner=owner, order=order, began=now, guest=guest)
             self._jobs.pop(owner, None)
             self._jobs[owner] = job
-            self._queue.append((job, work))
+            ahead = len(self._queue) if guest else sum(not one.guest for one, _ in self._queue)
+            self._queue.insert(ahead, (job, work))
             if self._threads < self._at_once:
                 self._threads += 1
                 # Nobody waits for it when the server ends.

@@ -39,7 +39,8 @@ def begin(
     Raises as `papers.order` and `PaperJobs.start`.
     """
     order, body = papers.order(acting, number, code, language, options)
-    return jobs.start(owner, order, acting.now, lambda job: written(job, order, body))
+    guest = not acting.person.signed_in
+    return jobs.start(owner, order, acting.now, lambda job: written(job, order, body), guest=guest)
 
 
 def written(job: PaperJob, order: PaperOrder, body: bytes) -> Paper:

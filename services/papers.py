@@ -50,8 +50,6 @@ class PaperRequest:
     body: bytes
     """The pack as it is kept, byte for byte."""
     number: int
-    corrected_by: int | None
-    """The pack that stands in its place now."""
     options: PaperOptions
     progress: Progress
 
@@ -124,7 +122,7 @@ FORMATS: tuple[PaperFormat, ...] = (
     ),
     PaperFormat(
         code="slides-pdf", extension="pdf", media_type="application/pdf",
-        write=lambda asked: slides_pdf.pdf(asked.story, asked.progress, corrected_by=asked.corrected_by),
+        write=lambda asked: slides_pdf.pdf(asked.story, asked.progress),
     ),
     PaperFormat(
         code="pptx", extension="pptx",
@@ -133,9 +131,7 @@ FORMATS: tuple[PaperFormat, ...] = (
     ),
     PaperFormat(
         code="presentation", extension="html", media_type="text/html",
-        write=lambda asked: presentation.write(
-            asked.story, asked.number, corrected_by=asked.corrected_by, address=asked.address
-        ),
+        write=lambda asked: presentation.write(asked.story, asked.number, address=asked.address),
     ),
     PaperFormat(
         code="charts", extension="zip", media_type="application/zip",
@@ -171,7 +167,9 @@ def require_language(code: str) -> None:
 def name_of(number: int, workspace: str, code: str, language: str) -> str:
     """The name of a file of pack `number`. Raises DashboardError ``paper-format``."""
     kind = paper_format(code)
-    return f"pack-{workspace}-{number}{f'-{language}' if kind.told else ''}.{kind.extension}"
+    # Several formats share an extension: a name without the format would be that of two files.
+    parts = ("pack", workspace, str(number), kind.code, *([language] if kind.told else []))
+    return f"{'-'.join(parts)}.{kind.extension}"
 
 
 def order(
@@ -200,10 +198,11 @@ def made(order: PaperOrder, body: bytes, progress: Progress = unwatched) -> Pape
     kind = paper_format(order.code)
     progress(0, 1)
     pack = kept.read(body)
-    story = storyboard.story(pack, order.language, number=order.number, sha256=order.sha256)
+    story = storyboard.story(
+        pack, order.language, number=order.number, sha256=order.sha256, corrected_by=order.corrected_by
+    )
     asked = PaperRequest(
-        story=story, pack=pack, body=body, number=order.number, corrected_by=order.corrected_by,
-        options=order.options, progress=progress,
+        story=story, pack=pack, body=body, number=order.number, options=order.options, progress=progress
     )  # fmt: skip
     return Paper(
         name=name_of(order.number, pack.workspace, order.code, order.language),

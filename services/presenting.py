@@ -31,5 +31,7 @@ def document(acting: Acting, number: int, language: str, address: Callable[[int]
     """The presentation of pack `number`; `address` leads to the page of a pack. Raises as `packs.opened`."""
     acting.require(Verb.VIEW)
     found = packs.opened(acting, number)
-    story = storyboard.story(found.pack, language, number=number, sha256=found.head.sha256)
-    return presentation.write(story, number, corrected_by=found.head.corrected_by, address=address)
+    story = storyboard.story(
+        found.pack, language, number=number, sha256=found.head.sha256, corrected_by=found.head.corrected_by
+    )
+    return presentation.write(story, number, address=address)

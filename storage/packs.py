@@ -17,7 +17,7 @@ from storage.codes import day_number, instant_number, number_day, number_instant
 from storage.serialisation import from_json, to_json
 from storage.tables import pack as table
 
-LATER = frozenset({"since", "decisions", "explanations"})
+LATER = frozenset({"since", "decisions", "explanations", "scenarios"})
 LATER_OF_ITEMS = frozenset({"trend", "pulling"})
 """Parts that later releases brought, of a pack and of its items: an empty one is not written, as it was not then."""
 LATER_OF_AGENDA = frozenset({"note"})

@@ -10,7 +10,7 @@ from ui import blocks
 from ui.cached import rendered
 from ui.page import Page
 
-OF_PACKS = frozenset({"packs", "present", "what-if"})
+OF_PACKS = frozenset({"packs", "present"})
 """Pages that are about the pack their address names; all others show live figures."""
 DIGITS = 10
 """No number of a pack is so long."""

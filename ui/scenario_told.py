@@ -8,70 +8,12 @@ from domain.assessment import Answer
 from domain.indicator import Unit
 from domain.scenario import Outcome, Prospect
 from domain.status import Status
+from exports.meeting import supposed
 from locales import Language
 from ui import blocks, marks
 
 SHOWN = 15
 """Units of a table that stand open; the others are folded."""
-
-
-def finding(outcome: Outcome, words: Language) -> str:
-    """What is supposed and what comes of it, in one sentence."""
-    if outcome.obstacle is not None:
-        return words.text(f"what-if.obstacle.{outcome.obstacle}")
-    if outcome.scenario.empty:
-        return words.text("what-if.nothing")
-    return words.text("what-if.finding", supposed=supposed(outcome, words), result=_result(outcome, words))
-
-
-def supposed(outcome: Outcome, words: Language) -> str:
-    """What is supposed, its parts after each other."""
-    scenario, unit = outcome.scenario, outcome.indicator.unit
-    parts = []
-    if scenario.lift is not None and outcome.lifted is not None:
-        aim = words.text(f"what-if.aim.{scenario.lift.aim}", level=words.number(outcome.lifted.level, unit))
-        chosen = len(outcome.lifted.shifts) + len(outcome.lifted.there)
-        who = "named" if scenario.lift.bottom is None else "bottom"
-        among = words.text(f"what-if.among.{scenario.lift.among}" if scenario.lift.among else "what-if.among.all")
-        parts.append(words.count(f"what-if.if-{who}", chosen, among=among, aim=aim))
-    if scenario.pace is not None:
-        parts.append(words.text("what-if.if-pace", pace=words.signed(scenario.pace, unit)))
-    if scenario.deadline is not None:
-        parts.append(words.text("what-if.if-deadline", day=words.date(scenario.deadline)))
-    return "; ".join(parts)
-
-
-def _result(outcome: Outcome, words: Language) -> str:
-    before, after, unit = outcome.before, outcome.after, outcome.indicator.unit
-    assert before is not None
-    assert after is not None
-    parts = []
-    if outcome.lifted is not None:
-        parts.append(
-            words.text(
-                "what-if.then-figure", unit=words.of(outcome.org_unit.short),
-                before=words.number(before.value, unit), after=words.number(after.value, unit),
-            )
-        )  # fmt: skip
-    if outcome.met_before is not None:
-        parts.append(words.text("what-if.then-units", before=outcome.met_before, after=outcome.met_after))
-    if outcome.target is not None and after.at_deadline is not None and after.deadline is not None:
-        parts.append(
-            words.text(
-                f"what-if.then-{_answered(after)}", value=words.number(after.at_deadline, unit),
-                day=words.date(after.deadline), due=words.number(after.due, unit),
-            )
-        )  # fmt: skip
-    elif outcome.target is not None and after.assessment is not None and after.deadline is not None:
-        status = after.assessment.status
-        if status is not Status.NOT_APPLICABLE:
-            said = words.text(f"status.{status}")
-            parts.append(words.text("what-if.then-status", status=said, day=words.date(after.deadline)))
-    return "; ".join(parts) or words.text("what-if.then-nothing")
-
-
-def _answered(side: Prospect) -> str:
-    return {Answer.YES: "met", Answer.NO: "missed", Answer.UNKNOWN: "lands"}[side.answer]
 
 
 def beside(outcome: Outcome, words: Language) -> Markup:
@@ -151,7 +93,7 @@ def units(outcome: Outcome, words: Language) -> Markup:
         ]
         for one in lifted.shifts
     ]
-    parts = [blocks.heading(words.count("what-if.units", len(rows)), _sum(outcome, words), level=3)]
+    parts = [blocks.heading(words.count("what-if.units", len(rows)), supposed.arithmetic(outcome, words), level=3)]
     parts.append(blocks.table(head, rows[:SHOWN], numeric={1, 2, 3, 4}))
     if rest := rows[SHOWN:]:
         parts.append(
@@ -162,30 +104,6 @@ def units(outcome: Outcome, words: Language) -> Markup:
             listed = ", ".join(names.get(code, code) for code in codes)
             parts.append(Markup("<p>{}</p>").format(words.count(f"what-if.{key}", len(codes), names=listed)))
     return Markup("").join(parts)
-
-
-def _sum(outcome: Outcome, words: Language) -> str:
-    """The arithmetic of the national ratio."""
-    lifted = outcome.lifted
-    assert lifted is not None
-    said = words.count(
-        "what-if.sum", lifted.units, numerator=words.plain(lifted.before), denominator=words.plain(lifted.denominator),
-        more=words.plain(lifted.after - lifted.before), after=words.number(lifted.value_after, Unit.PERCENT),
-    )  # fmt: skip
-    if outcome.published is None:
-        return said
-    published = words.figure(outcome.published, outcome.indicator)
-    return f"{said} {words.text('what-if.published', figure=published, day=words.date(outcome.published.period.end))}"
-
-
-def basis(outcome: Outcome, words: Language) -> str:
-    """On which figures it was played, and that it is none."""
-    if outcome.figure is None:
-        return words.text("what-if.about")
-    return words.text(
-        "what-if.basis", indicator=words.of(outcome.indicator.names), unit=words.of(outcome.org_unit.names),
-        day=words.date(outcome.figure.period.end), as_of=words.date(outcome.as_of),
-    )  # fmt: skip
 
 
 def obstructed(outcome: Outcome, words: Language) -> Markup:

@@ -9,11 +9,13 @@ from markupsafe import Markup
 from domain.indicator import Indicator, Unit
 from domain.names import fold
 from domain.org_unit import NATION, Level, OrgUnit
+from domain.pack import MeetingPack
 from domain.people import Verb
 from domain.scenario import Aim, KeptOutcome, Lift, Outcome, Scenario
 from domain.target import Target
+from exports.meeting import supposed
 from services import packs, scenarios
-from ui import blocks, deeds, drawings, frame, naming, pickers, scenario_told, subjects
+from ui import blocks, deeds, drawings, frame, naming, pack_items, pickers, scenario_told, subjects
 from ui.page import Page
 
 LIFTS: dict[str, tuple[bool, Aim]] = {
@@ -230,7 +232,7 @@ def title(page: Page, outcome: Outcome) -> Markup:
     words = page.words
     band = Markup('<p class="scenario-band">{}</p>').format(words.text("what-if.band"))
     return band + blocks.heading(
-        scenario_told.finding(outcome, words), scenario_told.basis(outcome, words), level=1
+        supposed.finding(outcome, words), supposed.basis(outcome, words), level=1
     )  # fmt: skip
 
 
@@ -271,6 +273,7 @@ def offer(page: Page, outcome: Outcome) -> None:
         return words.text("what-if.kept", number=number)
 
     with st.expander(words.text("what-if.keep")), st.form("what-if-keep", clear_on_submit=True):
+        frame.show(blocks.note(words.text("what-if.keep-about")))
         st.selectbox(
             words.text("what-if.keep-pack"), numbers, place, key=_PACK,
             format_func=lambda number: words.text(
@@ -290,20 +293,29 @@ def minutes(page: Page, pack: int) -> Markup:
     return head + Markup("").join(_kept(page, one) for one in found)
 
 
+def followed(page: Page, pack: MeetingPack) -> Markup:
+    """The scenarios of earlier meetings that a pack has frozen; nothing where there are none."""
+    if not pack.scenarios:
+        return Markup("")
+    told = pack_items.told_in(page, pack)
+    head = blocks.heading(told.count("what-if.followed", len(pack.scenarios)), told.text("what-if.followed-note"))
+    return head + Markup("").join(_kept(page, one) for one in pack.scenarios)
+
+
 def _kept(page: Page, one: KeptOutcome) -> Markup:
     words, outcome = page.words, one.outcome
     said = words.text("what-if.kept-by", time=page.moment(one.recorded_at), who=one.made_by)
     again = page.link("what-if", as_of=outcome.as_of, pack=one.pack, **query(outcome.scenario))
     inside = Markup("").join(
         [
-            Markup("<p>{}</p>").format(scenario_told.basis(outcome, words)),
+            Markup("<p>{}</p>").format(supposed.basis(outcome, words)),
             Markup("<p>{}</p>").format(one.remark) if one.remark else Markup(""),
             scenario_told.beside(outcome, words),
             scenario_told.units(outcome, words),
             Markup("<p><small>{}</small> {}</p>").format(said, blocks.linked(words.text("what-if.again"), again)),
         ]
     )
-    return blocks.folded(scenario_told.finding(outcome, words), inside)
+    return blocks.folded(supposed.finding(outcome, words), inside)
 
 
 def subject(page: Page) -> tuple[Indicator, OrgUnit]:

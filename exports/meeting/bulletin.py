@@ -174,8 +174,7 @@ def _ranking(block: RankBars, words: Language) -> _Grid:
 def _text(story: Story, words: Language, around: Around) -> str:
     parts = [story.band.upper()] if story.band else []
     parts += [story.title, "\n".join(f"{term}: {said}" for term, said in story.facts)]
-    if story.erratum:
-        parts.append(story.erratum)
+    parts += filter(None, (story.notice, story.erratum))
     if around.address:
         parts.append(words.text("bulletin.page", address=around.address))
     for section in _sections(story):
@@ -219,8 +218,7 @@ def _html(story: Story, words: Language, around: Around) -> str:
         f"{escape(story.title)}</h1>"
         f'<p style="margin:0 0 12px;font-size:13px;line-height:1.5;color:#{theme.QUIET}">{facts}</p>'
     )
-    if story.erratum:
-        inside.append(_band(story.erratum, theme.WRONG))
+    inside += [_band(said, theme.WRONG) for said in (story.notice, story.erratum) if said]
     if around.address:
         inside.append(
             f'<p style="margin:0 0 8px"><a href="{escape(around.address)}" style="color:#{theme.ACCENT}">'

@@ -33,12 +33,12 @@ def sections(told: Telling) -> tuple[Section, ...]:
         head=head,
         rows=tuple(_row(told, one) for one in standings),
         numeric=frozenset({3, 4}),
-        widths=(5, 3, 2, 2, 2, 3),
+        widths=(5.2, 2.6, 2.8, 3.1, 3.1, 3),
     )
     notes = tuple(
         Note(
             question=words.text("slide.decisions.ask", number=one.decision.number),
-            answer=words.text(f"slide.movement-reason.{one.reason}"),
+            answer=words.text(f"decision.reason.{one.reason}"),
         )
         for one in standings
     )
@@ -68,10 +68,12 @@ def _row(told: Telling, one: DecisionStanding) -> tuple[Cell, ...]:
         Cell(text=told.on_day(f, indicator), value=f.value) if f and indicator else Cell(text=words.text("figure.dash"))
         for f in (one.before, one.after)
     ]
-    verdict = words.text(f"slide.movement.{one.verdict}")
+    # Where no figure is named nothing was compared.
+    verdict = words.text(f"decision.verdict.{one.verdict}" if effect else f"decision.reason.{one.reason}")
     if decision.how is not None:
-        verdict = words.text("slide.decisions.ended", how=words.text(f"slide.closing.{decision.how}"), verdict=verdict)
+        how = words.text(f"decision.closing.{decision.how}")
+        verdict = words.text("slide.decisions.ended", how=how, verdict=verdict)
     elif one.overdue:
-        verdict = words.text("slide.decisions.late", verdict=verdict)
+        verdict = words.text("slide.decisions.late", state=words.text("decision.state.overdue"), verdict=verdict)
     return (Cell(text=what), Cell(text=told.unit(decision.owner)), Cell(text=words.date(decision.due)), *figures,
             Cell(text=verdict))  # fmt: skip

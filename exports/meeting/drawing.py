@@ -511,10 +511,7 @@ def _trend(canvas: Canvas, chart: Trend, look: _Look) -> float:
         canvas.line(plot.left, plot.y(level), plot.left + plot.wide, plot.y(level), p.faint, 1.5)
         canvas.number(plot.left - 0.5 * small, plot.y(level) + 0.36 * small, label, small, fill=p.quiet)
     _axis(canvas, plot, look)
-    for remark in chart.remarks:
-        x = plot.x(remark.day)
-        canvas.line(x, plot.top, x, plot.top + plot.high, p.quiet, look.thick * 0.6, (1, 0.28 * small))
-        _numbered(canvas, x, plot.top - 0.75 * small, remark.number, look)
+    _uprights(canvas, chart, plot, look)
     for plan in chart.plans:
         canvas.path(
             [(plot.x(day), plot.y(value)) for day, value in plan], p.quiet, look.thick * 0.7, _dashes(look),
@@ -533,6 +530,27 @@ def _trend(canvas: Canvas, chart: Trend, look: _Look) -> float:
         _numbered(canvas, 0.65 * small, base + 0.62 * small, remark.number, look)
         base = canvas.lines(1.9 * small, base + small, lines, small, fill=p.quiet, leading=1.25) - small
     return base
+
+
+def _uprights(canvas: Canvas, chart: Trend, plot: _Plot, look: _Look) -> None:
+    """Remarks as dotted uprights, their numbers beside each other above them: months apart may be pixels apart."""
+    small = look.small
+    side, gap = 1.25 * small, 0.2 * small
+    wanted = [plot.x(remark.day) for remark in chart.remarks]
+    places: list[float] = []
+    for x in wanted:
+        places.append(max(x, places[-1] + side + gap) if places else x)
+    # Pushed beyond the right edge they go back to the left.
+    edge = max(plot.left + plot.wide, *wanted, 0.0)
+    for n in range(len(places) - 1, -1, -1):
+        places[n] = min(places[n], edge)
+        edge = places[n] - side - gap
+    dots = (1, 0.28 * small)
+    for remark, x, place in zip(chart.remarks, wanted, places, strict=True):
+        quiet, thick, bend = look.palette.quiet, look.thick * 0.6, plot.top + 0.5 * small
+        canvas.line(place, plot.top - 0.12 * small, x, bend, quiet, thick, dots)
+        canvas.line(x, bend, x, plot.top + plot.high, quiet, thick, dots)
+        _numbered(canvas, place, plot.top - 0.75 * small, remark.number, look)
 
 
 def _plot(chart: Trend, look: _Look, top: float, below: float, labels: Sequence[str]) -> _Plot:

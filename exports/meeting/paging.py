@@ -11,7 +11,7 @@ Fits = Callable[[Section, Sequence[Block]], bool]
 
 ROWS = 9
 """Rows of a table on a slide: what is read from five metres."""
-BARS = 12
+BARS = 10
 """Bars of a ranking on a slide."""
 BULLETS = 7
 
@@ -97,7 +97,7 @@ def _cut(section: Section, pages: Sequence[tuple[Block, ...]]) -> list[Slide]:
 def _pages(section: Section, fits: Fits) -> Iterator[tuple[Block, ...]]:
     """Blocks as slides: as many on one as fit; a block that is cut begins its own."""
     page: list[Block] = []
-    for block in section.blocks:
+    for block in _in_order(section, fits):
         if page and fits(section, (*page, block)):
             page.append(block)
             continue
@@ -107,6 +107,15 @@ def _pages(section: Section, fits: Fits) -> Iterator[tuple[Block, ...]]:
             page = [part]
     if page:
         yield tuple(page)
+
+
+def _in_order(section: Section, fits: Fits) -> Sequence[Block]:
+    """The blocks as they come; where a table has no room below counts, what it lists comes before them."""
+    *counts, last = section.blocks or (None,)
+    listed = isinstance(last, Table) and bool(counts) and all(isinstance(one, Strip) for one in counts)
+    if listed and not fits(section, section.blocks):
+        return (section.blocks[-1], *section.blocks[:-1])
+    return section.blocks
 
 
 def _parts(section: Section, block: Block, fits: Fits) -> Iterator[Block]:

@@ -43,7 +43,7 @@ from exports.template import DEMO, DEMO_COLUMN
 
 KEY = 20.0
 """Points of the line over bullet bars that says what is what."""
-LEAST = 16.0
+LEAST = 17.0
 """Points of names and figures beside bullet bars; with more rows than fit, another slide is begun."""
 ROW = 66.0
 """Points of a row of bullet bars at most."""
@@ -55,7 +55,7 @@ Draw = Callable[[Slide], object]
 
 
 def write(story: Story, template: Path | None = None, progress: Progress = unwatched) -> bytes:
-    """The deck of `story` on the template in that file, or on ours.
+    """The deck of `story` on the template in that file, or on ours; what was corrected says so on every slide.
 
     Raises DashboardError ``slides-template-…`` for a template that cannot be used, and whatever `progress` raises.
     """
@@ -269,24 +269,33 @@ class _Deck:
         if size is None:
             return None
         trend, table = self._trended(shown, left), self._tabled(grid, right, size)
+        if slide_tables.high(grid, right, size) * POINT <= self.area.height - self._remarks(shown, self.area)[1]:
+            # What the numbers stand for has the whole width below both.
+            trend = self._trended(shown, left, self.area)
         return lambda slide: (trend(slide), table(slide))
 
-    def _trended(self, shown: Trend, area: Area) -> Draw:
-        """A trend, and below it what its numbers stand for."""
+    def _trended(self, shown: Trend, area: Area, whole: Area | None = None) -> Draw:
+        """A trend, and below it, as wide as `whole`, what its numbers stand for."""
+        base = whole or area
 
         def draw(slide: Slide) -> None:
-            remarks: Lines = tuple((Run(text=f"({one.number}) {one.written}"),) for one in shown.remarks)
-            room, below = area.width / POINT, 0
-            if remarks:
-                size = slide_text.fitting(remarks, room, area.height / POINT * 0.25, (14, 13, 12, 11, 10))
-                below = int(slide_text.height(remarks, room, size) * POINT) + GAP
-                place = Area(left=area.left, top=area.bottom - below + GAP, width=area.width, height=below - GAP)
-                slide_text.put(self.frame.box(slide, "Remarks", place), remarks, size, self.tag)
+            size, below = self._remarks(shown, base)
+            if below:
+                place = Area(left=base.left, top=base.bottom - below + GAP, width=base.width, height=below - GAP)
+                slide_text.put(self.frame.box(slide, "Remarks", place), _numbered(shown), size, self.tag)
             space = Area(left=area.left, top=area.top, width=area.width, height=area.height - below)
             chart = slide_trend.chart(shown, space, self.words, self.tag, 16, training=self.training)
             self._chart(slide, chart, space, shown.caption, shown.said)
 
         return draw
+
+    def _remarks(self, shown: Trend, area: Area) -> tuple[float, int]:
+        """Size of what the numbers of a trend stand for, and the room it takes with the gap above; none without any."""
+        remarks, room = _numbered(shown), area.width / POINT
+        if not remarks:
+            return 0.0, 0
+        size = slide_text.fitting(remarks, room, area.height / POINT * 0.34, (18, 17, 16, 15, 14, 13, 12, 11, 10))
+        return size, int(slide_text.height(remarks, room, size) * POINT) + GAP
 
     def _chart(self, slide: Slide, chart: Chart, area: Area, name: str, said: str) -> None:
         package = slide.part.package
@@ -329,6 +338,10 @@ class _Deck:
                 part.create_system, part.compress_type = 3, zipfile.ZIP_DEFLATED
                 copy.writestr(part, archive.read(name))
         return out.getvalue()
+
+
+def _numbered(shown: Trend) -> Lines:
+    return tuple((Run(text=f"({one.number}) {one.written}"),) for one in shown.remarks)
 
 
 def _alike(one: paging.Slide, other: paging.Slide) -> bool:

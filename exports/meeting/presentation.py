@@ -89,15 +89,13 @@ def nowhere(_number: int) -> str:
     return ""
 
 
-def write(
-    story: Story, number: int, *, corrected_by: int | None = None, address: Callable[[int], str] = nowhere
-) -> bytes:
+def write(story: Story, number: int, *, address: Callable[[int], str] = nowhere) -> bytes:
     """The whole document of pack `number`; `address` leads to the page of a pack, and is empty without a server.
 
-    A pack that was corrected says so on every slide. The same story is the same document, byte for byte.
+    What was corrected, or corrects another pack, says so on every slide. The same story is the same document, byte for
+    byte.
     """
     pages, words = _pages(story), story.words
-    correction = words.text("present.corrected", number=corrected_by) if corrected_by is not None else ""
     numbered = [_Entry(page.code, number, _name(story, page)) for number, page in enumerate(pages, 1)]
     agenda = [entry for entry, page in zip(numbered, pages, strict=True) if _begins(page) and not page.annex]
     agenda = [entry for before, entry in pairwise((_Entry("", 0, ""), *agenda)) if entry.name != before.name]
@@ -106,8 +104,8 @@ def write(
         _templates()
         .get_template("presentation.html")
         .render(
-            story=story, slides=pages, agenda=agenda, annex=annex, correction=correction,
-            correct_at=address(corrected_by) if corrected_by is not None else "", home=address(number),
+            story=story, slides=pages, agenda=agenda, annex=annex,
+            correct_at=address(story.corrected_by) if story.corrected_by is not None else "", home=address(number),
             fresh=words.text("present.fresh", day=words.date(story.as_of)), keys=KEYS, controls=CONTROLS,
             said_of={key: words.text(f"present.{key}") for key in SAID} | {"figure": words.text("slide.figure")},
             key_names={key: words.text(f"present.key.{key}") for _, key in KEYS},

@@ -17,6 +17,8 @@ BLANK = "\N{HORIZONTAL ELLIPSIS}"
 """Stands for what is to be filled in by hand."""
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII",
          "XVIII", "XIX", "XX")  # fmt: skip
+WHOLE, WHOLE_LETTERS = 8, 320
+"""Rows, and letters in the longest cells of these, up to which a table stays on one page."""
 LONG = 16
 """Rows above which a table leaves the text for an annex."""
 SOURCES = 3
@@ -64,6 +66,7 @@ class PaperTable:
     label: str
     """"Table 3"; empty in an annex, whose title says it."""
     caption: str
+    """Empty where the title of the annex says it."""
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     """A line feed begins a new line inside a cell."""
@@ -71,6 +74,12 @@ class PaperTable:
     """Columns that are set to the right."""
     widths: tuple[float, ...] = ()
     """Shares of the width, one a column."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is short enough to stay on one page: half an empty page before a table helps nobody."""
+        letters = sum(max(map(len, row)) for row in self.rows)
+        return len(self.rows) <= WHOLE and letters <= WHOLE_LETTERS
 
 
 Part = Heading | Paragraph | PaperTable
@@ -105,6 +114,8 @@ class MeetingReport:
     mark: str
     """What stands across every page and in its head; empty for official figures."""
     band: str
+    notice: str
+    """What stands in the head of every page of what was corrected, or corrects something; empty for all others."""
     parts: tuple[Part, ...]
     recipients_title: str
     recipients: tuple[str, ...]
@@ -149,6 +160,7 @@ def report(story: Story, letterhead: Letterhead) -> MeetingReport:
         subject=f"{words.text('letter.subject')}\n{words.text('letter.subject-day', **values)}",
         mark=story.mark,
         band=story.band,
+        notice=story.notice,
         parts=tuple(parts),
         recipients_title=words.text("letter.recipients"),
         recipients=_recipients(letterhead.recipients),
@@ -200,7 +212,8 @@ def _opening(story: Story, words: Language) -> list[str]:
             scope=story.scope,
         )
     ]  # fmt: skip
-    return [f"{story.erratum}.", *said] if story.erratum else said
+    before = [story.notice] if story.corrected_by is not None else []
+    return [*before, *([f"{story.erratum}."] if story.erratum else []), *said]
 
 
 def _section(section: Section, words: Language, numbering: _Numbering) -> list[Part]:
@@ -222,12 +235,18 @@ def _section(section: Section, words: Language, numbering: _Numbering) -> list[P
     parts += notes
     annexed = [_plain(table, words) for table in section.annex]
     if attached or annexed:
-        annex = numbering.attach(section.heading, [*attached, *annexed])
+        tables = [_uncaptioned(one, section.heading) for one in (*attached, *annexed)]
+        annex = numbering.attach(section.heading, tables)
         parts.append(Paragraph(text=words.text("letter.see-annex", annex=annex)))
     for long in section.reference:
-        annex = numbering.attach(long.caption, [_plain(long, words)])
+        annex = numbering.attach(long.caption, [_uncaptioned(_plain(long, words), long.caption)])
         parts.append(Paragraph(text=words.text("letter.see-annex-of", what=long.caption, annex=annex)))
     return [*parts, *_sources(section, words)]
+
+
+def _uncaptioned(table: PaperTable, title: str) -> PaperTable:
+    """What the title of an annex says already is not said again over its table."""
+    return replace(table, caption="") if table.caption == title else table
 
 
 def _sources(section: Section, words: Language) -> list[Part]:

@@ -30,8 +30,6 @@ BLANK_RULE = round(20 * MM)
 SIGNING = 72.0
 """Points between the title of who signs and the name: for signature and seal."""
 NUMBER_SIZE = 13.0
-WHOLE = 8
-"""Rows up to which a table stays on one page."""
 
 STYLES = {
     "BodyText": Style(name="Body Text", align="both", first=FIRST_LINE, after=6, line=1.2),
@@ -170,13 +168,16 @@ def _table(table: PaperTable) -> str:
             for column, cell in enumerate(row)
         ]
         for place, row in enumerate(table.rows, 1)
-        for keep in ["<w:keepNext/>" if len(table.rows) <= WHOLE and place < len(table.rows) else ""]
+        for keep in ["<w:keepNext/>" if table.whole and place < len(table.rows) else ""]
     ]
     columns = ", ".join(table.head)
     grid = Grid(
-        widths=_widths(table.widths, len(table.head)), title=table.caption, description=f"{table.caption}: {columns}"
+        widths=_widths(table.widths, len(table.head)),
+        title=table.caption,
+        description=": ".join(filter(None, (table.caption, columns))),
     )
-    return word.paragraph(said, "Caption") + word.table(grid, head, rows) + word.paragraph("", "Gap")
+    above = word.paragraph(said, "Caption") if table.caption else ""
+    return above + word.table(grid, head, rows) + word.paragraph("", "Gap")
 
 
 def _widths(shares: Sequence[float], columns: int) -> list[int]:
@@ -226,6 +227,8 @@ def _header(report: MeetingReport, *, numbered: bool) -> str:
     if report.mark:
         said = word.run(f"{report.mark}. {report.band}")
         mark = word.paragraph(said + word.watermark(report.mark, 2 if numbered else 1), "Mark")
+    if report.notice:
+        mark += word.paragraph(word.run(report.notice), "Mark")
     return f"{word.HEAD}<w:hdr {word.SPACES}>{number}{mark}</w:hdr>"
 
 

@@ -19,6 +19,7 @@ def pdf(report: MeetingReport) -> bytes:
         "keywords": [report.seal, report.sha256],
         "mark": report.mark,
         "band": report.band,
+        "notice": report.notice,
         "seal": report.seal,
         "national": report.national,
         "motto": report.motto,
@@ -57,6 +58,7 @@ def _part(part: Part) -> dict[str, object]:
             "head": part.head,
             "rows": [[breakable(cell) for cell in row] for row in part.rows],
             "numeric": sorted(part.numeric),
+            "whole": part.whole,
             "widths": part.widths or [1] * len(part.head),
         }
     if isinstance(part, Heading):

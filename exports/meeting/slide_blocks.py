@@ -12,7 +12,7 @@ from exports.meeting.story import Bullet, Bullets, Facts, Strip, Table
 from locales import Language
 
 NOTHING: Lines = ((Run(text=""),),)
-SMALL = 0.72
+SMALL = 0.8
 """Size of what explains a figure beside the figure."""
 
 

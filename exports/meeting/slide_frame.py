@@ -22,6 +22,8 @@ TITLE_LINES = 2
 SMALL = 12.0
 """Points of what stands at the edges."""
 GAP = Inches(0.16)
+NOTICE = Inches(0.24)
+"""Height of the band that says of a correction."""
 _SUBJECT = Inches(0.34)
 """Height of the line that says what a slide is about."""
 _SOURCES = Inches(0.3)
@@ -49,12 +51,14 @@ class Frame:
                     _remove(shape)
         self._title(slide, layout, title)
         if self.story.mark:
-            self._mark(slide, self._subject().top if content else Inches(0.08))
+            self._mark(slide, self._subject().top if content else NOTICE + Inches(0.06))
         if subject:
             place = self._subject()
             said = say(subject, tone=Tone.QUIET)
             size = slide_text.fitting(said, place.width / POINT, place.height / POINT, (14, 13, 12, 11, 10, 9), 1)
             slide_text.put(self.box(slide, "Subject", place), said, size, self.tag)
+        if self.story.notice:
+            self._notice(slide)
         self._foot(slide, layout)
         return slide
 
@@ -112,6 +116,17 @@ class Frame:
         frame.word_wrap = False
         slide_text.put(frame, say(self.story.mark, bold=True), SMALL, self.tag, PP_ALIGN.CENTER)
         _coloured(plate, '<a:schemeClr val="bg1"/>')
+
+    def _notice(self, slide: Slide) -> None:
+        """That the pack was corrected, or corrects another one: a band along the upper edge."""
+        area = self.template.area
+        plate = self._plate(slide, "Notice", Area(left=area.left, top=0, width=area.width, height=NOTICE))
+        _field(plate, f'<a:srgbClr val="{theme.DOUBTFUL}"/>')
+        frame = plate.text_frame
+        frame.margin_top = frame.margin_bottom = Emu(0)
+        said: Lines = ((Run(text=self.story.notice, bold=True, colour=theme.INK),),)
+        size = slide_text.fitting(said, area.width / POINT - 16, 99, (SMALL, 11, 10, 9, 8), 1)
+        slide_text.put(frame, said, size, self.tag, PP_ALIGN.LEFT)
 
     def _plate(self, slide: Slide, name: str, area: Area) -> Shape:
         plate = slide.shapes.add_shape(
@@ -221,6 +236,8 @@ class Frame:
             lines.append(say(self.words.text("deck.answered", answer=note.answer)))
         if sources:
             lines += [say(""), say(self.words.text("deck.all-sources"), bold=True), *(say(one) for one in sources)]
+        if self.story.notice:
+            lines += [say(""), say(self.story.notice, bold=True)]
         lines += [say(""), say(self.story.seal), say(self.words.text("deck.hash", hash=self.story.sha256))]
         if self.story.mark:
             lines.append(say(f"{self.story.mark}. {self.story.band}"))

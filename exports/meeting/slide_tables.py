@@ -26,16 +26,16 @@ DRAWN = 225.0
 """Points that a chart over a column needs to be read."""
 HEAD = 0.8
 """Size of headings beside the body."""
-SIZES = (20, 18, 17, 16, 15.5, 15, 14.5, 14)
+SIZES = (20, 19, 18, 17, 16)
 """Points, the first that fits; below the last a table goes on over the next slide."""
 WHOLE = 16.0
 """Points down to which letters are made smaller, rather than that a line is broken."""
 MOST = 0.6
 """Share of a table that a column gets at most for what it would like to have."""
-SMALLER = (13, 12)
-FEW = 4
+SMALLER = (15, 14)
+FEW = 3
 """Rows on a slide, below which its letters are taken from `SMALLER`."""
-LAST = (13, 12, 11, 10)
+LAST = (14, 13, 12, 11, 10)
 """For one row that is too high for a slide by itself."""
 _RULE = '<a:schemeClr val="tx1"><a:lumMod val="25000"/><a:lumOff val="75000"/></a:schemeClr>'
 _STRONG = '<a:schemeClr val="accent1"/>'

@@ -32,7 +32,7 @@ from exports.meeting.slide_chart import (
 )
 from exports.meeting.slide_template import Area
 from exports.meeting.slide_text import POINT
-from exports.meeting.story import Trend, TrendPoint
+from exports.meeting.story import Trend, TrendPoint, TrendRemark
 from locales import Language
 
 DENSE = 24
@@ -68,6 +68,7 @@ def chart(shown: Trend, area: Area, words: Language, tag: str, size: float, *, t
 
     field = _field(shown, area, size, words)
     field.draw([[(day, value) for (day, _), value in line.items()] for line in (*lines, *plans)])
+    field.draw([(one.day, field.low), (one.day, field.high)] for one in shown.remarks)
     for plan in plans:
         add(words.text("drawing.plan"), plan, stroke(QUIET, 1.75, "dash"), UNMARKED)
     for target in shown.targets:
@@ -94,8 +95,8 @@ def chart(shown: Trend, area: Area, words: Language, tag: str, size: float, *, t
             f"<c:spPr>{stroke(QUIET, 1, 'sysDot')}</c:spPr></c:errBars>"
         )
         numbered = [
-            label(slots.index((one.day, 0)), [Said(f"({one.number})")], size, tag, "t", bold=True)
-            for one in shown.remarks
+            label(slots.index((near[len(near) // 2].day, 0)), [Said(_numbers(near))], size, tag, "t", bold=True)
+            for near in field.near(shown.remarks, size)
         ]
         places = {(one.day, 0): edge for one in shown.remarks}
         add(words.text("deck.remark"), places, NO_LINE, UNMARKED, labels(numbered) + upright)
@@ -105,6 +106,10 @@ def chart(shown: Trend, area: Area, words: Language, tag: str, size: float, *, t
     )
     axes = _calendar(field, size, tag).xml() + _values(field, shown, size, tag, words).xml()
     return Chart(xml=space(plot + axes, tag, size, field.inner, "span"), workbook=sheet.workbook(training=training))
+
+
+def _numbers(near: Sequence[TrendRemark]) -> str:
+    return " ".join(f"({one.number})" for one in near)
 
 
 def _slots(points: Iterable[tuple[date, float]]) -> dict[Slot, float]:
@@ -141,7 +146,10 @@ def _field(shown: Trend, area: Area, size: float, words: Language) -> "_Field":
     low, high, step = _nice(shown.low, shown.high, whole, shown.indicator.bounds.high)
     wide, tall = area.width / POINT, area.height / POINT
     before = lettering.width(words.number(high, shown.indicator.unit), size) + 12
-    behind = max((lettering.width(one.written, size * 1.04) for one in shown.targets), default=0.0) + DASH / 2 + 10
+    behind = max((lettering.width(one.written, size * 1.04) + DASH / 2 for one in shown.targets), default=0.0) + 10
+    if shown.lines:
+        # The last figure has room beside its line, wherever that ends.
+        behind = max(behind, lettering.width(shown.lines[-1][-1].written, size * 1.15) + 16)
     inner = (before / wide, size * 1.7 / tall, 1 - (before + behind) / wide, 1 - size * 3.9 / tall)
     return _Field(
         first=date(min(days).year, 1, 1), last=date(max(days).year, 12, 31), low=low, high=high, step=step,
@@ -231,6 +239,17 @@ class _Field:
         up = (value - self.low) / (self.high - self.low)
         x, y, wide, high = self.inner
         return (x + across * wide) * self.wide, (y + (up if self.flipped else 1 - up) * high) * self.tall
+
+    def near(self, remarks: Sequence[TrendRemark], size: float) -> list[list[TrendRemark]]:
+        """Remarks whose numbers would stand over each other share one label."""
+        found: list[list[TrendRemark]] = []
+        for one in remarks:
+            wide = lettering.width(f" ({one.number})", size * 1.1)
+            if found and self.at(one.day, self.low)[0] - self.at(found[-1][-1].day, self.low)[0] < wide:
+                found[-1].append(one)
+            else:
+                found.append([one])
+        return found
 
     def draw(self, lines: Iterable[Sequence[tuple[date, float]]]) -> None:
         """Keep where lines go."""

@@ -19,10 +19,10 @@ FOOTER, SMALL = 950, 16
 """Pixels of a footer's line, and its type."""
 
 
-def pdf(story: Story, progress: Progress = unwatched, *, corrected_by: int | None = None) -> bytes:
+def pdf(story: Story, progress: Progress = unwatched) -> bytes:
     """Every slide on a page of 16:9, a front page first; the same story is the same file, byte for byte.
 
-    A pack that was corrected says so on every page.
+    A pack that was corrected, or corrects another one, says so on every page.
     """
     staged = stage.staged(story)
     main = [one for one in staged if not one.about.annex]
@@ -42,7 +42,7 @@ def pdf(story: Story, progress: Progress = unwatched, *, corrected_by: int | Non
         "keywords": [story.seal, story.sha256],
         "mark": story.mark,
         "band": story.band,
-        "correction": "" if corrected_by is None else words.text("present.corrected", number=corrected_by),
+        "notice": story.notice,
         "erratum": breakable(story.erratum),
         "facts": [[term, breakable(said)] for term, said in story.facts],
         "front": breakable(story.title),

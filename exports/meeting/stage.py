@@ -37,6 +37,8 @@ TABULAR = 0.93
 """What figures of one width leave of the room that others would have."""
 FEW = 3
 """Facts that stand below a trend."""
+SAMPLE = 24
+"""Rows by which the columns of a table are tried."""
 LEAST = 270
 """Height that a slide keeps for its blocks, whatever its title."""
 
@@ -107,7 +109,10 @@ def columns(table: Table, room: float = ROOM) -> list[float]:
 
 
 def _measured(table: Table, room: float = ROOM) -> list[float]:
-    """Widths of the columns: none narrower than its longest word or number, and all texts in about as many lines."""
+    """Widths of the columns: none narrower than its longest word or number, and the table as low as it can be.
+
+    A column gets room by how long its texts are, or by less than that: one long column must not starve the others.
+    """
     least, liked = [], []
     for place, said in enumerate(table.head):
         texts = [said, *(row[place].text for row in table.rows)]
@@ -116,10 +121,19 @@ def _measured(table: Table, room: float = ROOM) -> list[float]:
         need = max(map(_longest, texts)) + mark
         if place in table.numeric and wide <= NUMBER * room:
             need = max([lettering.number(text, TEXT, SEMIBOLD) for text in texts[1:]] + [_longest(said)])
+        # A heading of many short lines is no heading.
+        need = max(need, lettering.narrowest(said, 2, TEXT))
         least.append(min(need, 0.45 * room) + COLUMN)
         liked.append(wide + COLUMN)
     if sum(least) >= room:
         return [one * room / sum(least) for one in least]
+    ways = [_shared(least, [one**power for one in liked], room) for power in (1.0, 0.75, 0.5)]
+    sample = table.rows[:SAMPLE]
+    return min(ways, key=lambda widths: _top(table, widths) + sum(_row(row, table, widths) for row in sample))
+
+
+def _shared(least: Sequence[float], liked: Sequence[float], room: float) -> list[float]:
+    """Columns that share `room` as they like, none below its least."""
     low, high = 0.0, room / min(liked)
     for _ in range(lettering.STEPS * 2):
         share = (low + high) / 2
@@ -136,8 +150,11 @@ def _placed(story: Story, slide: Slide) -> Staged:
     rows = _rows(story, slide.blocks, above.body)
     heights = _heights(story, rows)
     spare = max(0.0, above.body - sum(heights) - GAP * (len(rows) - 1))
-    grown = next((n for n, row in enumerate(rows) if any(isinstance(b, Trend | Bullets | RankBars) for b, _ in row)), 0)
-    heights[grown] += spare
+    # Counts and tables stand at the top, whatever is left below them.
+    for place, row in enumerate(rows):
+        if any(isinstance(block, Trend | Bullets | RankBars) for block, _ in row):
+            heights[place] += spare
+            break
     return Staged(
         about=slide,
         head=above,

@@ -228,11 +228,15 @@ class Story:
     band: str
     """The same as a sentence."""
     erratum: str
-    """That the pack corrects another one; empty where it does not."""
+    """That the pack corrects another one, and why; empty where it does not."""
     sha256: str
     seal: str
     """How the pack is known, in words, for footers: number and the beginning of its hash."""
     sections: tuple[Section, ...]
+    corrected_by: int | None = None
+    """Number of the pack that stands in its place now."""
+    notice: str = ""
+    """That the pack was corrected, or corrects another one: on every slide and page; empty where neither is so."""
 
     def written(self) -> Iterator[str]:
         """Every text that shows a number of the pack in tables and charts: what all writers must show alike."""

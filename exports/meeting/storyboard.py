@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from domain.observation import Observation
 from domain.org_unit import NATION
 from domain.pack import Changes, MeetingPack, StatusChange, Turn, figures_of
-from exports.meeting import agenda_items, decided, drawn, prose, sentences, telling
+from exports.meeting import agenda_items, decided, drawn, prose, sentences, supposed, telling
 from exports.meeting.story import Block, Cell, Facts, Note, Section, Story, Table
 from exports.meeting.telling import VIETNAM, Telling
+from locales import Language
 
 TURNS = (
     Turn.NEWLY_RED, Turn.REGRESSED, Turn.SILENT, Turn.NEWLY_MET, Turn.RECOVERED, Turn.MOVED, Turn.ENTERED, Turn.LEFT,
@@ -19,8 +20,10 @@ TITLE = 140
 """Letters of a finding that names what changed; a longer one counts it: nobody reads a title of three lines."""
 
 
-def story(pack: MeetingPack, language: str, *, number: int, sha256: str) -> Story:
-    """`pack`, kept under `number` with that hash, in `language`."""
+def story(
+    pack: MeetingPack, language: str, *, number: int, sha256: str, corrected_by: int | None = None
+) -> Story:  # fmt: skip
+    """`pack`, kept under `number` with that hash and corrected by another one or by none, in `language`."""
     told = Telling.of(pack, language)
     words, agenda = told.words, pack.agenda
     seal = words.text("slide.seal", number=number, hash=sha256[:12])
@@ -31,7 +34,7 @@ def story(pack: MeetingPack, language: str, *, number: int, sha256: str) -> Stor
         (words.text("slide.scope"), told.scope()),
         (words.text("slide.frozen"), words.text("slide.frozen-by", time=told.moment(pack.known_at), who=pack.made_by)),
     )
-    sections = [_since(told), *decided.sections(told)]
+    sections = [_since(told), *decided.sections(told), *supposed.sections(told)]
     for place, item in enumerate(pack.items, 1):
         sections += agenda_items.sections(told, place, item)
     return Story(
@@ -50,8 +53,17 @@ def story(pack: MeetingPack, language: str, *, number: int, sha256: str) -> Stor
         ),
         sha256=sha256,
         seal=seal,
+        corrected_by=corrected_by,
+        notice=_notice(words, pack, corrected_by),
         sections=(*sections, _sources(told, sha256)),
     )
+
+
+def _notice(words: Language, pack: MeetingPack, corrected_by: int | None) -> str:
+    said = [words.text("present.corrected", number=corrected_by)] if corrected_by is not None else []
+    if pack.erratum is not None:
+        said.append(words.text("slide.corrects", number=pack.erratum.number))
+    return " ".join(said)
 
 
 def _since(told: Telling) -> Section:

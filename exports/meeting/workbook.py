@@ -102,8 +102,8 @@ def _cover(book: Book, name: str, story: Story, address: str, sheets: Sequence[s
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, COVER)
     row = 2
-    if story.erratum:
-        book.text(sheet, row, 1, story.erratum, {**RUNNING, "bold": True, "bg_color": theme.WRONG})
+    for said in filter(None, (story.notice, story.erratum)):
+        book.text(sheet, row, 1, said, {**RUNNING, "bold": True, "bg_color": theme.WRONG})
         row += 1
     facts = [*story.facts, (words.text("workbook.pack"), story.seal), (words.text("page.packs.hash"), story.sha256)]
     if address:

@@ -57,7 +57,7 @@ def test_a_secretary_freezes_orders_takes_away_and_corrects(office: Server, open
     with page.expect_download() as download:
         page.locator(".st-key-paper-take button").click(timeout=60_000)
     book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()), read_only=True)
-    assert download.value.suggested_filename == "pack-training-1-vi.xlsx"
+    assert download.value.suggested_filename == "pack-training-1-xlsx-vi.xlsx"
     assert VI.text("workbook.sheet.figures") in book.sheetnames
     page.get_by_text(VI.text("page.packs.correct"), exact=True).click()
     page.get_by_label(VI.text("page.packs.why")).fill("Sai thứ tự")

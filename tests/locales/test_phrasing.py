@@ -51,8 +51,6 @@ def test_every_word_of_the_rules_has_its_text(words):
         ("return_reason", ReturnReason),
         ("decision.verdict", Movement),
         ("decision.reason", MovementReason),
-        ("slide.movement", Movement),
-        ("slide.movement-reason", MovementReason),
         ("decision.closing", Closing),
         ("explanation.kind", ExplanationKind),
         ("what-if.aim", Aim),

@@ -64,16 +64,16 @@ def test_everybody_gets_each_pack_once_in_their_language(office: Office) -> None
         first, second = by_address["a@example.org"], by_address["b@example.org"]
         assert (first["List-Unsubscribe"], first["Auto-Submitted"]) == ("<mailto:stop@example.org>", "auto-generated")
         found = parts(first)
-        assert list(found) == ["text/plain", "text/html", "pack-official-1.zip", "pack-official-1-vi.xlsx"]
+        assert list(found) == ["text/plain", "text/html", "pack-official-1-archive.zip", "pack-official-1-xlsx-vi.xlsx"]
         text, html = (found[kind].get_content() for kind in ("text/plain", "text/html"))
         made = bulletins.written(office.acting(THU, 2), 1, "vi", OPTIONS)
         assert text.replace("\r\n", "\n") == made.text
         assert html.replace("\r\n", "\n").strip() == made.html
         assert "https://dashboard.example.vn/packs?workspace=official&pack=1&lang=vi" in text
         assert "Ban thư ký" in text
-        with zipfile.ZipFile(io.BytesIO(found["pack-official-1-vi.xlsx"].get_content())) as book:
+        with zipfile.ZipFile(io.BytesIO(found["pack-official-1-xlsx-vi.xlsx"].get_content())) as book:
             assert "xl/workbook.xml" in book.namelist()
-        assert "pack-official-1-en.xlsx" in parts(second)
+        assert "pack-official-1-xlsx-en.xlsx" in parts(second)
         assert first["Subject"] != second["Subject"]
         bulletins.add(office.acting(THU, 4), "d@example.org", "", "vi")
         assert send(office, mailbox, 5).sent == 1
@@ -81,6 +81,16 @@ def test_everybody_gets_each_pack_once_in_their_language(office: Office) -> None
     with office.database.reading() as connection:
         entries = [one for one in audit.entries(connection) if one.action.startswith("bulletin")]
     assert not [one for one in entries if "@" in one.subject + str(one.detail)], "the trail is never erased"
+
+
+def test_files_that_weigh_too_much_stop_every_letter_and_are_named(office: Office) -> None:
+    with mail_server() as mailbox, Post(mailbox.server) as post:
+        with pytest.raises(DashboardError, match="bulletin-heavy") as heavy:
+            bulletins.send(office.acting(THU, 2), 1, post, replace(OPTIONS, most_bytes=3000))
+        assert heavy.value.params["most"] == "0.0 MB"
+        assert "pack-official-1-archive.zip (" in heavy.value.params["files"]
+        assert mailbox.to == []
+        assert bulletins.send(office.acting(THU, 2), 1, post, replace(OPTIONS, most_bytes=9_000_000)).sent == 3
 
 
 def test_what_failed_is_named_and_tried_again(office: Office) -> None:

@@ -55,6 +55,22 @@ def test_so_many_run_together_and_the_others_wait_in_turn() -> None:
     assert jobs.of("c").result == paper()
 
 
+def test_guests_have_few_places_and_wait_behind_those_who_signed_in() -> None:
+    jobs, works = PaperJobs(at_once=1, guests=2), [Held() for _ in "abcd"]
+    first = jobs.start("a", ORDER, NOW, works[0], guest=True)
+    assert works[0].begun.wait(LONG)
+    second = jobs.start("b", ORDER, NOW, works[1], guest=True)
+    with pytest.raises(DashboardError, match="jobs-guests") as full:
+        jobs.start("c", ORDER, NOW, works[2], guest=True)
+    assert full.value.params == {"count": "2"}
+    signed_in = jobs.start("d", ORDER, NOW, works[3])
+    assert (jobs.before(signed_in), jobs.before(second)) == (0, 1)
+    for work in works:
+        work.go.set()
+    assert all(job.wait(LONG) for job in (first, second, signed_in))
+    assert jobs.start("c", ORDER, NOW, lambda _: paper(), guest=True).wait(LONG), "a place is free again"
+
+
 def test_a_person_has_one_at_a_time_and_may_stop_it() -> None:
     jobs, work, ended = PaperJobs(), Held(), []
     job = jobs.start("a", ORDER, NOW, work)

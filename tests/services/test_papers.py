@@ -38,7 +38,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def test_a_format_is_made_with_its_steps(office: Office, kind: papers.PaperFormat) -> None:
     steps: list[tuple[int, int]] = []
     made = papers.write(office.acting(LAN, 2), 1, kind.code, "en", lambda *step: steps.append(step))
-    assert made.name == f"pack-official-1{'-en' if kind.told else ''}.{kind.extension}"
+    assert made.name == f"pack-official-1-{kind.code}{'-en' if kind.told else ''}.{kind.extension}"
     assert made.data[:20].lower().startswith(BEGINNINGS[kind.extension].lower())
     assert all(0 <= done <= whole for done, whole in steps)
     assert steps

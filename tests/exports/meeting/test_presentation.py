@@ -130,14 +130,15 @@ def test_training_stands_on_every_slide_and_a_correction_leads_on() -> None:
     slides = plain.count('<section class="slide')
     assert 'class="watermark"' not in plain
     assert 'class="corrected"' not in plain
+    corrected = storyboard.story(packs.read(BODY), "vi", number=1, sha256=SHA256, corrected_by=7)
     marked = presentation.write(
-        told(mark="TẬP HUẤN", band="Số giả định"), 1, corrected_by=7, address=lambda n: f"./packs?{n}"
+        replace(corrected, mark="TẬP HUẤN", band="Số giả định"), 1, address=lambda n: f"./packs?{n}"
     )
     said = html.unescape(marked.decode())
     assert said.count('<div class="watermark"') == said.count(">TẬP HUẤN</b> Số giả định") == slides
     assert said.count(f'<a href="./packs?7" target="_top">{VI.text("present.corrected", number=7)}</a>') == slides
     assert said.count('href="./packs?1"') == 1
-    assert "target=" not in presentation.write(told(), 1, corrected_by=7).decode(), "without a server there is no link"
+    assert "target=" not in presentation.write(corrected, 1).decode(), "without a server there is no link"
 
 
 def test_the_same_story_is_the_same_document() -> None:

@@ -19,8 +19,8 @@ def bare(text: str) -> str:
     return re.sub(r"[\s\u200b]", "", unicodedata.normalize("NFC", text))
 
 
-def read(story: Story, **more: int) -> PdfReader:
-    return PdfReader(io.BytesIO(pdf(story, **more)))
+def read(story: Story) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf(story)))
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_it_can_be_read_aloud_and_leafed_through(told: Story, deck: PdfReader) -
 def test_training_and_corrections_are_said_on_every_page(told: Story) -> None:
     story = replace(told, mark="TẬP HUẤN", band="Số liệu giả định.")
     words = locales.language(told.language)
-    for page in read(story, corrected_by=12).pages:
+    for page in read(replace(story, notice=story.words.text("present.corrected", number=12))).pages:
         text = bare(page.extract_text())
         assert text.count(bare("TẬP HUẤN")) == 2
         assert bare(words.text("present.corrected", number=12)) in text

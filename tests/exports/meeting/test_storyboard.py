@@ -62,8 +62,8 @@ def test_a_decision_is_told_with_its_verdict_and_reason(told: Story) -> None:
     assert isinstance(table, Table)
     words = locales.language(told.language)
     assert "<b>" in table.rows[0][0].text, "text is data here; each writer makes it safe"
-    assert words.text("slide.movement.cannot_compare") in table.rows[0][-1].text
-    assert section.notes[0].answer == words.text("slide.movement-reason.no_figure_before")
+    assert words.text("decision.verdict.cannot_compare") in table.rows[0][-1].text
+    assert section.notes[0].answer == words.text("decision.reason.no_figure_before")
 
 
 def test_an_explanation_stands_on_the_trend(told: Story) -> None:
@@ -78,10 +78,10 @@ def test_an_explanation_stands_on_the_trend(told: Story) -> None:
 def test_every_verdict_and_reason_has_words(code: str) -> None:
     words = locales.language(code)
     for verdict in Movement:
-        assert words.text(f"slide.movement.{verdict}")
+        assert words.text(f"decision.verdict.{verdict}")
         assert words.count(f"slide.decisions.{verdict}", 2)
     for reason in MovementReason:
-        assert words.text(f"slide.movement-reason.{reason}")
+        assert words.text(f"decision.reason.{reason}")
 
 
 def test_slides_hold_what_can_be_read_and_lose_nothing(told: Story) -> None:
