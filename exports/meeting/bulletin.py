@@ -17,6 +17,8 @@ MOST = 12
 """Rows of a table in a letter; the rest is in the files and on the page of the pack."""
 ENDS = 3
 """How many of the best and how many of the worst of a ranking stand in a letter."""
+WIDEST = 5
+"""Columns of a table in a letter; the rows of a wider one are told line by line."""
 SOURCES = 3
 """Sources named under a finding."""
 WIDTH = 680
@@ -87,6 +89,11 @@ def told(story: Story, words: Language, around: Around) -> Bulletin:
 def _sections(story: Story) -> tuple[Section, ...]:
     """What is found; where it all comes from is the last lines of the letter."""
     return tuple(section for section in story.sections if section.code != "sources")
+
+
+def _corrections(story: Story) -> list[str]:
+    """That the pack was corrected, and what it corrects itself."""
+    return [said for said in (story.notice if story.corrected_by is not None else "", story.erratum) if said]
 
 
 def _closing(story: Story, words: Language, around: Around) -> Iterator[str]:
@@ -174,7 +181,7 @@ def _ranking(block: RankBars, words: Language) -> _Grid:
 def _text(story: Story, words: Language, around: Around) -> str:
     parts = [story.band.upper()] if story.band else []
     parts += [story.title, "\n".join(f"{term}: {said}" for term, said in story.facts)]
-    parts += filter(None, (story.notice, story.erratum))
+    parts += _corrections(story)
     if around.address:
         parts.append(words.text("bulletin.page", address=around.address))
     for section in _sections(story):
@@ -218,7 +225,7 @@ def _html(story: Story, words: Language, around: Around) -> str:
         f"{escape(story.title)}</h1>"
         f'<p style="margin:0 0 12px;font-size:13px;line-height:1.5;color:#{theme.QUIET}">{facts}</p>'
     )
-    inside += [_band(said, theme.WRONG) for said in (story.notice, story.erratum) if said]
+    inside += [_band(said, theme.WRONG) for said in _corrections(story)]
     if around.address:
         inside.append(
             f'<p style="margin:0 0 8px"><a href="{escape(around.address)}" style="color:#{theme.ACCENT}">'
@@ -263,6 +270,8 @@ def _table(grid: _Grid) -> str:
         parts.append(f'<p style="margin:12px 0 4px;font-size:14px"><b>{escape(grid.caption)}</b></p>')
     if grid.inline:
         parts += [f'<p style="margin:2px 0 6px">{_inline(row)}</p>' for row in grid.rows if row]
+    elif len(grid.head) > WIDEST:
+        parts += [_stacked(row, grid) for row in grid.rows]
     elif grid.rows:
         parts.append(
             '<table width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse;font-size:13px">'
@@ -280,6 +289,20 @@ def _table(grid: _Grid) -> str:
     return "".join(parts)
 
 
+def _stacked(row: tuple[Cell, ...], grid: _Grid) -> str:
+    """A row of more columns than a telephone is wide: what it is about, and below it each other cell by its heading."""
+    rest = " · ".join(
+        f'<span style="color:#{theme.QUIET}">{escape(head)}:</span> {_marked(cell)}'
+        for head, cell in zip(grid.head[1:], row[1:], strict=True)
+        if cell.text
+    )
+    looks = "font-size:13px;line-height:1.5"
+    return (
+        f'<p style="margin:0;padding:7px 0 0;{looks}">{_marked(row[0])}</p>'
+        f'<p style="margin:0;padding:0 0 7px;border-bottom:1px solid #{theme.FAINT};{looks}">{rest}</p>'
+    )
+
+
 def _inline(row: tuple[Cell, ...]) -> str:
     """Cells one after another; each stays on one line."""
     gap = "&nbsp;&nbsp; "
@@ -295,13 +318,19 @@ def _marked(cell: Cell) -> str:
 
 def _head(said: str, right: bool) -> str:
     return (
-        f'<th align="{"right" if right else "left"}" style="padding:6px 5px 6px 0;border-bottom:1px solid #{theme.INK};'
-        f'font-size:12px;font-weight:normal;color:#{theme.QUIET}">{escape(said)}</th>'
+        f'<th align="{"right" if right else "left"}" style="padding:{_padding(right)};'
+        f'border-bottom:1px solid #{theme.INK};font-size:12px;font-weight:normal;color:#{theme.QUIET}">'
+        f"{escape(said)}</th>"
     )
 
 
 def _cell(cell: Cell, right: bool) -> str:
     return (
-        f'<td align="{"right" if right else "left"}" valign="top" style="padding:6px 5px 6px 0;'
+        f'<td align="{"right" if right else "left"}" valign="top" style="padding:{_padding(right)};'
         f'border-bottom:1px solid #{theme.FAINT}">{_marked(cell)}</td>'
     )
+
+
+def _padding(right: bool) -> str:
+    """Behind a number there is more room: what stands to the right of it begins at the left."""
+    return "6px 12px 6px 0" if right else "6px 5px 6px 0"

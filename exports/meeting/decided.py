@@ -69,7 +69,7 @@ def _row(told: Telling, one: DecisionStanding) -> tuple[Cell, ...]:
         for f in (one.before, one.after)
     ]
     # Where no figure is named nothing was compared.
-    verdict = words.text(f"decision.verdict.{one.verdict}" if effect else f"decision.reason.{one.reason}")
+    verdict = words.text(f"decision.verdict.{one.verdict}" if effect else "slide.decisions.no-figure")
     if decision.how is not None:
         how = words.text(f"decision.closing.{decision.how}")
         verdict = words.text("slide.decisions.ended", how=how, verdict=verdict)

@@ -541,7 +541,7 @@ def _uprights(canvas: Canvas, chart: Trend, plot: _Plot, look: _Look) -> None:
     for x in wanted:
         places.append(max(x, places[-1] + side + gap) if places else x)
     # Pushed beyond the right edge they go back to the left.
-    edge = max(plot.left + plot.wide, *wanted, 0.0)
+    edge = look.wide - side / 2 - 1
     for n in range(len(places) - 1, -1, -1):
         places[n] = min(places[n], edge)
         edge = places[n] - side - gap

@@ -66,7 +66,6 @@ class PaperTable:
     label: str
     """"Table 3"; empty in an annex, whose title says it."""
     caption: str
-    """Empty where the title of the annex says it."""
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     """A line feed begins a new line inside a cell."""
@@ -74,6 +73,8 @@ class PaperTable:
     """Columns that are set to the right."""
     widths: tuple[float, ...] = ()
     """Shares of the width, one a column."""
+    titled: bool = False
+    """Whether the title of the annex says what the caption says: then only programs read the caption."""
 
     @property
     def whole(self) -> bool:
@@ -246,7 +247,7 @@ def _section(section: Section, words: Language, numbering: _Numbering) -> list[P
 
 def _uncaptioned(table: PaperTable, title: str) -> PaperTable:
     """What the title of an annex says already is not said again over its table."""
-    return replace(table, caption="") if table.caption == title else table
+    return replace(table, titled=table.caption == title)
 
 
 def _sources(section: Section, words: Language) -> list[Part]:

@@ -174,9 +174,9 @@ def _table(table: PaperTable) -> str:
     grid = Grid(
         widths=_widths(table.widths, len(table.head)),
         title=table.caption,
-        description=": ".join(filter(None, (table.caption, columns))),
+        description=f"{table.caption}: {columns}",
     )
-    above = word.paragraph(said, "Caption") if table.caption else ""
+    above = word.paragraph(said, "Caption") if not table.titled else ""
     return above + word.table(grid, head, rows) + word.paragraph("", "Gap")
 
 

@@ -54,7 +54,7 @@ def _part(part: Part) -> dict[str, object]:
         return {
             "kind": "table",
             "label": part.label,
-            "caption": part.caption,
+            "caption": "" if part.titled else part.caption,
             "head": part.head,
             "rows": [[breakable(cell) for cell in row] for row in part.rows],
             "numeric": sorted(part.numeric),

@@ -26,13 +26,13 @@ DRAWN = 225.0
 """Points that a chart over a column needs to be read."""
 HEAD = 0.8
 """Size of headings beside the body."""
-SIZES = (20, 19, 18, 17, 16)
+SIZES = (20, 19, 18, 17, 16, 15.5, 15)
 """Points, the first that fits; below the last a table goes on over the next slide."""
 WHOLE = 16.0
 """Points down to which letters are made smaller, rather than that a line is broken."""
 MOST = 0.6
 """Share of a table that a column gets at most for what it would like to have."""
-SMALLER = (15, 14)
+SMALLER = (14, 13)
 FEW = 3
 """Rows on a slide, below which its letters are taken from `SMALLER`."""
 LAST = (14, 13, 12, 11, 10)
@@ -158,7 +158,8 @@ def pages(grid: Grid, area: Area) -> list[tuple[tuple[tuple[Lines, ...], ...], f
     for smaller in SMALLER:
         if smaller < grid.sizes[-1] and len(found) > -(-len(grid.rows) // FEW):
             found = _cut(grid, area, smaller)
-    return found
+    # Letters as large as the same number of slides allows.
+    return next(cut for size in (*grid.sizes, *SMALLER) if len(cut := _cut(grid, area, size)) <= len(found))
 
 
 def _cut(grid: Grid, area: Area, size: float) -> list[tuple[tuple[tuple[Lines, ...], ...], float]]:

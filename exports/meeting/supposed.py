@@ -20,7 +20,7 @@ def sections(told: Telling) -> tuple[Section, ...]:
         head=tuple(words.text(f"slide.scenarios.{key}") for key in ("what", "before", "after", "then")),
         rows=tuple(_row(words, one) for one in kept),
         numeric=frozenset({1, 2}),
-        widths=(6, 2.4, 2.4, 5),
+        widths=(5.6, 2.9, 2.9, 4.6),
     )
     notes = tuple(
         Note(

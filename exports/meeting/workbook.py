@@ -102,7 +102,7 @@ def _cover(book: Book, name: str, story: Story, address: str, sheets: Sequence[s
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, COVER)
     row = 2
-    for said in filter(None, (story.notice, story.erratum)):
+    for said in filter(None, (story.notice if story.corrected_by is not None else "", story.erratum)):
         book.text(sheet, row, 1, said, {**RUNNING, "bold": True, "bg_color": theme.WRONG})
         row += 1
     facts = [*story.facts, (words.text("workbook.pack"), story.seal), (words.text("page.packs.hash"), story.sha256)]

@@ -75,3 +75,13 @@ def test_a_secretary_keeps_a_scenario_in_the_minutes(open_screen: Open, signed_i
     assert "&lt;b&gt;Xem lại" in said
     assert "Giả định: nếu 10 địa phương thấp nhất" in said
     assert "lift=bottom-median" in said, "and leads back to where it can be played again"
+    assert VI.text("what-if.minutes-note").replace('"', "&#34;") in said, "and that no file of this pack has it"
+    beside = told(open_screen("what-if", f"{LIFTED}&pack=1"))
+    assert 'class="frame-live"' in beside, "beside a pack it says that it plays live figures"
+    assert VI.text("what-if.keep-about") in beside
+    packs = open_screen("packs", "workspace=training&lang=vi")
+    packs.text_input(key="pack-title").input("Phiên họp sau")
+    packs.button(key="pack-make-do").click().run()
+    said = told(open_screen("packs", "workspace=training&lang=vi&pack=2"))
+    assert VI.count("what-if.followed", 1) in said
+    assert VI.count("what-if.minutes", 1) not in said

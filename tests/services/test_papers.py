@@ -68,6 +68,11 @@ def test_codes_and_names_of_formats_are_their_own() -> None:
         assert len(set(names)) == len(names)
 
 
+def test_no_two_files_of_a_pack_share_a_name() -> None:
+    names = [papers.name_of(3, "official", one.code, code) for one in papers.FORMATS for code in ("vi", "en")]
+    assert len(set(names)) == sum(2 if one.told else 1 for one in papers.FORMATS)
+
+
 def test_every_writer_is_in_the_table() -> None:
     writers = {
         path.stem

@@ -15,6 +15,7 @@ from domain.org_unit import Level
 from domain.scenario import Aim, Lift, Obstacle, Scenario
 from domain.status import Status
 from domain.target import Judged
+from exports.meeting.storyboard import story
 from services import packs, scenarios
 from storage import audit, definitions
 from storage.database import Database
@@ -131,6 +132,26 @@ def test_a_scenario_is_kept_in_the_minutes_as_it_was(office: Office) -> None:
     with office.database.reading() as connection:
         entry = audit.entries(connection, action="scenario-kept")[0]
     assert (entry.subject, entry.actor) == ("pack/1", "thu")
+
+
+def test_the_next_pack_tells_of_the_minutes_and_the_own_one_stays_as_it_was(office: Office) -> None:
+    first = packs.freeze(office.acting(THU, 100), AGENDA)
+    own = packs.archive(office.acting(LAN, 101), first.number)
+    asked = Scenario(indicator="share_1", target="share_1@2025", lift=UNITS_LIFTED)
+    kept = scenarios.keep(office.acting(THU, 102), first.number, asked, "Làm mốc =1+1")
+    assert packs.archive(office.acting(LAN, 103), first.number) == own
+    second = packs.freeze(office.acting(THU, 104), AGENDA)
+    found = packs.opened(office.acting(LAN, 105), second.number)
+    assert found.pack.scenarios == (kept,)
+    for code in ("vi", "en"):
+        told = story(found.pack, code, number=second.number, sha256=second.sha256)
+        (section,) = [one for one in told.sections if one.code == "scenarios"]
+        assert section.finding.startswith(("Giả định", "Supposed")), "marked in its title"
+        ((what, before, after, _),) = section.blocks[0].rows
+        assert "Làm mốc =1+1" in what.text
+        assert (before.value, after.value) == (kept.outcome.before.value, kept.outcome.after.value)
+    third = packs.freeze(office.acting(THU, 106), AGENDA)
+    assert packs.opened(office.acting(LAN, 107), third.number).pack.scenarios == (), "each is told once"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -138,6 +139,20 @@ def test_a_hostile_name_is_text_and_whole(name: str) -> None:
         assert root.findtext(f"{SVG}title") == shown
     said = "".join(element.text or "" for element in texts(svg(bars(name), VI)))
     assert re.sub(r"\s", "", shown) in re.sub(r"\s", "", said)
+
+
+def test_numbers_of_remarks_stand_beside_each_other() -> None:
+    line = tuple(point(date(2019 + n // 12, n % 12 + 1, 28), 20.0 + n) for n in range(72))
+    remarks = tuple(
+        story.TrendRemark(day=date(2024, 9 + n, 1), number=n + 1, written=f"Việc {n + 1}") for n in range(4)
+    )
+    root = ET.fromstring(svg(trend(line, remarks=remarks), VI))
+    boxes = [one for one in root.iter(f"{SVG}rect") if one.attrib["width"] == one.attrib["height"]]
+    top = min(float(one.attrib["y"]) for one in boxes)
+    row = sorted((float(one.attrib["x"]), float(one.attrib["width"])) for one in boxes if float(one.attrib["y"]) == top)
+    assert len(row) == 4
+    assert all(x + wide < far for (x, wide), (far, _) in pairwise(row))
+    assert row[-1][0] + row[-1][1] <= float(root.attrib["viewBox"].split()[2])
 
 
 def test_nothing_is_joined_over_a_break_and_what_is_provisional_is_hollow() -> None:

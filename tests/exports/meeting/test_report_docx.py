@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph
 from openxml_audit import OpenXmlValidator
 
 import locales
-from exports.meeting.report import BLANK, Letterhead, report
+from exports.meeting.report import BLANK, Letterhead, PaperTable, report
 from exports.meeting.report_docx import docx as written
 from exports.meeting.report_docx import width
 from exports.meeting.story import Story
@@ -161,9 +161,19 @@ def test_headings_tables_and_annexes_can_be_found_by_a_program(told: Story) -> N
         assert one._tbl.tblPr.find(f"{W}tblCaption").get(f"{W}val")
         assert one._tbl.tblPr.find(f"{W}tblDescription").get(f"{W}val")
     captions = of_style(document, "Caption")
-    assert len(captions) == len(ruled)
+    titled = [part for one in report(told, Letterhead()).annexes for part in one.parts if part.titled]
+    assert len(captions) + len(titled) == len(ruled)
     numbers = re.findall(r"SEQ Table", document.element.body.xml)
     assert 0 < len(numbers) < len(ruled), "tables of annexes have the annex for a number"
+
+
+def test_no_table_of_an_annex_says_its_title_again(told: Story) -> None:
+    made = report(told, Letterhead())
+    tables = [(one.title, part) for one in made.annexes for part in one.parts if isinstance(part, PaperTable)]
+    assert {title == table.caption for title, table in tables} == {True, False}
+    assert all(table.titled == (title == table.caption) for title, table in tables)
+    shown = [one.text for one in of_style(opened(told), "Caption")]
+    assert not [title for title, table in tables if table.titled and title in shown]
 
 
 def test_the_file_says_what_it_is(told: Story) -> None:
