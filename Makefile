@@ -129,11 +129,12 @@ $(CHROMIUM): | $(BIN)/python
 	  else echo "Chromium is missing: sudo apt-get install chromium" >&2; exit 1; fi; fi
 	@touch $@
 
-# LibreOffice opens in drills what we write.
+# LibreOffice and poppler open in drills what we write.
+READERS := libreoffice-writer libreoffice-impress libreoffice-calc poppler-utils
 $(OFFICE): | $(BIN)/python
-	@if ! { command -v soffice && dpkg -s libreoffice-impress libreoffice-calc; } >/dev/null 2>&1; then \
-	  if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -q -y --no-install-recommends libreoffice-impress libreoffice-calc; \
-	  else echo "LibreOffice is missing: sudo apt-get install libreoffice-impress libreoffice-calc" >&2; exit 1; fi; fi
+	@if ! { command -v soffice && dpkg -s $(READERS); } >/dev/null 2>&1; then \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -q -y --no-install-recommends $(READERS); \
+	  else echo "LibreOffice or poppler is missing: sudo apt-get install $(READERS)" >&2; exit 1; fi; fi
 	@touch $@
 
 # PostgreSQL and nginx as Debian has them; both may also run beside this as services of their own.
