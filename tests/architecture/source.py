@@ -3,6 +3,7 @@
 import ast
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -22,9 +23,16 @@ def modules() -> list[Path]:
     return [path for path in found if path.parts[0] not in OUTSIDE]
 
 
+@cache
 def tree(module: Path) -> ast.Module:
-    """A module as a syntax tree."""
+    """A module as a syntax tree; read once, since a dozen rules ask for it, and not to be changed."""
     return ast.parse((ROOT / module).read_text("utf-8"), str(module))
+
+
+@cache
+def nodes(module: Path) -> tuple[ast.AST, ...]:
+    """Every node of a module; the walk takes longer than the reading."""
+    return tuple(ast.walk(tree(module)))
 
 
 def room(module: Path) -> str:
@@ -35,7 +43,7 @@ def room(module: Path) -> str:
 def imported(module: Path) -> set[str]:
     """Top names of everything a module imports, inside functions too."""
     names: set[str] = set()
-    for node in ast.walk(tree(module)):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -46,13 +54,13 @@ def imported(module: Path) -> set[str]:
 
 def texts(module: Path) -> Iterator[tuple[int, str]]:
     """Line and value of every string literal, docstrings left out."""
-    node = tree(module)
+    every = nodes(module)
     silent = {
         id(inner.value)
-        for inner in ast.walk(node)
+        for inner in every
         if isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Constant) and isinstance(inner.value.value, str)
     }
-    for inner in ast.walk(node):
+    for inner in every:
         if isinstance(inner, ast.Constant) and isinstance(inner.value, str) and id(inner) not in silent:
             yield inner.lineno, inner.value
 
@@ -61,7 +69,7 @@ def written(module: Path) -> Iterator[tuple[int, str]]:
     """Line and source of every string literal as it is written, docstrings left out."""
     documents = {
         inner.lineno
-        for inner in ast.walk(tree(module))
+        for inner in nodes(module)
         if isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Constant) and isinstance(inner.value.value, str)
     }
     with tokenize.open(ROOT / module) as file:

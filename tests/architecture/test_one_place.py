@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import locales
-from tests.architecture.source import ROOT, modules, pages, room, table, texts, tree, written
+from tests.architecture.source import ROOT, modules, nodes, pages, room, table, texts, written
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 PAGE_LINES = 60
@@ -29,7 +29,7 @@ def test_every_page_is_in_the_table_and_the_other_way_round() -> None:
 @pytest.mark.parametrize("name", pages())
 def test_a_page_is_a_short_script_without_rules(name: str) -> None:
     module = Path("pages") / f"{name}.py"
-    found = list(ast.walk(tree(module)))
+    found = nodes(module)
     assert not [n for n in found if isinstance(n, ast.ClassDef)], "a page has no class"
     sums = [n.lineno for n in found if isinstance(n, ast.BinOp) and not isinstance(n.op, ast.BitOr)]
     assert not sums, f"a page has no arithmetic: lines {sums}"
@@ -83,7 +83,7 @@ def test_screens_read_figures_in_one_place(module: Path) -> None:
     """The choice of accepted figures cannot be forgotten: what a screen shows is read by `View.reading`."""
     read = {
         ast.unparse(n)
-        for n in ast.walk(tree(module))
+        for n in nodes(module)
         if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "observations" and n.attr in READINGS
     }
     assert read == set()
@@ -138,9 +138,9 @@ FORMS = {"one", "other", "rank", "ministry", "province"}
 
 
 def test_every_sentence_is_said_somewhere() -> None:
-    nodes = [node for module in modules() for node in ast.walk(tree(module))]
-    said = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    made = [re.compile(_pattern(node)) for node in nodes if isinstance(node, ast.JoinedStr)]
+    every = [node for module in modules() for node in nodes(module)]
+    said = {node.value for node in every if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    made = [re.compile(_pattern(node)) for node in every if isinstance(node, ast.JoinedStr)]
     made = [pattern for pattern in made if re.match(r"\w", pattern.pattern)]
 
     def used(key: str) -> bool:
@@ -176,7 +176,7 @@ MARKUP = re.compile(r"<[^>]*>")
 def test_no_english_sentence_on_a_screen(module: Path) -> None:
     silent = {
         text
-        for node in ast.walk(tree(module))
+        for node in nodes(module)
         if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and ast.unparse(node.func).startswith("LOG."))
         for inner in ast.walk(node)
         if isinstance(inner, ast.Constant) and isinstance(text := inner.value, str)
@@ -198,7 +198,7 @@ def test_every_error_and_problem_has_a_text() -> None:
 def test_every_action_of_the_audit_trail_has_a_sentence() -> None:
     found: set[str] = set()
     for module in modules():
-        for node in ast.walk(tree(module)):
+        for node in nodes(module):
             if isinstance(node, ast.Call):
                 if ast.unparse(node.func) == "audit.append":
                     found |= {_pattern_of(k.value) for k in node.keywords if k.arg == "action"}
@@ -224,7 +224,7 @@ def _codes(*makers: str) -> set[str]:
     """The kebab-case codes given to `makers` as first argument or as `code=`."""
     found: set[str] = set()
     for module in modules():
-        for node in ast.walk(tree(module)):
+        for node in nodes(module):
             if not isinstance(node, ast.Call) or ast.unparse(node.func).rpartition(".")[2] not in makers:
                 continue
             given = [k.value for k in node.keywords if k.arg == "code"] or node.args[:1]
@@ -319,7 +319,7 @@ def test_requirements_are_pinned_and_used() -> None:
     assert len(lines) == len(pins) > 5, "every line is an exact version"
     imports = set()
     for module in modules():
-        for node in ast.walk(tree(module)):
+        for node in nodes(module):
             if isinstance(node, ast.Import):
                 imports |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
