@@ -65,7 +65,7 @@ config: $(MADE) ## check config.yaml
 
 .PHONY: test
 test: $(MADE_DEV) $(CHROMIUM) ## set everything up and run all tests, browser and PostgreSQL included
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -m "not drill"
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "not drill"
 
 .PHONY: check
 check: $(MADE_DEV) ## ruff, mypy, the floors, known vulnerabilities

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -19,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
+from streamlit.components.v2 import manifest_scanner
 
 import settings as operator
 from domain.people import Grant, Person
@@ -40,6 +42,15 @@ FILLING_SECONDS = 900
 # No test is timed: a machine that is busy is no mistake.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+# Every run of an AppTest reads the metadata of every installed package in search of components, which takes ten times
+# as long as a page. A server does so once, when it starts.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser first: its modules are the longest, and one begun last would leave the other processes idle."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -102,7 +113,7 @@ def operate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     """Makes this process look at databases of its own: empty ones, or a copy of a folder."""
 
     def look_at(folder: Path | None) -> Path:
-        _forget()
+        forget()
         if folder is not None:
             for name in WORKSPACES:
                 shutil.copy(folder / f"{name}.sqlite", tmp_path)
@@ -110,7 +121,7 @@ def operate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
         return tmp_path
 
     yield look_at
-    _forget()
+    forget()
 
 
 @pytest.fixture
@@ -162,7 +173,8 @@ def begin_session(database: Database, login: str, *grants: Grant, now: datetime 
     return token
 
 
-def _forget() -> None:
+def forget() -> None:
+    """Make this process read its settings and databases anew."""
     operator.current.cache_clear()
     st.cache_resource.clear()
 

@@ -5,13 +5,18 @@ All is read from what the screens say, as a reader would compare two printed pag
 
 import html
 import re
+import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import told
+import settings as operator
+from tests.conftest import WORKSPACES, forget, write_config
+from tests.pages.conftest import screen, told
 
 Open = Callable[..., AppTest]
 
@@ -24,6 +29,19 @@ LOOKS = [
 ]
 Target = tuple[str, str, str]
 """Value due, deadline, status."""
+
+
+@pytest.fixture(scope="module")
+def open_screen(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
+    """Screens of one process that goes on, as for readers; none is run again, since nothing changes."""
+    folder = tmp_path_factory.mktemp("agreement")
+    for name in WORKSPACES:
+        shutil.copy(filled / f"{name}.sqlite", folder)
+    forget()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(operator.VARIABLE, str(write_config(folder)))
+        yield cache(screen)
+    forget()
 
 
 def plain(text: str) -> str:
