@@ -48,7 +48,9 @@ def _names(view: View, number: int, language: str) -> tuple[tuple[str, str], ...
 
 def _story(view: View, number: int, language: str) -> Story:
     with view.database.reading() as connection:
-        body = kept.body(connection, number)
-    if body is None:
+        body, head = kept.body(connection, number), kept.head(connection, number)
+    if body is None or head is None:
         raise DashboardError("pack-unknown", number=str(number))
-    return storyboard.story(kept.read(body), language, number=number, sha256=kept.digest(body))
+    return storyboard.story(
+        kept.read(body), language, number=number, sha256=head.sha256, corrected_by=head.corrected_by
+    )  # fmt: skip

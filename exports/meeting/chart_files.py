@@ -108,6 +108,8 @@ def _below(story: Story, file: ChartFile) -> Iterator[str]:
     if file.section.sources:
         yield words.text("present.source", sources="; ".join(file.section.sources))
     yield f"{words.text('present.fresh', day=words.date(story.as_of))} · {story.seal}"
+    if story.notice:
+        yield story.notice
 
 
 def _lines(text: str, size: float, weight: int = lettering.REGULAR) -> list[str]:

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 import locales
 from domain.pack import Erratum, MeetingPack
-from exports.meeting import bulletin, presentation, report, report_docx, report_pdf, slides_pdf, workbook
+from exports.meeting import bulletin, chart_files, presentation, report, report_docx, report_pdf, slides_pdf, workbook
 from exports.meeting.bulletin import Around
 from exports.meeting.pptx import write
 from exports.meeting.report import Letterhead
@@ -69,6 +69,12 @@ def test_the_report_says_so_first_and_in_the_head_of_every_page(both: Story) -> 
     with zipfile.ZipFile(io.BytesIO(report_docx.docx(made))) as file:
         for name in ("word/document.xml", "word/header1.xml", "word/header2.xml"):
             assert SAID in file.read(name).decode(), name
+
+
+def test_every_chart_that_is_taken_away_says_so(both: Story) -> None:
+    drawn = [chart_files.svg(both, one).decode() for one in chart_files.charts(both)]
+    assert drawn
+    assert all(bare(SAID) in bare(re.sub("<[^>]+>", "", one)) for one in drawn)
 
 
 def test_the_workbook_and_the_bulletin_say_so_first(both: Story, wrong: MeetingPack) -> None:
