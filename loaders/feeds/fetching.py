@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -88,7 +89,9 @@ def fetch(feed: Feed, month: int, seen: Seen, root: Path, *, first_pause: float 
         retry=tenacity.retry_if_exception(lambda error: isinstance(error, Unreached) and error.again),
         reraise=True,
     )
-    return attempts(lambda: asyncio.run(_in_time(feed, month, seen)))
+    # In a thread of its own: in the one that asks a loop may run already, that of a notebook or of a driven browser.
+    with ThreadPoolExecutor(1, "feed") as own:
+        return attempts(lambda: own.submit(lambda: asyncio.run(_in_time(feed, month, seen))).result())
 
 
 def _from_file(feed: Feed, name: str, root: Path) -> Fetched:
