@@ -41,7 +41,8 @@ def measure(files: Workspaces, indicators: list[str], units: list[str], minutes:
                 "pause and is closed, and the next one comes. Memory grows while what is kept fills up to its bounds; "
                 f"its slope is taken from the last {100 * (1 - SETTLED):.0f} % of the visits (median of the slopes "
                 "between all pairs of samples, with the bounds of the middle 90 %). A day is not measured but drawn on "
-                "from that slope: as good as the assumption that nothing happens in it that did not happen here."
+                "from that slope: as good as the assumption that nothing happens in it that did not happen here. "
+                "Bounds that hold zero between them mean that the time was too short to tell growth from filling up."
             ),
         ),
         (
