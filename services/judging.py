@@ -41,7 +41,6 @@ def of_target(view: View, target: Target) -> UnitsUnder:
 def of_indicator(view: View, indicator: str) -> dict[str, UnitsUnder]:
     """By target of an indicator that judges units. Figures are read once; ask for it by `View.ask`."""
     statuses: dict[str, list[Assessment]] = {}
-    tallies: dict[str, Tally] = {}
     for code, assessments in view.ask(assessments_of, indicator).items():
         statuses.setdefault(code, []).extend(assessments)
     measured = view.codelists.indicators[indicator]
