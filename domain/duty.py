@@ -73,6 +73,34 @@ class Fulfilment:
         return self.completeness in (Completeness.COMPLETE, Completeness.NIL)
 
 
+def together(org_unit: str, answers: Sequence[Fulfilment]) -> Fulfilment:
+    """What several units did for one month, told as that of one: of the units that a common unit is made of.
+
+    `answers` are of the same month and not empty. Complete is only what all of them have completed; as late as the
+    latest of them.
+    """
+    kinds = {answer.completeness for answer in answers}
+    if kinds == {Completeness.NIL}:
+        completeness = Completeness.NIL
+    elif kinds <= {Completeness.NIL, Completeness.COMPLETE}:
+        completeness = Completeness.COMPLETE
+    elif any(answer.sent for answer in answers):
+        completeness = Completeness.PARTIAL
+    else:
+        completeness = Completeness.MISSING if Completeness.MISSING in kinds else Completeness.OPEN
+    return Fulfilment(
+        org_unit=org_unit,
+        month=answers[0].month,
+        due=max(answer.due for answer in answers),
+        expected=sum(answer.expected for answer in answers),
+        sent=sum(answer.sent for answer in answers),
+        nil=sum(answer.nil for answer in answers),
+        completeness=completeness,
+        late=max(answer.late for answer in answers),
+        last=max((answer.last for answer in answers if answer.last is not None), default=None),
+    )
+
+
 def fulfilment(
     org_unit: str,
     month: int,

@@ -14,6 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from domain.assessment import Answer, Assessment, Thresholds, meets, met_from
+from domain.geography import Geography
 from domain.indicator import Direction, Indicator
 from domain.observation import Observation, Qualifier
 from domain.org_unit import NATION, Level, OrgUnit
@@ -45,6 +46,8 @@ class Lift:
     units: tuple[str, ...] = ()
     among: Level | None = None
     """Of which level the worst are picked and the median is taken; None is all levels that are in the sum."""
+    geography: Geography | None = None
+    """In which geography units that share land are lifted as one; None: those that reported, each for itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,7 +65,7 @@ class Brief:
     """What stands across the page; empty for official figures."""
     band: str
     only: str
-    """That provisional figures are left out; empty where they are not."""
+    """That provisional figures are left out, and which units were counted; empty where neither was chosen."""
     made: datetime
     """When it was printed, where its readers are."""
 

@@ -9,7 +9,7 @@ indicator = subjects.indicator(page)
 if indicator is None:
     frame.stop(page, "page.empty")
 unit = subjects.unit(page)
-row = page.ask(standing, unit.code, indicator.code, page.joined)
+row = page.ask(standing, unit.code, indicator.code, page.address.geography)
 
 frame.show(deeds.answer(), definitions.title(page, indicator, unit))
 pickers.pick_indicator_and_unit(page, indicator, unit)

@@ -6,7 +6,7 @@ from ui import downloads, frame, verdicts
 page = frame.open_page("overview")
 if not page.catalogue.indicators:
     frame.stop(page, "page.empty")
-found = page.ask(overview)
+found = page.ask(overview, page.address.geography)
 
 frame.show(
     verdicts.opening(page, found),

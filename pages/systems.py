@@ -6,7 +6,7 @@ from ui import frame, sections
 page = frame.open_page("systems")
 if not page.catalogue.systems:
     frame.stop(page, "page.empty")
-found = page.ask(systems)
+found = page.ask(systems, page.address.geography)
 codes = [system.code for system in page.catalogue.systems]
 first = frame.choose(page, sections.FIRST, codes, "")
 opened = frame.choose(page, sections.OPENED, codes, "")

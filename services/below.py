@@ -9,7 +9,7 @@ from domain.observation import Observation, ObsStatus, Provenance, Sum
 from domain.org_unit import Level
 from domain.tally import Tally
 from domain.target import Certainty, Target
-from services import judging
+from services import many_units
 from services.view import View
 from storage.groups import GroupSum
 
@@ -55,7 +55,7 @@ def of_unit(view: View, unit: str) -> tuple[Below, ...]:
                 level=level,
                 latest=latest,
                 units=sum(child.alive_on(day) for child in children),
-                standings=judging.of_these(view, indicator.code, children),
+                standings=many_units.of_these(view, indicator.code, children),
             )
         )
     return tuple(found)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from domain.geography import Geography
 from domain.observation import Observation
 from domain.people import Verb
 from exports import brief as page
@@ -19,13 +20,16 @@ from services.view import View
 PDF = "application/pdf"
 
 
-def document(acting: Acting, words: Language, timezone: str) -> Document:
+def document(acting: Acting, words: Language, timezone: str, geography: Geography | None = None) -> Document:
     """The brief of the day from which `acting` looks, as PDF; `timezone` is where its readers are.
+
+    Units are counted as on the screen of a `geography`.
 
     Raises DashboardError ``not-allowed``.
     """
     acting.require(Verb.VIEW)
-    made = brief(acting.view, words, acting.now.astimezone(ZoneInfo(timezone)), training=acting.training)
+    moment = acting.now.astimezone(ZoneInfo(timezone))
+    made = brief(acting.view, words, moment, training=acting.training, geography=geography)
     name = file_name(words, acting.view.as_of, training=acting.training)
     return Document(name=name, content=page.pdf(made, words), media_type=PDF)
 
@@ -35,9 +39,11 @@ def file_name(words: Language, day: date, *, training: bool) -> str:
     return words.text("brief.name", workspace="training" if training else "official", day=day.isoformat())
 
 
-def brief(view: View, words: Language, moment: datetime, *, training: bool) -> Brief:
+def brief(
+    view: View, words: Language, moment: datetime, *, training: bool, geography: Geography | None = None
+) -> Brief:
     """What stands on the brief of the day of `view`, printed at `moment`."""
-    found = view.ask(overview)
+    found = view.ask(overview, geography)
     first, second = found.strips[:2]
     return Brief(
         finding=findings.title(found, words),
@@ -50,7 +56,10 @@ def brief(view: View, words: Language, moment: datetime, *, training: bool) -> B
         workspace=words.text(f"frame.workspace.{'training' if training else 'official'}"),
         mark=words.text("frame.watermark") if training else "",
         band=words.text("origin.demo.meaning") if training else "",
-        only=words.text("frame.accepted-only") if view.accepted_only else "",
+        only=" ".join(
+            [words.text("frame.accepted-only")] * view.accepted_only
+            + ([words.text(f"sides.{geography}-note")] if geography else [])
+        ),
         made=moment,
     )
 

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.calendars import period_of
-from domain.duty import Arrival, Cell, Completeness, Fulfilment, fulfilment
+from domain.duty import Arrival, Cell, Completeness, Fulfilment, fulfilment, together
+from domain.geography import Area, Geography
 from domain.indicator import Frequency
 from domain.org_unit import Level, OrgUnit
 from domain.period import month_moved, month_number
 from domain.reference import Calendar
+from services import geographies
 from services.catalogue import Catalogue
 from services.view import View
 from storage import arrivals
@@ -50,8 +52,9 @@ class DueMonth:
     month: int
     """As 202003."""
     calendar: str
+    opens: date
     closes: date
-    """Last day of its period."""
+    """First and last day of its period."""
     due: date
 
 
@@ -77,6 +80,8 @@ class Tracking:
     chosen: DueMonth
     months: tuple[DueMonth, ...]
     """The months of the matrix, the oldest first."""
+    geography: Geography | None
+    """Whose months they are; None where they are the units at the end of the chosen month."""
     units: tuple[OrgUnit, ...]
     """Units that owe the chosen month."""
     cells: Mapping[tuple[str, int], Fulfilment]
@@ -121,7 +126,7 @@ def expected(view: View, org_unit: str, month: int) -> tuple[Cell, ...]:
     unit = view.codelists.org_units.get(org_unit)
     if unit is None or unit.level not in LEVELS or not unit.principal:
         return ()
-    return tuple(cell for cell in _cells(view.codelists, unit.level, month) if unit.alive_on(cell.period.end))
+    return tuple(cell for cell in cells_of(view.codelists, unit.level, month) if unit.alive_on(cell.period.end))
 
 
 def calendars(codelists: Catalogue, level: Level) -> tuple[Calendar, ...]:
@@ -136,7 +141,8 @@ def due_month(codelists: Catalogue, calendar: str, month: int) -> DueMonth:
     due = codelists.working_days.due(found, month // 100, month % 100)
     if due is None:
         raise KeyError(calendar)
-    return DueMonth(month=month, calendar=calendar, closes=period_of(found, month // 100, month % 100).end, due=due)
+    period = period_of(found, month // 100, month % 100)
+    return DueMonth(month=month, calendar=calendar, opens=period.start or period.end, closes=period.end, due=due)
 
 
 def last_closed(codelists: Catalogue, calendar: str, on: date) -> DueMonth:
@@ -159,36 +165,59 @@ def next_due(codelists: Catalogue, calendar: str, on: date) -> DueMonth:
 
 
 def tracking(
-    view: View, level: Level, clock: DutyClock, month: int | None = None, calendar: str | None = None
+    view: View,
+    level: Level,
+    clock: DutyClock,
+    month: int | None = None,
+    calendar: str | None = None,
+    geography: Geography | None = None,
 ) -> Tracking | None:
     """The units of a level by month, from the as-of day; `month` (202003) is the last due one unless it is given.
 
-    None where no unit of the level owes anything under a calendar with a due day.
+    Each unit owes the months at whose end it lives. Of the former units the last month is the last of their time;
+    a common unit has done what all its members of a month have. None where no unit of the level owes anything under
+    a calendar with a due day.
     """
     codelists = view.codelists
     offered = [c.code for c in calendars(codelists, level)]
     if not offered:
         return None
     code = calendar if calendar in offered else offered[0]
-    chosen = due_month(codelists, code, month or last_due(codelists, code, view.as_of).month)
+    usual = _last_in_time(view, level, code, geography)
+    chosen = due_month(codelists, code, month or usual.month)
     newest = last_closed(codelists, code, view.as_of)
-    units = codelists.units(level, chosen.closes)
+    areas = _areas(view, level, chosen, geography)
     # A window of months that ends with the newest one, unless it would not reach or the units were gone by then.
-    living = chosen.month <= newest.month and all(unit.alive_on(newest.closes) for unit in units)
+    living = chosen.month <= newest.month and all(area.standing(newest.closes) for area in areas)
     last = newest.month if living and month_moved(newest.month, 1 - MONTHS) <= chosen.month else chosen.month
     months = tuple(due_month(codelists, code, month_moved(last, n + 1 - MONTHS)) for n in range(MONTHS))
-    cells = _fulfilments(view, units, months, clock)
-    owing = tuple(unit for unit in units if (unit.code, chosen.month) in cells)
+    cells = _of_areas(view, areas, months, clock)
+    owing = tuple(area.unit for area in areas if (area.unit.code, chosen.month) in cells)
     return Tracking(
         level=level,
         calendar=code,
         chosen=chosen,
         months=months,
+        geography=geography,
         units=owing,
         cells=cells,
         silent=_silent(owing, [one.month for one in months], chosen.month, cells),
         counted=clock.counts(chosen.closes),
     )
+
+
+def of_area(
+    view: View, org_unit: str, month: int, calendar: str, clock: DutyClock, geography: Geography | None
+) -> tuple[UnitMonth, ...]:
+    """One month cell by cell of the unit, or of each member of the common unit that it is in a geography.
+
+    A unit that owes nothing for the month is there without lines.
+    """
+    area = geographies.area(view, org_unit, geography if geography is Geography.COMMON else None)
+    closes = due_month(view.codelists, calendar, month).closes
+    members = area.standing(closes) if area.joined else ()
+    codes = [unit.code for unit in members] or [area.unit.code]
+    return tuple(of_unit(view, code, month, clock) for code in codes)
 
 
 def of_unit(view: View, org_unit: str, month: int, clock: DutyClock) -> UnitMonth:
@@ -236,7 +265,40 @@ def of_months(
     return [(one, found[unit.code, one.month]) for one in asked if (unit.code, one.month) in found]
 
 
-def _cells(codelists: Catalogue, level: Level, month: int) -> tuple[Cell, ...]:
+def _last_in_time(view: View, level: Level, calendar: str, geography: Geography | None) -> DueMonth:
+    """The last month that was due; of the former units the last one that ended in their time."""
+    found = last_due(view.codelists, calendar, view.as_of)
+    if geography is Geography.WERE:
+        end = geographies.extent(view, level, geography).day
+        while found.closes > end:
+            found = due_month(view.codelists, calendar, month_moved(found.month, -1))
+    return found
+
+
+def _areas(view: View, level: Level, chosen: DueMonth, geography: Geography | None) -> tuple[Area, ...]:
+    """What is followed as one unit each: without a geography the units at the end of the chosen month."""
+    if geography is None:
+        return tuple(Area.lone(unit) for unit in view.codelists.units(level, chosen.closes))
+    areas = geographies.extent(view, level, geography).areas
+    # A unit owes nothing for the time before it, whoever had its land: only common units go on.
+    return tuple(area if area.joined else Area.lone(area.unit) for area in areas)
+
+
+def _of_areas(
+    view: View, areas: Sequence[Area], months: Sequence[DueMonth], clock: DutyClock
+) -> dict[tuple[str, int], Fulfilment]:
+    """What `areas` did for `months`, by the code they stand under and month."""
+    own = _fulfilments(view, [unit for area in areas for unit in area.members], months, clock)
+    found = {}
+    for area in areas:
+        for one in months:
+            answers = [own[key] for unit in area.members if (key := (unit.code, one.month)) in own]
+            if answers:
+                found[area.unit.code, one.month] = together(area.unit.code, answers)
+    return found
+
+
+def cells_of(codelists: Catalogue, level: Level, month: int) -> tuple[Cell, ...]:
     """The cells a unit of `level` owes for a month, whatever calendar they are of."""
     year, number = month // 100, month % 100
     found = []
@@ -258,7 +320,7 @@ def _fulfilments(
     found: dict[tuple[str, int], Fulfilment] = {}
     for level in dict.fromkeys(unit.level for unit in units):
         owed = {
-            one.month: [c for c in _cells(view.codelists, level, one.month) if c.calendar == one.calendar]
+            one.month: [c for c in cells_of(view.codelists, level, one.month) if c.calendar == one.calendar]
             for one in months
         }
         of_level = [unit for unit in units if unit.level is level and unit.principal]

@@ -7,6 +7,7 @@ from datetime import date
 from operator import attrgetter
 
 from domain.assessment import Assessment
+from domain.geography import Geography
 from domain.indicator import Indicator
 from domain.observation import Conflict, Origin
 from domain.org_unit import NATION, Level, OrgUnit
@@ -134,20 +135,14 @@ class Overview:
         return figure.period.end if figure else None
 
 
-def overview(view: View) -> Overview:
-    """The nation under the headline targets, on the as-of day."""
+def overview(view: View, geography: Geography | None = None) -> Overview:
+    """The nation under the headline targets, on the as-of day.
+
+    Units are counted and named as they owe each target, or as they are in a `geography`; see `judging.of_indicator`.
+    """
     codelists = view.codelists
     cards = _cards(view) if codelists.indicators else {}
-    by_unit = {
-        code: found.tally for i in codelists.headlines for code, found in view.ask(judging.of_indicator, i.code).items()
-    }
-    rows = tuple(
-        replace(
-            cards[i.code],
-            units={t.code: by_unit[t.code] for t in codelists.targets_of(i.code) if t.code in by_unit},
-        )
-        for i in codelists.headlines
-    )
+    rows = tuple(replace(cards[i.code], units=judging.tallies(view, i.code, geography)) for i in codelists.headlines)
     strips = tuple(_strip(view, deadline, cards) for deadline in DEADLINES)
     wrong = _wrong(cards)
     divided = _divided(rows, codelists.targets)
@@ -157,7 +152,7 @@ def overview(view: View) -> Overview:
         strips=strips,
         rows=rows,
         worst=worst,
-        movers=_first_movers(view, (*wrong, *divided)),
+        movers=_first_movers(view, (*wrong, *divided), geography),
         silent=silent,
         silent_owners=_owners(view, silent),
         exceptions=(
@@ -284,22 +279,22 @@ def _doubtful(view: View, cards: Mapping[str, ScorecardRow]) -> list[Exceptional
     return [exceptional for _, exceptional in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
-def _first_movers(view: View, wrong: Sequence[Exceptional]) -> Movers | None:
+def _first_movers(view: View, wrong: Sequence[Exceptional], geography: Geography | None) -> Movers | None:
     """Those who can move the first of what is wrong of which they are known; else nobody, for the worst."""
     for exceptional in wrong:
-        movers = _movers(view, exceptional)
+        movers = _movers(view, exceptional, geography)
         if movers.owner or movers.farthest:
             return movers
-    return _movers(view, wrong[0]) if wrong else None
+    return _movers(view, wrong[0], geography) if wrong else None
 
 
-def _movers(view: View, wrong: Exceptional) -> Movers:
+def _movers(view: View, wrong: Exceptional, geography: Geography | None) -> Movers:
     """The owner of the indicator, and the units farthest from the target where units are judged by it."""
     owner = view.codelists.heir(wrong.row.indicator.owner, view.as_of)
     target = wrong.target or (wrong.assessment.target if wrong.assessment else None)
     if target is None or not target.judges_units:
         return Movers(of=wrong, owner=owner, target=None, short=0, judged=0, farthest=())
-    found = judging.of_target(view, target)
+    found = judging.of_target(view, target, geography)
     farthest = found.farthest[:FARTHEST]
     units = tuple(view.codelists.org_units[a.org_unit] for a in farthest)
     return Movers(

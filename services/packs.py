@@ -396,7 +396,7 @@ def _item(view: View, item: AgendaItem, geography: Geography | None) -> PackItem
     codelists = view.codelists
     match item.kind:
         case ItemKind.STRIPS:
-            found = overview.overview(view)
+            found = overview.overview(view, geography)
             return PackItem(
                 item=item,
                 rows=tuple(replace(row, history=()) for row in found.rows),

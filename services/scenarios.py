@@ -3,11 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 from domain import scenario as rules
 from domain.assessment import Answer
 from domain.errors import DashboardError
+from domain.geography import Geography
 from domain.indicator import Indicator, Unit
 from domain.observation import Observation, in_order
 from domain.org_unit import Level, OrgUnit
@@ -16,6 +18,7 @@ from domain.people import Verb
 from domain.scenario import Aim, Counted, KeptOutcome, Lift, Lifted, Obstacle, Outcome, Prospect, Scenario
 from domain.target import Judged, Measure, Target
 from domain.trend import lines
+from services import geographies
 from services.acting import Acting
 from services.remarks import remark
 from services.view import View
@@ -62,6 +65,9 @@ def played(view: View, scenario: Scenario) -> Outcome:
         if unit.level is not Level.NATION:
             return replace(blank, obstacle=Obstacle.NOT_THE_NATION)
         figures, counted, uncounted = _summed(view, indicator, target)
+        if scenario.lift.geography is not None and figures:
+            end = figures[-1].period.end
+            counted, uncounted = _together(view, scenario.lift.geography, counted, uncounted, end)
         if len(counted) < 2:
             return replace(blank, obstacle=Obstacle.NO_COUNTS)
         lifted = _lifted(view, scenario.lift, counted, uncounted, indicator, target)
@@ -196,6 +202,31 @@ def _summed(
     there = {one.org_unit for one in counted}
     alive = [u.code for level in SUMMED if level in indicator.levels for u in view.codelists.units(level, end)]
     return sums, counted, tuple(code for code in alive if code not in there)
+
+
+def _together(
+    view: View, geography: Geography, counted: Sequence[Counted], uncounted: Sequence[str], end: date
+) -> tuple[tuple[Counted, ...], tuple[str, ...]]:
+    """The same counts by the areas of a geography, none lost: units that make up one area on the day `end` are added.
+
+    Where one of them has no counts the others stand for themselves, as part of nothing.
+    """
+    silent, place = set(uncounted), {}
+    for level in SUMMED:
+        for area in geographies.extent(view, level, geography, principal=False).areas:
+            codes = {unit.code for unit in area.standing(end)}
+            if not codes & silent:
+                place |= dict.fromkeys(codes, area.unit.code)
+    sums: dict[str, Counted] = {}
+    for one in counted:
+        code = place.get(one.org_unit, one.org_unit)
+        before = sums.get(code)
+        sums[code] = Counted(
+            org_unit=code,
+            numerator=one.numerator + (before.numerator if before else 0),
+            denominator=one.denominator + (before.denominator if before else 0),
+        )
+    return tuple(sums.values()), tuple(uncounted)
 
 
 def _lifted(

@@ -10,18 +10,18 @@ from services.view import View
 
 
 def standing(view: View, unit: str, indicator: str, geography: Geography | None = None) -> ScorecardRow:
-    """The line of a scorecard for `unit` under `indicator`, both by code; for the nation with how the units stand."""
+    """The line of a scorecard for `unit` under `indicator`, both by code; for the nation with how the units stand.
+
+    Those are the units that owe each target, or the ones of a `geography`.
+    """
     found = line(view, unit, indicator, geography)
     if found.org_unit.level is not Level.NATION:
         return found
-    targets = [
-        t for t in view.codelists.targets_of(indicator) if t.counts and view.codelists.units_judged(t, view.as_of)
-    ]
-    return replace(found, units={t.code: judging.of_target(view, t).tally for t in targets})
+    return replace(found, units=judging.tallies(view, indicator, geography))
 
 
-def scorecard(view: View, area: Area) -> tuple[ScorecardRow, ...]:
-    """Every line of the scorecard of an area: what it owes and what is known of it.
+def scorecard(view: View, area: Area, geography: Geography | None = None) -> tuple[ScorecardRow, ...]:
+    """Every line of the scorecard of an area of a geography: what it owes and what is known of it.
 
     As the page of a unit and, for the nation, those of its indicators have them.
     """
@@ -30,7 +30,7 @@ def scorecard(view: View, area: Area) -> tuple[ScorecardRow, ...]:
         return scorecards.scorecard(view, area)
     known = {code for _, code in view.series(list(view.codelists.indicators), [unit.code])}
     codes = [code for code in view.codelists.indicators if code in known or view.targets_for(unit, code)]
-    return tuple(view.ask(standing, unit.code, code) for code in codes)
+    return tuple(view.ask(standing, unit.code, code, geography) for code in codes)
 
 
 def line(view: View, unit: str, indicator: str, geography: Geography | None = None) -> ScorecardRow:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 
+from domain.geography import Geography
 from domain.observation import Observation
 from domain.org_unit import NATION, Level, OrgUnit
 from domain.period import add_months
@@ -72,13 +73,16 @@ class Systems:
     """Statements of a system that is not defined."""
 
 
-def systems(view: View) -> Systems:
-    """Every system, in the order of `data/systems.yaml`, on the as-of day."""
+def systems(view: View, geography: Geography | None = None) -> Systems:
+    """Every system, in the order of `data/systems.yaml`, on the as-of day.
+
+    How the units stand under a target is counted over those that owe it, or over the ones of a `geography`.
+    """
     codelists, said = view.codelists, _said(view)
     national = view.series([code for system in codelists.systems for code in system.indicators], [NATION])
     known = {system.code for system in codelists.systems}
     return Systems(
-        sections=tuple(_section(view, system, national, said) for system in codelists.systems),
+        sections=tuple(_section(view, system, national, said, geography) for system in codelists.systems),
         others=tuple(s for s in said if s.system not in known),
     )
 
@@ -93,11 +97,19 @@ def _said(view: View) -> tuple[Statement, ...]:
 
 
 def _section(
-    view: View, system: System, national: Mapping[tuple[str, str], Sequence[Observation]], said: Iterable[Statement]
+    view: View,
+    system: System,
+    national: Mapping[tuple[str, str], Sequence[Observation]],
+    said: Iterable[Statement],
+    geography: Geography | None,
 ) -> SystemSection:
     country, codelists = nation(view.codelists), view.codelists
     cards = [
-        _with_units(view, scorecards.row(view, country, codelists.indicators[code], national.get((NATION, code), [])))
+        _with_units(
+            view,
+            scorecards.row(view, country, codelists.indicators[code], national.get((NATION, code), [])),
+            geography,
+        )
         for code in system.indicators
     ]
     rows = sorted((c for c in cards if c.latest or c.assessments), key=lambda c: _order(c, system))
@@ -114,11 +126,13 @@ def _section(
     )
 
 
-def _with_units(view: View, card: ScorecardRow) -> ScorecardRow:
+def _with_units(view: View, card: ScorecardRow, geography: Geography | None) -> ScorecardRow:
     """The national line with how the units stand under the targets that judge each of them only."""
-    targets = [a.target for a in card.assessments if not a.target.judges(Level.NATION)]
-    units = {t.code: judging.of_target(view, t).tally for t in targets}
-    return replace(card, units=units) if units else card
+    apart = {a.target.code for a in card.assessments if not a.target.judges(Level.NATION)}
+    if not apart:
+        return card
+    counted = judging.tallies(view, card.indicator.code, geography)
+    return replace(card, units={code: tally for code, tally in counted.items() if code in apart})
 
 
 def _order(card: ScorecardRow, system: System) -> tuple[bool, bool, bool]:

@@ -13,7 +13,7 @@ from domain.org_unit import Level
 from domain.target import Target
 from loaders import training as shapes
 from loaders.training import Shape
-from services import judging, loading, lower_levels
+from services import loading, lower_levels, many_units
 from services.catalogue import Catalogue, catalogue
 from services.lower_levels import Numbers
 from services.synthesis import Maker
@@ -89,7 +89,7 @@ def build(
 
 def _reporting(codelists: Catalogue) -> Catalogue:
     """The codelists without districts and communes, on which the history of the others does not depend."""
-    units = {code: u for code, u in codelists.org_units.items() if u.level not in judging.MANY}
+    units = {code: u for code, u in codelists.org_units.items() if u.level not in many_units.MANY}
     events = tuple(e for e in codelists.unit_events if e.before in units)
     return replace(codelists, org_units=units, unit_events=events)
 

@@ -12,7 +12,7 @@ from locales import Language
 from services import below, geographies, standings, trends
 from services.geographies import Geography
 from services.view import View
-from ui import blocks, figure_chips, marks, naming, reasons, score_table, unit_grids
+from ui import blocks, figure_chips, marks, naming, reasons, score_table, sides, unit_grids
 from ui.address import PAGE_OF
 from ui.cached import rendered
 from ui.page import Page
@@ -21,7 +21,7 @@ from ui.page import Page
 @rendered
 def title(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
     """The finding as the title of the page: the latest figure, its day, and the status that counts most now."""
-    words, row = page.words, page.ask(standings.standing, unit.code, indicator.code, page.joined)
+    words, row = page.words, page.ask(standings.standing, unit.code, indicator.code, page.address.geography)
     named = naming.full(page, page.catalogue.org_units[row.org_unit.code])
     whose = words.text("page.indicators.of", indicator=words.of(indicator.names), unit=named)
     if row.latest is None:
@@ -54,7 +54,14 @@ def standing(page: Page, row: ScorecardRow) -> Markup:
     )
     waiting = "; ".join(_named(page, t, row.indicator) for t in targets if not t.counts)
     note = blocks.note(words.text("page.indicators.unconfirmed", targets=waiting)) if waiting else Markup("")
-    return score_table.scorecard([row], words, page.link, conflicts=conflicting(page, row.indicator)) + strips + note
+    return Markup("").join(
+        (
+            score_table.scorecard([row], words, page.link, conflicts=conflicting(page, row.indicator)),
+            strips,
+            sides.counted(page) if strips else Markup(""),
+            note,
+        )
+    )
 
 
 @rendered

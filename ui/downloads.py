@@ -30,8 +30,9 @@ def offer_brief(page: Page) -> None:
     words, settings = page.words, page.settings
     # The file is made when it is asked for, outside of any screen: by whom and of what is settled here.
     acting = replace(page.acting, view=replace(page.view, kept=None))
+    side = page.address.geography
     st.download_button(
-        words.text("brief.take"), lambda: briefs.document(acting, words, settings.timezone).content,
+        words.text("brief.take"), lambda: briefs.document(acting, words, settings.timezone, side).content,
         briefs.file_name(words, page.as_of, training=acting.training), briefs.PDF, on_click="ignore", key="brief",
         help=words.text("brief.take-help"),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from domain.observation import Observation
 from domain.reference import Statement
 from domain.scorecard import ScorecardRow
 from services.systems import Systems, SystemSection, UnitPart
-from ui import blocks, drawings, figure_chips, frame, pickers, score_table, sentences
+from ui import blocks, drawings, figure_chips, frame, pickers, score_table, sentences, sides
 from ui.address import OFFICIAL
 from ui.cached import rendered
 from ui.page import Page
@@ -31,6 +31,7 @@ def opening(page: Page, found: Systems) -> Markup:
             page.link,
         ),
     ]
+    parts.append(sides.switch(page))
     if page.workspace != OFFICIAL:
         parts.append(blocks.note(words.text("page.systems.said-is-real"), kind="warning"))
     return Markup("").join(parts)

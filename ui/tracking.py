@@ -15,10 +15,10 @@ from domain.org_unit import Level, OrgUnit
 from domain.period import month_moved
 from domain.reference import Region
 from locales import Language
-from services import duty
-from services.duty import CellLine, DueMonth, Silence, Tracking
+from services import duty, geographies
+from services.duty import CellLine, DueMonth, Silence, Tracking, UnitMonth
 from storage.database import Database
-from ui import blocks, frame, pickers
+from ui import blocks, frame, pickers, sides
 from ui.address import OFFICIAL, PAGE_OF, TRAINING
 from ui.cached import rendered
 from ui.page import Page
@@ -100,9 +100,9 @@ def open_screen(page: Page) -> Screen | None:
     if not calendars:
         return None
     calendar = frame.choose(page, "calendar", [one.code for one in calendars], calendars[0].code)
-    latest = duty.last_due(codelists, calendar, page.as_of).month
-    month = frame.choose(page, "month", [_key(one) for one in _months(page, calendar)], _key(latest))
-    found = page.ask(duty.tracking, level, page.duty_clock, int(month.replace("-", "")), calendar)
+    month = frame.choose(page, "month", [_key(one) for one in _months(page, calendar)], "")
+    asked = int(month.replace("-", "")) if month else None
+    found = page.ask(duty.tracking, level, page.duty_clock, asked, calendar, page.address.geography)
     if found is None or not found.units:
         return None
     regions = tuple(page.catalogue.regions[code] for code in dict.fromkeys(u.region for u in found.units if u.region))
@@ -114,7 +114,9 @@ def open_screen(page: Page) -> Screen | None:
         regions=regions,
         region=codelists.regions.get(region),
         by_name=frame.choose(page, "sort", (BY_STATE, BY_NAME), BY_STATE) == BY_NAME,
-        unit=unit if unit is not None and unit.level is level else None,
+        unit=page.ask(geographies.area, unit.code, page.joined).unit
+        if unit is not None and unit.level is level
+        else None,
     )
 
 
@@ -151,11 +153,10 @@ def title(screen: Screen) -> Markup:
     if not screen.begun:
         return _not_begun(screen)
     of = words.of(screen.region.names) if screen.region else ""
-    period = next(iter(duty.expected(page.view, found.units[0].code, found.chosen.month))).period
     note = words.text(
         "page.tracking.note",
-        start=words.date(period.start or period.end),
-        end=words.date(period.end),
+        start=words.date(found.chosen.opens),
+        end=words.date(found.chosen.closes),
         due=_due(screen, found.chosen),
         as_of=words.date(page.as_of),
     )
@@ -188,17 +189,24 @@ def silent(screen: Screen) -> Markup:
 @rendered
 def unit(screen: Screen) -> Markup:
     """One unit and month, cell by cell; nothing where no unit is chosen."""
-    page, words, month = screen.page, screen.page.words, screen.found.chosen
+    page, month = screen.page, screen.found.chosen
     if screen.unit is None:
         return Markup("")
-    report = page.ask(duty.of_unit, screen.unit.code, month.month, page.duty_clock)
-    answer, name = report.fulfilment, words.of(screen.unit.names)
-    card = blocks.linked(words.text("page.tracking.card"), page.link(PAGE_OF[screen.unit.level], unit=screen.unit.code))
+    reports = page.ask(
+        duty.of_area, screen.unit.code, month.month, month.calendar, page.duty_clock, page.address.geography
+    )
+    return Markup("").join(_of_unit(screen, report) for report in reports)
+
+
+def _of_unit(screen: Screen, report: UnitMonth) -> Markup:
+    page, words, month, own = screen.page, screen.page.words, screen.found.chosen, report.org_unit
+    answer, name = report.fulfilment, words.of(own.names)
+    card = blocks.linked(words.text("page.tracking.card"), page.link(PAGE_OF[own.level], unit=own.code))
     if answer is None:
         said = words.text("page.tracking.owes-nothing", unit=name, month=_short(month.month))
         return blocks.heading(said, card)
     heading = words.text("page.tracking.unit-title", unit=name, month=_short(month.month), state=_said(answer, words))
-    rows = [_line(screen, line) for line in report.lines]
+    rows = [_line(screen, own, line) for line in report.lines]
     head = [words.text(f"page.tracking.cell.{column}") for column in ("indicator", "state", "day")]
     return blocks.heading(heading, card) + _listed(head, rows)
 
@@ -260,7 +268,7 @@ def _not_begun(screen: Screen) -> Markup:
     said = [
         blocks.sentence(
             words, "page.tracking.will-be", provinces=len(owing[Level.PROVINCE]), ministries=len(owing[Level.MINISTRY]),
-            cells=len(duty.expected(page.view, screen.found.units[0].code, month)),
+            cells=len(duty.cells_of(codelists, screen.found.level, month)),
             day=codelists.calendars[screen.found.calendar].due_day,
         ),
         Markup("{}").format(words.text("page.tracking.not-counted")),
@@ -349,11 +357,9 @@ def _said(answer: Fulfilment, words: Language) -> str:
     return words.text(f"page.tracking.said.{kind}")
 
 
-def _line(screen: Screen, line: CellLine) -> list[str | Markup]:
+def _line(screen: Screen, unit: OrgUnit, line: CellLine) -> list[str | Markup]:
     page, words, cell = screen.page, screen.page.words, line.cell
-    key = FigureKey(
-        cell.indicator.code, screen.unit.code if screen.unit else "", cell.period.end, cell.period.start, cell.calendar
-    )
+    key = FigureKey(cell.indicator.code, unit.code, cell.period.end, cell.period.start, cell.calendar)
     name = words.of(cell.indicator.short)
     if line.arrival is None:
         # By how much they are overdue stands in the title: it is the same for all of them.
@@ -429,6 +435,7 @@ def _switches(screen: Screen) -> Markup:
     if len(calendars) > 1:
         links = [(one.code, words.of(one.names), page.link(None, calendar=one.code)) for one in calendars]
         parts.append(blocks.switch(words.text("page.tracking.calendar"), links, found.calendar, labelled=True))
+    parts.append(sides.of_level(page, found.level, month=None))
     return Markup('<div class="level-switches">{}</div>').format(Markup("").join(parts))
 
 

@@ -8,7 +8,7 @@ from domain.tally import Tally
 from domain.target import Target
 from services import findings as found_out
 from services.overview import CheckedClaim, Exceptional, Overview, Strip
-from ui import blocks, figure_chips, indicator_lines, marks, reasons, sentences
+from ui import blocks, figure_chips, indicator_lines, marks, reasons, sentences, sides
 from ui.address import OFFICIAL
 from ui.cached import rendered
 from ui.page import Page
@@ -22,6 +22,7 @@ def opening(page: Page, found: Overview) -> Markup:
             blocks.heading(found_out.title(found, page.words), level=1),
             blocks.findings(sentences.findings(page, found)),
             blocks.beside([_strip(page, strip) for strip in found.strips]),
+            sides.switch(page),
         )
     )
 

@@ -14,8 +14,8 @@ from domain.people import Verb
 from domain.scenario import Aim, KeptOutcome, Lift, Outcome, Scenario
 from domain.target import Target
 from exports.meeting import supposed
-from services import packs, scenarios
-from ui import blocks, deeds, drawings, frame, naming, pack_items, pickers, scenario_told, subjects
+from services import geographies, packs, scenarios
+from ui import blocks, deeds, drawings, frame, naming, pack_items, pickers, scenario_told, sides, subjects
 from ui.page import Page
 
 LIFTS: dict[str, tuple[bool, Aim]] = {
@@ -64,13 +64,13 @@ def _lift(page: Page) -> Lift | None:
     if worst:
         number = _number(page, "bottom")
         bottom = min(MOST, max(1, int(number))) if number is not None else USUAL_BOTTOM
-        return Lift(aim=aim, bottom=bottom, among=level)
+        return Lift(aim=aim, bottom=bottom, among=level, geography=page.address.geography)
     codes = [code for code in page.query.get("units", "").split(",") if code]
     for code in codes:
         if code not in page.catalogue.org_units:
             frame.say_wrong(page, "units", code)
     named = [code for code in dict.fromkeys(codes) if code in page.catalogue.org_units]
-    return Lift(aim=aim, units=tuple(named[:MOST]), among=level)
+    return Lift(aim=aim, units=tuple(named[:MOST]), among=level, geography=page.address.geography)
 
 
 def _number(page: Page, key: str) -> float | None:
@@ -188,14 +188,18 @@ def _choose_lift(page: Page, scenario: Scenario) -> None:
             page, "among", list(AMONG), lift.among, label="what-if.among",
             name=lambda level: words.text(f"what-if.among.{level}"), code=lambda level: AMONG[level],
         )  # fmt: skip
+    frame.show(sides.of_reported(page, units=None))
 
 
 def _name_units(page: Page, lift: Lift) -> None:
     words, codelists = page.words, page.catalogue
-    offered = sorted(
-        (u for u in codelists.org_units.values() if u.level in AMONG and u.alive_on(page.as_of)),
-        key=lambda unit: fold(words.of(unit.names)),
+    side = page.address.geography
+    units = (
+        [u for u in codelists.org_units.values() if u.level in AMONG and u.alive_on(page.as_of)]
+        if side is None
+        else [u for level in AMONG for u in page.ask(geographies.extent, level, side, principal=False).units]
     )
+    offered = sorted(units, key=lambda unit: fold(words.of(unit.names)))
     st.session_state[_UNITS] = [u for u in offered if u.code in lift.units]
     st.multiselect(
         words.text("what-if.named"), offered, key=_UNITS, format_func=lambda unit: words.of(unit.short),

@@ -92,7 +92,11 @@ def supposed(outcome: Outcome, words: Language) -> str:
         chosen = len(outcome.lifted.shifts) + len(outcome.lifted.there)
         who = "named" if scenario.lift.bottom is None else "bottom"
         among = words.text(f"what-if.among.{scenario.lift.among}" if scenario.lift.among else "what-if.among.all")
-        parts.append(words.count(f"what-if.if-{who}", chosen, among=among, aim=aim))
+        lifted = words.count(f"what-if.if-{who}", chosen, among=among, aim=aim)
+        if scenario.lift.geography is not None:
+            side = words.text(f"geography.name.{scenario.lift.geography}")
+            lifted = words.text("page.packs.scope-geography", scope=lifted, geography=side)
+        parts.append(lifted)
     if scenario.pace is not None:
         parts.append(words.text("what-if.if-pace", pace=words.signed(scenario.pace, unit)))
     if scenario.deadline is not None:

@@ -20,6 +20,7 @@ from services import (
     judging,
     loading,
     lower_levels,
+    many_units,
     rankings,
     recasts,
     training,
@@ -64,7 +65,7 @@ def test_as_many_as_were_asked_for_with_a_history_that_can_be(made: Database) ->
     alive = [Counter(u.level for u in units.values() if u.alive_on(day)) for day in (eve, turn)]
     assert (alive[0][Level.DISTRICT], alive[0][Level.COMMUNE]) == (70, 150)
     assert (alive[1][Level.DISTRICT], alive[1][Level.COMMUNE] // 34) == (0, 1)
-    lower = [u for u in units.values() if u.level in judging.MANY]
+    lower = [u for u in units.values() if u.level in many_units.MANY]
     assert unit_flaws(lower, units) == event_flaws(units, codelists.unit_events) == ()
     assert orphans(units, codelists.unit_events) == ()
     ends = {e.before: e.kind for e in codelists.unit_events if e.day == turn and units[e.before] in lower}
