@@ -211,7 +211,8 @@ def _together(
 
     Where one of them has no counts the others stand for themselves, as part of nothing.
     """
-    silent, place = set(uncounted), {}
+    silent = set(uncounted)
+    place: dict[str, str] = {}
     for level in SUMMED:
         for area in geographies.extent(view, level, geography, principal=False).areas:
             codes = {unit.code for unit in area.standing(end)}

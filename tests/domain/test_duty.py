@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.duty import Arrival, Cell, Completeness, fulfilment
+from domain.duty import Arrival, Cell, Completeness, fulfilment, together
 from domain.indicator import Direction, Frequency, Indicator, Unit
 from domain.org_unit import Level
 from domain.period import Period, month_moved, month_number
@@ -91,3 +91,28 @@ def test_a_yearly_indicator_is_never_due() -> None:
 def test_months_are_numbers() -> None:
     assert month_number(date(2020, 3, 14)) == 202003
     assert [month_moved(202003, n) for n in (-3, -2, 0, 9, 10)] == [201912, 202001, 202003, 202012, 202101]
+
+
+ALL_CAME = {"a": came(IN_TIME), "b": came(LATER)}
+ALL_NIL = {"a": came(IN_TIME, nil=True), "b": came(IN_TIME, nil=True)}
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "completeness", "sent", "late"),
+    [
+        ([ALL_CAME, ALL_NIL], Completeness.COMPLETE, 4, 2),
+        ([ALL_NIL, ALL_NIL], Completeness.NIL, 4, 0),
+        ([ALL_CAME, {}], Completeness.PARTIAL, 2, 4),
+        ([{}, {}], Completeness.MISSING, 0, 4),
+        ([ALL_CAME], Completeness.COMPLETE, 2, 2),
+    ],
+)
+def test_units_told_as_one_are_complete_only_together_and_as_late_as_the_latest(
+    arrivals: list[dict[str, Arrival]], completeness: Completeness, sent: int, late: int
+) -> None:
+    answers = [judged(of_unit, date(2024, 3, 29)) for of_unit in arrivals]
+    found = together("one", answers)
+    assert (found.org_unit, found.month, found.due) == ("one", 202403, DUE)
+    assert (found.completeness, found.sent, found.expected, found.late) == (
+        completeness, sent, 2 * len(arrivals), late,
+    )  # fmt: skip

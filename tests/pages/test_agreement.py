@@ -271,3 +271,40 @@ def test_a_line_of_the_overview_names_the_act_where_it_is_not_the_resolution(
     marked = [code for code, said in by_indicator.items() if len(said) > 1 and code not in named]
     (of_2025,) = (number for title, number, _ in strips(html_said) if "2025" in title)
     assert len(marked) == of_2025
+
+
+@pytest.mark.parametrize("side", ["", "were", "are", "common"])
+@pytest.mark.parametrize(("workspace", "day"), [LOOKS[0], LOOKS[3]])
+def test_the_overview_counts_the_units_of_a_geography_as_the_pages_of_its_indicators(
+    open_screen: Open, workspace: str, day: str, side: str
+) -> None:
+    query = f"workspace={workspace}&as_of={day}&lang=en" + (f"&geography={side}" if side else "")
+    html_said = told(open_screen("overview", query))
+    switch = re.search(r'<div class="level-switches sides">.*?</div>', html_said, re.DOTALL)
+    assert switch
+    assert re.findall(r'data-value="(\w+)" aria-current', switch[0]) == [side or "owed"]
+    assert "34 provinces, 17 ministries today" in plain(switch[0])
+    compared = 0
+    for row in html_said.split('<div class="line" role="row">')[1:]:
+        href = re.search(r'class="l-name"><a href="([^"]+)"', row)
+        assert href
+        shown = re.findall(r"(\d+)/(\d+) units met it", plain(row))
+        if not shown:
+            continue
+        own = told(open_screen("indicators", f"{query}&indicator={value(href[1], 'indicator')}"))
+        judged = {sum(counts) for _, _, counts in strips(own)} | {number for _, number, _ in strips(own)}
+        assert judged, "a line that counts units leads to their strip"
+        assert all(int(met) <= int(of) <= max(judged) for met, of in shown)
+        assert ("Count as each target has it" in plain(own)) is bool(side), "with the way back"
+        compared += 1
+    assert compared or workspace == "official"
+
+
+def test_a_geography_follows_to_every_page_that_shows_units(open_screen: Open) -> None:
+    query = "workspace=training&as_of=2025-11-30&lang=en&geography=common"
+    more = {"indicators": "&indicator=level4_service_pct", "what-if": "&lift=bottom-median&indicator=level4_service_pct"}
+    for page in ("overview", "systems", "tracking", "provinces", "ministries", "indicators", "what-if"):
+        html_said = told(open_screen(page, query + more.get(page, "")))
+        assert 'data-value="common" aria-current' in html_said, page
+        ways = re.findall(r'href="(provinces\?[^"]*unit=prov[^"]*)"', html_said)
+        assert all("geography=common" in href for href in ways), page

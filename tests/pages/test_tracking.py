@@ -64,6 +64,19 @@ def test_an_old_month_shows_the_units_of_its_time(open_screen: OpenScreen) -> No
     assert "Kỳ tới" not in text
 
 
+def test_common_units_go_on_over_the_merger(open_screen: OpenScreen) -> None:
+    text = told(open_screen("tracking", TRAINING + "&geography=common&unit=prov63_bac_giang&month=2025-05"))
+    found = rows(text)
+    assert len(found) == 34
+    assert {len(marks) for marks in found.values()} == {12}
+    assert all(mark for marks in found.values() for mark in marks), "no month without a mark"
+    assert "Tỉnh Bắc Giang, kỳ 05/2025" in text
+    assert "Tỉnh Bắc Ninh, kỳ 05/2025" in text
+    former = told(open_screen("tracking", TRAINING + "&geography=were"))
+    assert "Tháng 6/2025" in heading(former)
+    assert len(rows(former)) == 63
+
+
 def test_a_region_leaves_out_the_others(open_screen: OpenScreen) -> None:
     text = told(open_screen("tracking", TRAINING + "&region=reg34_mrd"))
     found = rows(text)

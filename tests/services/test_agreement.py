@@ -1,14 +1,16 @@
 """Ranking, table, scorecard and overview are made of one assessment; the training country is the sum of its units."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from domain.geography import Area
+from domain.geography import Area, Geography
 from domain.org_unit import NATION, Level
+from domain.status import Status
 from services import geographies, levels, overview, rankings, scorecards, standings
 from services.view import View
 
@@ -64,6 +66,28 @@ def test_scorecards_of_units_add_up_to_the_tallies_of_the_country(look: Look, wo
                 assert counted[target].count(status) == n, (code, target, status)
             assert tally.total == len(counted[target])
         assert standings.standing(view, NATION, code).units == row.units
+
+
+@pytest.mark.parametrize("geography", list(Geography))
+@pytest.mark.parametrize(("workspace", "day"), [("official", date(2026, 11, 22)), ("training", date(2025, 11, 30))])
+def test_the_country_counts_the_units_of_a_geography_as_the_pages_of_their_levels_do(
+    look: Look, workspace: str, day: date, geography: Geography
+) -> None:
+    view = look(workspace, day)
+    compared = 0
+    for row in overview.overview(view, geography).rows:
+        code = row.indicator.code
+        assert standings.standing(view, NATION, code, geography).units == row.units
+        counted: dict[str, Counter[Status]] = {}
+        for level in geographies.REORGANISED:
+            if level in row.indicator.levels:
+                for target, tally in levels.column(view, level, geography, code, False).tallies:
+                    counted.setdefault(target.code, Counter()).update(tally.by_status)
+        assert {target: dict(tally.by_status) for target, tally in row.units.items()} == {
+            target: dict(found) for target, found in counted.items() if found
+        }, code
+        compared += len(row.units)
+    assert compared >= 8
 
 
 @pytest.mark.parametrize("day", [date(2019, 12, 31), date(2021, 3, 31), date(2025, 6, 30), date(2025, 11, 30)])

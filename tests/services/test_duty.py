@@ -8,6 +8,7 @@ import pytest
 
 from domain.assessment import Thresholds
 from domain.duty import Completeness
+from domain.geography import Geography
 from domain.observation import Observation, ObsStatus, Origin, Provenance
 from domain.org_unit import Level
 from services import duty, loading
@@ -198,6 +199,44 @@ class TestTracking:
         assert len(found.units) == 63
         assert found.months[-1].month == 202506
         assert found.months[0].month == 202407
+
+    def test_former_units_are_followed_to_the_end_of_their_time(self, look: Callable[..., View]) -> None:
+        today = date(2025, 11, 30)
+        found = duty.tracking(
+            look("training", today), Level.PROVINCE, clock(today, date(2019, 1, 1)), geography=Geography.WERE
+        )
+        assert found is not None
+        assert (found.chosen.month, len(found.units)) == (202506, 63)
+
+    def test_a_common_unit_has_done_what_its_members_of_each_month_have(self, look: Callable[..., View]) -> None:
+        today, since = date(2025, 11, 30), date(2019, 1, 1)
+        view = look("training", today)
+        found = duty.tracking(view, Level.PROVINCE, clock(today, since), geography=Geography.COMMON)
+        alone = duty.tracking(view, Level.PROVINCE, clock(today, since))
+        before = duty.tracking(view, Level.PROVINCE, clock(today, since), 202506)
+        assert found is not None
+        assert alone is not None
+        assert before is not None
+        assert len(found.units) == 34
+        assert len(found.cells) == 12 * 34, "no month is empty on either side of the merger"
+        for month, other in ((202511, alone), (202505, before)):
+            assert sum(a.sent for a in found.of_month(month)) == sum(a.sent for a in other.of_month(month))
+            assert sum(a.expected for a in found.of_month(month)) == sum(a.expected for a in other.of_month(month))
+        own = duty.tracking(view, Level.PROVINCE, clock(today, since), geography=Geography.ARE)
+        assert own is not None
+        assert own.cells == alone.cells, "a unit owes nothing for the time before it"
+
+    def test_a_common_unit_is_told_by_its_members_of_the_month(self, look: Callable[..., View]) -> None:
+        today = date(2025, 11, 30)
+        view = look("training", today)
+
+        def asked(month: int, side: Geography | None) -> list[str]:
+            found = duty.of_area(view, "prov34_bac_ninh", month, "decree09", clock(today, date(2019, 1, 1)), side)
+            return sorted(one.org_unit.code for one in found)
+
+        assert asked(202505, Geography.COMMON) == ["prov63_bac_giang", "prov63_bac_ninh"]
+        assert asked(202511, Geography.COMMON) == ["prov34_bac_ninh"]
+        assert asked(202505, None) == ["prov34_bac_ninh"]
 
 
 class TestTraining:
