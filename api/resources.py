@@ -251,7 +251,7 @@ def get_observation(
 
 
 def _scorecard(looked: Looking, area: Area) -> given.Scorecard:
-    rows = standings.scorecard(looked.view, area)
+    rows = standings.scorecard(looked.view, area, looked.geography)
     if looked.calendar is not None:
         rows = tuple(row for row in rows if row.indicator.calendar == looked.calendar)
     return looked.teller.scorecard(area, rows, looked.without)

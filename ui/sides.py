@@ -53,8 +53,8 @@ def of_reported(page: Page, **changes: object) -> Markup:
         (one.value, words.text(f"geography.name.{one}"), page.link(None, geography=one.value, **changes))
         for one in Geography
     ]
-    chosen = page.address.geography or OWED
-    return blocks.switch(words.text("page.units.geography"), links, chosen, labelled=True)
+    shown = blocks.switch(words.text("page.units.geography"), links, page.address.geography or OWED, labelled=True)
+    return Markup('<div class="level-switches">{}</div>').format(shown)
 
 
 def counted(page: Page) -> Markup:

@@ -91,15 +91,18 @@ def test_a_scorecard_is_that_of_the_page_of_its_unit(
     assert seen >= 10
 
 
+@pytest.mark.parametrize("geography", [None, Geography.COMMON])
 @pytest.mark.parametrize(("workspace", "day"), LOOKS[1:3])
 def test_the_scorecard_of_the_country_is_that_of_the_pages_of_indicators(
-    client: TestClient, look: Look, workspace: str, day: str
+    client: TestClient, look: Look, workspace: str, day: str, geography: Geography | None
 ) -> None:
     view = look(workspace, date.fromisoformat(day))
-    found = given(client, f"scorecards/{NATION}?workspace={workspace}&as_of={day}")["item"]["lines"]
+    side = f"&geography={geography}" if geography else ""
+    found = given(client, f"scorecards/{NATION}?workspace={workspace}&as_of={day}{side}")["item"]["lines"]
     assert len(found) > 40
     for line in found[::9]:
-        assert said(line) == told(standings.standing(view, NATION, line["indicator"])), line["indicator"]
+        code = line["indicator"]
+        assert said(line) == told(standings.standing(view, NATION, code, geography)), code
 
 
 @pytest.mark.parametrize("calendar", [None, "stated", "decree09", "portal"])
