@@ -302,7 +302,8 @@ def test_the_overview_counts_the_units_of_a_geography_as_the_pages_of_its_indica
 
 def test_a_geography_follows_to_every_page_that_shows_units(open_screen: Open) -> None:
     query = "workspace=training&as_of=2025-11-30&lang=en&geography=common"
-    more = {"indicators": "&indicator=level4_service_pct", "what-if": "&lift=bottom-median&indicator=level4_service_pct"}
+    of_one = "&indicator=level4_service_pct"
+    more = {"indicators": of_one, "what-if": f"{of_one}&lift=bottom-median"}
     for page in ("overview", "systems", "tracking", "provinces", "ministries", "indicators", "what-if"):
         html_said = told(open_screen(page, query + more.get(page, "")))
         assert 'data-value="common" aria-current' in html_said, page
