@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import plotly.graph_objects as go
 
 from charts import hover, theme
+from charts.trend_line import due_mark
 from domain.indicator import Unit
 from domain.scenario import Outcome, Prospect
 from locales import Language
@@ -49,7 +50,7 @@ def draw(outcome: Outcome, words: Language) -> go.Figure:
         chart.add_trace(_line(after, SUPPOSED, words.text("what-if.supposed"), outcome, words, mode="lines+markers"))
     for deadline, due in dict.fromkeys((p.deadline, p.due) for p in (before, after)):
         if deadline is not None and due is not None:
-            chart.add_trace(_target(deadline, due, outcome, words))
+            chart.add_trace(due_mark(deadline, due, outcome.indicator, words))
     _ends(chart, outcome, words)
     _axes(chart, outcome, words)
     return chart
@@ -97,19 +98,6 @@ def _line(
             f"<b>{name}</b><br>{words.number(value, outcome.indicator.unit)}<br>{words.date(day)}"
             for day, value in points
         ],
-        hoverinfo="text",
-        cliponaxis=False,
-    )
-
-
-def _target(deadline: date, due: float, outcome: Outcome, words: Language) -> go.Scatter:
-    said = words.text("chart.ranking.target", year=words.date(deadline), due=words.number(due, outcome.indicator.unit))
-    return go.Scatter(
-        x=[deadline.isoformat()],
-        y=[due],
-        mode="markers",
-        marker={"size": 22, "symbol": "line-ew-open", "color": theme.ACCENT, "line": {"width": 3.5}},
-        hovertext=[said],
         hoverinfo="text",
         cliponaxis=False,
     )

@@ -65,7 +65,7 @@ def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
         chart.add_trace(_plan(curve, indicator, words))
     targets = _targets(trend)
     for deadline, due, _ in targets:
-        chart.add_trace(_target(deadline, due, indicator, words))
+        chart.add_trace(due_mark(deadline, due, indicator, words))
     for line in trend.lines:
         chart.add_trace(_line(line, indicator, words))
     if trend.rivals:
@@ -201,7 +201,8 @@ def _plan(curve: PlanCurve, indicator: Indicator, words: Language) -> go.Scatter
     )
 
 
-def _target(deadline: date, due: float, indicator: Indicator, words: Language) -> go.Scatter:
+def due_mark(deadline: date, due: float, indicator: Indicator, words: Language) -> go.Scatter:
+    """The bar at what a target asks for on its deadline, as every chart over time has it."""
     text = words.text("chart.ranking.target", year=words.date(deadline), due=words.number(due, indicator.unit))
     return go.Scatter(
         x=[deadline.isoformat()],

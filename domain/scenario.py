@@ -86,10 +86,9 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
-    """A unit that is lifted: its numerator before and after."""
+class Moved:
+    """A ratio before and after something was supposed: its numerators over one denominator."""
 
-    org_unit: str
     before: int
     after: int
     denominator: int
@@ -106,7 +105,14 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lifted:
+class Shift(Moved):
+    """A unit that is lifted."""
+
+    org_unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifted(Moved):
     """The national ratio of sums before and after some units were lifted."""
 
     level: float
@@ -119,20 +125,6 @@ class Lifted:
     """Who has no counts of the time, chosen or not: such a unit is in no sum."""
     units: int
     """How many are in the sum."""
-    before: int
-    after: int
-    """Numerators."""
-    denominator: int
-
-    @property
-    def value_before(self) -> float:
-        """The national ratio, in per cent."""
-        return FULL * self.before / self.denominator
-
-    @property
-    def value_after(self) -> float:
-        """The national ratio, in per cent."""
-        return FULL * self.after / self.denominator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
