@@ -70,6 +70,8 @@ FORMATS = {
 }
 NOTHING = "_Z"
 """Not applicable, in the words of the standard's code lists."""
+NO_VALUE = "NaN"
+"""A figure without a value (a rank, a rating), as the standard writes it where a measure is a floating number."""
 EXACT = "EXACT"
 FREQUENCIES = {0: NOTHING, 1: "M", 3: "Q", 6: "S", 12: "A"}
 OTHER_FREQUENCY = "_O"
@@ -267,7 +269,7 @@ def _cells(looked: Looking, row: Sliced, unit: str) -> list[object]:
     told, one = looked.teller.sliced(row), row.figure
     return [
         frequency(one.period), one.indicator, one.org_unit if row.apart else row.area.code, one.calendar,
-        one.key.source or NOTHING, time_period(one.period), _number(one.value),
+        one.key.source or NOTHING, time_period(one.period), NO_VALUE if one.value is None else one.value,
         one.status.value, _flag(told.provisional), one.qualifier.value or EXACT, unit, _number(one.numerator),
         _number(one.denominator), _number(one.rank), _number(one.rank_of), one.text, one.series, one.origin.value,
         one.provenance.certainty.value if one.provenance.certainty else NOTHING, one.provenance.source,
