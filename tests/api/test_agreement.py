@@ -13,6 +13,7 @@ from domain.geography import Geography
 from domain.org_unit import NATION, Level
 from services import downloads, geographies, scorecards, slices, standings
 from services.view import View
+from tests.api.conftest import POSTGRESQL, SQLITE, on_both_engines
 
 Look = Callable[..., View]
 LOOKS = [
@@ -68,7 +69,12 @@ def said(line: dict) -> dict:
 
 
 @pytest.mark.parametrize("geography", [None, *Geography])
-@pytest.mark.parametrize(("workspace", "day"), LOOKS)
+@pytest.mark.parametrize(
+    ("engine", "workspace", "day"),
+    [*((SQLITE, *one) for one in LOOKS), *((POSTGRESQL, *one) for one in LOOKS if one[0] == "official")],
+    indirect=["engine"],
+    scope="module",
+)
 def test_a_scorecard_is_that_of_the_page_of_its_unit(
     client: TestClient, look: Look, workspace: str, day: str, geography: Geography | None
 ) -> None:
@@ -105,6 +111,7 @@ def test_the_scorecard_of_the_country_is_that_of_the_pages_of_indicators(
         assert said(line) == told(standings.standing(view, NATION, code, geography)), code
 
 
+@on_both_engines
 @pytest.mark.parametrize("calendar", [None, "stated", "decree09", "portal"])
 @pytest.mark.parametrize("geography", [None, Geography.COMMON])
 def test_figures_of_a_calendar_are_those_of_the_services(
@@ -135,6 +142,7 @@ def test_figures_of_a_calendar_are_those_of_the_services(
     assert expected or calendar == "portal"
 
 
+@on_both_engines
 def test_all_pages_of_figures_are_the_download_of_the_page_of_methods(client: TestClient, look: Look) -> None:
     view = look("official", date(2026, 11, 22))
     text = downloads.csv_file(view, downloads.attributed(view)).decode("utf-8-sig")

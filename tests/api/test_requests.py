@@ -16,8 +16,9 @@ import locales
 from api import given as given_rows
 from api import problems, tables, tabular
 from api.door import PATH
+from services import downloads, slices
 from services.view import View
-from tests.api.conftest import configured, forget, server
+from tests.api.conftest import configured, forget, on_both_engines, server
 from tests.api.test_agreement import every, given
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +41,7 @@ def refused(client: TestClient, address: str, **more) -> dict:
 # Pages and tags
 
 
+@on_both_engines
 def test_pages_follow_each_other_by_a_link(client: TestClient) -> None:
     whole = list(every(client, "org-units?limit=1000"))
     codes = [one["code"] for one in whole]
@@ -50,6 +52,7 @@ def test_pages_follow_each_other_by_a_link(client: TestClient) -> None:
     assert given(client, "org-units?limit=1000")["next"] is None
 
 
+@on_both_engines
 @pytest.mark.parametrize("address", ["indicators", "observations?limit=5", "scorecards.csv?limit=1", "packs"])
 def test_what_a_program_has_is_not_sent_again(client: TestClient, address: str) -> None:
     first = client.get(address)
@@ -60,6 +63,22 @@ def test_what_a_program_has_is_not_sent_again(client: TestClient, address: str) 
     assert client.get(address, headers={"if-none-match": '"other"'}).status_code == 200
     other = f"{address}{'&' if '?' in address else '?'}workspace=training"
     assert client.get(other).headers["etag"] != tag
+
+
+@on_both_engines
+def test_a_day_before_shows_what_was_known_of_then(client: TestClient, look: Callable[..., View]) -> None:
+    asked = "observations?workspace=official&limit=5000"
+    early, late = (list(every(client, f"{asked}&as_of={day}")) for day in ("2021-03-31", "2026-11-22"))
+    assert 50 < len(early) < len(late)
+    assert max(one["end"] for one in early) <= "2021-03-31" < max(one["end"] for one in late)
+    tags = {client.get(f"indicators?as_of={day}").headers["etag"] for day in ("2021-03-31", "2026-11-22")}
+    assert len(tags) == 2
+    view = look("official", date(2021, 3, 31))
+    known = slices.figures(view, slices.areas(view, [], [], None), list(view.codelists.indicators), limit=100_000)
+    hidden = downloads.attributed(view)
+    assert {one["key"] for one in early} == {
+        one.figure.key.token() for one in known.figures if one.figure.indicator not in hidden
+    }
 
 
 def test_head_says_what_get_would_and_nothing_else_is_taken(client: TestClient) -> None:

@@ -102,7 +102,8 @@ def test_the_client_reads_the_figures_that_programs_are_given(
             attributes = {name: value.value for name, value in one.attached_attribute.items()}
             numerator = int(attributes["NUMERATOR"]) if attributes["NUMERATOR"] else None
             found[key] = (
-                None if one.value == NO_VALUE else float(one.value), attributes["OBS_STATUS"], attributes["ORIGIN"], numerator,
+                None if one.value == NO_VALUE else float(one.value), attributes["OBS_STATUS"], attributes["ORIGIN"],
+                numerator,
             )  # fmt: skip
     assert found == expected
     assert len(found) > 20
