@@ -17,6 +17,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import locales
 import settings as operator
+from api import door
 from api.door import Door
 from domain.errors import DashboardError
 from services import loading
@@ -52,12 +53,12 @@ def bring_up_to_date() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Compress the largest files while nobody waits, and let nothing be cut off by a stop."""
+    """Do beforehand what a first visitor would wait for, and let nothing be cut off by a stop."""
     settings = operator.current()
     logs.configure(settings.server.logs)
     metrics.count()
     _share_time()
-    warming = asyncio.create_task(asyncio.to_thread(warm))
+    warming = asyncio.create_task(asyncio.to_thread(be_ready))
     let_go = stopping.hold_back(settings.server.stop_seconds)
     _say_where()
     yield
@@ -65,6 +66,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     warming.cancel()
     with suppress(asyncio.CancelledError):
         await warming
+
+
+def be_ready() -> None:
+    """Compress the largest files, then load what answers programs; the server answers meanwhile."""
+    warm()
+    door.application()
 
 
 def main() -> None:

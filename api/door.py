@@ -1,12 +1,14 @@
-"""Where the server lets programs in; what answers them is loaded when the first one comes."""
+"""Where the server lets programs in; what answers them is loaded beside the start, at the latest when one comes."""
 
 import asyncio
 from functools import cache
+from threading import Lock
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PATH = "/api/v1"
 """The version is part of the address: what is there keeps its meaning, other meanings get another one."""
+_making = Lock()
 BELOW = "/api/"
 """Where other versions would be: a program that asks for one is told that there is none, and gets no screen."""
 
@@ -22,13 +24,19 @@ class Door:
         if scope["type"] != "http" or not f"{scope['path']}/".startswith(BELOW):
             await self.app(scope, receive, send)
             return
-        answering = await asyncio.to_thread(_application)
+        answering = await asyncio.to_thread(application)
         await answering({**scope, "root_path": scope.get("root_path", "") + PATH}, receive, send)
 
 
 @cache
-def _application() -> ASGIApp:
-    # Its framework takes most of a second to import; a server that nobody asks by program need not wait for it.
-    from api.application import application  # noqa: PLC0415
+def _made() -> ASGIApp:
+    # Its framework takes most of a second to import: no start and no screen waits for it.
+    from api.application import application as make  # noqa: PLC0415
 
-    return application()
+    return make()
+
+
+def application() -> ASGIApp:
+    """What answers programs, made by the first who asks; whoever comes meanwhile waits for the same one."""
+    with _making:
+        return _made()

@@ -30,7 +30,7 @@ COPIED = {"official": "1", "training": "period_end BETWEEN 20200601 AND 20210331
 def forget() -> None:
     operator.current.cache_clear()
     st.cache_resource.clear()
-    doors._application.cache_clear()
+    doors._made.cache_clear()
 
 
 def configured(folder: Path, own: Path, more: str = "api:\n  requests_per_minute: 1000000\n") -> Path:

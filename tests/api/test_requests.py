@@ -13,9 +13,10 @@ from frictionless import Package
 from starlette.testclient import TestClient
 
 import locales
+from api import door, problems, tables, tabular
 from api import given as given_rows
-from api import problems, tables, tabular
 from api.door import PATH
+from server import be_ready
 from services import downloads, slices
 from services.view import View
 from tests.api.conftest import configured, forget, on_both_engines, server
@@ -89,6 +90,20 @@ def test_head_says_what_get_would_and_nothing_else_is_taken(client: TestClient) 
         answer = getattr(client, method)("calendars")
         assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
         assert answer.json()["errors"][0]["code"] == "wrong-method"
+
+
+def test_what_answers_programs_is_made_before_the_first_one_asks(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget()
+    monkeypatch.setenv("DASHBOARD_CONFIG", str(configured(filled, tmp_path)))
+    monkeypatch.setattr("server.warm", lambda: None)
+    be_ready()
+    assert door._made.cache_info().misses == 1
+    with TestClient(server(), base_url=f"http://tiendo.example{PATH}/") as client:
+        assert client.get("calendars").status_code == 200
+    assert door._made.cache_info().misses == 1
+    forget()
 
 
 def test_large_answers_are_compressed(client: TestClient) -> None:

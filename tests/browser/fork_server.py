@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import server
+from api import application as _application  # noqa: F401  read once, and not by each process
 from web.compressed import warm
 
 
