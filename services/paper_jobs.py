@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
 
+import events
 from domain.errors import DashboardError
+from events import Happening
 from services.papers import Paper, PaperOrder
 
 LOG = logging.getLogger(__name__)
-EVENTS = logging.getLogger("events")
 """What the server counts."""
 AT_ONCE = 2
 """Pieces of work that run at the same time; the others wait in turn."""
@@ -179,7 +180,7 @@ class PaperJobs:
                 job.state = JobState.FAILED if result is None else JobState.DONE
                 self._make_room(job)
         job._ended.set()  # noqa: SLF001
-        EVENTS.info("paper ended", extra={"outcome": job.state.value, "seconds": time.perf_counter() - began})
+        events.tell(Happening.PAPER_ENDED, outcome=job.state.value, seconds=time.perf_counter() - began)
 
     def _make_room(self, newest: PaperJob) -> None:
         kept = [job for job in self._jobs.values() if job.result is not None and job is not newest]

@@ -1,18 +1,19 @@
 """Reporters' files into the data: what one would change, and taking it, whole or not at all."""
 
 import hashlib
-import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+import events
 from domain.duty import Cell
 from domain.errors import DashboardError
 from domain.observation import FigureKey, Observation, ObsStatus, Origin, Provenance
 from domain.people import Verb
 from domain.problem import Severity
 from domain.wording import Wording, listed
+from events import Happening
 from services import consequences, duty
 from services.acting import Acting
 from services.consequences import CellChange, Consequences, Kind, cell_changes
@@ -24,7 +25,6 @@ from storage.database import Connection
 from storage.reports import KeptFinding
 from storage.submissions import NewSubmission
 
-EVENTS = logging.getLogger("events")
 """What the server counts."""
 REPORT, NIL = "report", "nil"
 """Kinds of submission: figures, or the word that there are none."""
@@ -85,13 +85,11 @@ def preview(acting: Acting, data: bytes, name: str, explanations: Explanations |
     Raises DashboardError ``not-allowed``.
     """
     examined = examine(acting, data, name, explanations)
-    EVENTS.info(
-        "file checked",
-        extra={
-            "workspace": "training" if acting.training else "official",
-            "outcome": examined.outcome.value,
-            "problems": Counter(problem.code for problem in examined.problems),
-        },
+    events.tell(
+        Happening.FILE_CHECKED,
+        workspace="training" if acting.training else "official",
+        outcome=examined.outcome.value,
+        problems=Counter(problem.code for problem in examined.problems),
     )
     view = replace(acting.view.of_all_figures, as_of=acting.today)
     changes = cell_changes(examined.figures, examined.current)
@@ -256,7 +254,7 @@ def finish(
 def told(receipt: Receipt) -> Receipt:
     """`receipt`, once its transaction has ended and it counts."""
     effects = {name: getattr(receipt, name) for name in ("created", "revised", "unchanged", "left_out")}
-    EVENTS.info("submission taken", extra={"kind": receipt.kind, "effects": effects})
+    events.tell(Happening.SUBMISSION_TAKEN, kind=receipt.kind, effects=effects)
     return receipt
 
 

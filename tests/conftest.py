@@ -22,6 +22,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 from streamlit.components.v2 import manifest_scanner
 
+import events
 import settings as operator
 from domain.people import Grant, Person
 from services import passwords
@@ -31,7 +32,6 @@ from storage.database import Database
 from tests.postgresql_server import NoServerError, postgresql_server
 from ui import cached, people
 from web import metrics
-from web.logs import EVENTS
 from web.metrics import Metrics
 
 ROOT = Path(__file__).parents[1]
@@ -229,9 +229,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Metrics]:
     """The counters of a process in which nothing has happened."""
     fresh = Metrics()
     monkeypatch.setattr(metrics, "METRICS", fresh)
-    monkeypatch.setattr(EVENTS, "handlers", [fresh])
-    monkeypatch.setattr(EVENTS, "level", logging.INFO)
-    EVENTS.manager._clear_cache()
+    monkeypatch.setattr(events.LOGGER, "handlers", [fresh])
+    monkeypatch.setattr(events.LOGGER, "level", logging.INFO)
+    events.LOGGER.manager._clear_cache()
     end = timing.listen(fresh.statement)
     yield fresh
     end()

@@ -11,8 +11,10 @@ import streamlit as st
 from markupsafe import Markup
 from streamlit.navigation.page import Page as Screen
 
+import events
 from domain.errors import DashboardError
 from domain.people import Verb
+from events import Happening
 from locales import Language
 from services.freshness import freshness
 from ui import address, cached, pack_differences, people, top_line
@@ -20,7 +22,6 @@ from ui.address import OFFICIAL, TRAINING, WORKSPACES, Bounds, WrongValue
 from ui.page import Page
 
 LOG = logging.getLogger(__name__)
-EVENTS = logging.getLogger("events")
 """What the server counts."""
 REPEATED = 80
 """Letters of a wrong value that are said again."""
@@ -104,8 +105,8 @@ def close() -> None:
         return
     st.html(_footer(page))
     if began := st.session_state.pop(_BEGAN, None):
-        seen = {"page": page.name, "workspace": page.workspace, "seconds": time.perf_counter() - began}
-        EVENTS.info("page drawn", extra=seen)
+        seconds = time.perf_counter() - began
+        events.tell(Happening.PAGE_DRAWN, page=page.name, workspace=page.workspace, seconds=seconds)
 
 
 @cached.rendered
@@ -152,7 +153,7 @@ def show_failure(error: Exception) -> bool:
     """Say that a screen failed: what happened, what to do. The cause goes to the log under a number."""
     words = _visitors_words()
     page: Page | None = st.session_state.get(_PAGE)
-    EVENTS.info("page failed", extra={"page": page.name if page else "none"})
+    events.tell(Happening.PAGE_FAILED, page=page.name if page else "none")
     if isinstance(error, DashboardError):
         happened = words.text(f"error.{error.code}", **error.params)
     else:

@@ -14,10 +14,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+import events
 import locales
 import settings as operator
 from domain.accounts import SignInRules
 from domain.errors import DashboardError
+from events import Happening
 from services import sessions
 from services.sessions import Opened
 from storage.database import Database
@@ -25,7 +27,6 @@ from ui import cached, people
 from ui.address import HOME
 from web import forms
 from web.forms import Form
-from web.logs import EVENTS
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,9 +66,9 @@ async def sign_in(request: Request, form: Form) -> Response:
         opened = await _work(sessions.sign_in, *_place(form), login=form["login"], password=form["password"])
     except DashboardError as error:
         await asyncio.sleep(max(0.0, began + SEEM_SECONDS - time.monotonic()))
-        EVENTS.info("sign-in tried", extra={"outcome": error.code})
+        events.tell(Happening.SIGN_IN_TRIED, outcome=error.code)
         return _to("sign-in", form, outcome=_known(error), next=form["next"])
-    EVENTS.info("sign-in tried", extra={"outcome": "ok"})
+    events.tell(Happening.SIGN_IN_TRIED, outcome="ok")
     if opened.person.must_change:
         return _with_session(_to("account", form), request, form, opened)
     return _with_session(_onward(form), request, form, opened)

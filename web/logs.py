@@ -8,8 +8,8 @@ from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.orjson import OrjsonFormatter
 from streamlit import logger as framework
 
-EVENTS = logging.getLogger("events")
-"""What happens in the product, in a few fields: what `web.metrics` counts."""
+import events
+
 _LINE = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 
@@ -21,11 +21,11 @@ def configure(form: Literal["text", "json"]) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_json() if form == "json" else logging.Formatter(_LINE))
     if form == "text":
-        handler.addFilter(lambda record: record.name != EVENTS.name)
+        handler.addFilter(lambda record: record.name != events.LOGGER.name)
     root = logging.getLogger()
     root.handlers = [*(h for h in root.handlers if not isinstance(h, logging.StreamHandler)), handler]
     root.setLevel(logging.WARNING)
-    EVENTS.setLevel(logging.INFO)
+    events.LOGGER.setLevel(logging.INFO)
     if form == "json":
         framework.setup_formatter = _to_root  # also for the loggers the framework will make
         framework.update_formatter()

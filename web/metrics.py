@@ -1,6 +1,6 @@
 """What happens in this process as numbers that Prometheus reads: counts and times by page, outcome and problem.
 
-They are made of the events that the rooms below write to the logger ``events``; no person and no unit is named.
+They are made of what the rooms below tell `events`; no person and no unit is named.
 """
 
 import logging
@@ -24,8 +24,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import Runtime
 
+import events
+from events import Happening
 from storage import timing
-from web.logs import EVENTS
 
 PATH = "/metrics"
 DOORS = ("/session", "/oauth2callback", "/healthz", "/readyz", PATH, "/present", "/api")
@@ -75,20 +76,27 @@ class Metrics(logging.Handler):
         self._statements = Histogram(
             "dashboard_database_seconds", "Time of statements.", ["mode"], buckets=_QUICK, registry=self.registry
         )
+        self._unknown = Counter(
+            "dashboard_events_unknown", "Events that could not be counted: a mistake of the code.",
+            registry=self.registry,
+        )  # fmt: skip
         sessions = Gauge("dashboard_sessions", "Screens that are open now.", registry=self.registry)
         sessions.set_function(_sessions)
         self._counted: dict[str, Callable[[logging.LogRecord], None]] = {
-            "page drawn": self._page,
-            "page failed": lambda r: self._failures.labels(_of(r, "page")).inc(),
-            "file checked": self._file,
-            "submission taken": self._submission,
-            "sign-in tried": lambda r: self._sign_ins.labels(_of(r, "outcome")).inc(),
-            "paper ended": lambda r: self._papers.labels(_of(r, "outcome")).observe(_of(r, "seconds")),
+            Happening.PAGE_DRAWN: self._page,
+            Happening.PAGE_FAILED: lambda r: self._failures.labels(_of(r, "page")).inc(),
+            Happening.FILE_CHECKED: self._file,
+            Happening.SUBMISSION_TAKEN: self._submission,
+            Happening.SIGN_IN_TRIED: lambda r: self._sign_ins.labels(_of(r, "outcome")).inc(),
+            Happening.PAPER_ENDED: lambda r: self._papers.labels(_of(r, "outcome")).observe(_of(r, "seconds")),
         }
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Count one event; an unknown one is a mistake of the code and raises KeyError."""
-        self._counted[record.getMessage()](record)
+        """Count one event. One that is unknown, or lacks a field, is counted as that: no screen fails by a number."""
+        try:
+            self._counted[record.getMessage()](record)
+        except Exception:  # noqa: BLE001  whatever it is, it would fail the screen that told it
+            self._unknown.inc()
 
     def statement(self, writes: bool, seconds: float) -> None:
         """Count one statement."""
@@ -119,8 +127,8 @@ class Metrics(logging.Handler):
 
 def count() -> None:
     """Begin to count what happens in this process."""
-    if METRICS not in EVENTS.handlers:
-        EVENTS.addHandler(METRICS)
+    if METRICS not in events.LOGGER.handlers:
+        events.LOGGER.addHandler(METRICS)
         timing.listen(METRICS.statement)
 
 

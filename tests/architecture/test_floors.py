@@ -25,6 +25,7 @@ FLOORS: dict[str, float] = {
     "exports": 2,
     "locales": 1.5,
     "domain": 1,
+    "events": 0.5,
 }
 FRAMEWORKS: dict[str, set[str]] = {
     "dashboard": {"streamlit"},
@@ -43,6 +44,7 @@ FRAMEWORKS: dict[str, set[str]] = {
     "exports": {"pptx", "openpyxl", "xlsxwriter", "typst", "fontpkg_be_vietnam_pro", "PIL", "jinja2", "markupsafe"},
     "locales": {"yaml", "babel"},
     "domain": set(),
+    "events": set(),
     "settings": {"yaml", "pydantic"},
 }
 SETTINGS_FOR = {"ui", "api", "dashboard", "server", "web", "command_line", "deploy"}

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 import locales
+from events import Happening
 from tests.architecture.source import ROOT, modules, nodes, pages, room, table, texts, written
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -211,6 +212,22 @@ def test_every_action_of_the_audit_trail_has_a_sentence() -> None:
     for code in locales.languages():
         said = [key.removeprefix("audit.") for key in locales.language(code).texts if key.startswith("audit.")]
         assert [one for one in found if not any(re.fullmatch(one, key) for key in said)] == [], code
+
+
+def test_events_are_told_in_one_place_and_each_is_told() -> None:
+    told: set[str] = set()
+    for module in modules():
+        for node in nodes(module):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="events"), attr="tell"), args=[first]):
+                    told.add(ast.unparse(first))
+                case ast.Attribute(
+                    value=ast.Attribute(value=ast.Name(id="events"), attr="LOGGER"), attr="info" | "log"
+                ):
+                    pytest.fail(f"{module}: events.tell knows which events there are")
+                case ast.Call(func=ast.Attribute(attr="getLogger"), args=[ast.Constant(value="events")]):
+                    assert module == Path("events.py"), f"{module}: the logger has one home"
+    assert told == {f"Happening.{one.name}" for one in Happening}
 
 
 def _pattern_of(node: ast.expr) -> str:

@@ -10,10 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from streamlit.testing.v1 import AppTest
 
+import events
 from tests.conftest import SignedIn, samples
 from tests.pages.conftest import ROOT, RUN_SECONDS
 from ui import cached
-from web.logs import EVENTS
 from web.metrics import Metrics
 
 Open = Callable[..., AppTest]
@@ -67,7 +67,7 @@ def test_nobody_is_named_in_what_is_logged(
     login = "bao-cao-ha-noi"
     signed_in(login)
     with caplog.at_level(logging.INFO):
-        EVENTS.addHandler(caplog.handler)
+        events.LOGGER.addHandler(caplog.handler)
         whole_dashboard("workspace=training&lang=vi")
         with pytest.raises(DBAPIError) as failed, cached.database("training").reading() as connection:
             connection.execute(text("SELECT :login FROM nowhere"), {"login": login})

@@ -12,10 +12,11 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit import logger as framework
 
+import events
+from events import Happening
 from tests.conftest import samples
 from web import logs, metrics
 from web.headers import SecurityHeaders
-from web.logs import EVENTS
 from web.metrics import Measured, Metrics
 
 
@@ -47,6 +48,19 @@ def test_requests_are_counted_under_few_names_whatever_is_asked(counted: Metrics
     assert found["dashboard_request_seconds_count", "page", "other", "404"] == 20
 
 
+def test_an_event_nobody_knows_is_counted_and_raises_nothing(counted: Metrics) -> None:
+    events.LOGGER.info("moon risen", extra={"page": "overview"})
+    events.tell(Happening.PAGE_DRAWN, page="overview")  # without its time
+    assert samples(counted)["dashboard_events_unknown_total",] == 2
+    events.tell(Happening.PAGE_FAILED, page="overview")
+    found = samples(counted)
+    assert (found["dashboard_events_unknown_total",], found["dashboard_page_failures_total", "overview"]) == (2, 1)
+
+
+def test_each_event_has_its_counter(counted: Metrics) -> None:
+    assert set(counted._counted) == set(Happening)
+
+
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[str]]]:
     """What stands on the standard error since the last question."""
@@ -59,7 +73,7 @@ def written(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 def test_json_logs_are_one_object_a_line_with_the_fields_of_the_event(written: Callable[[], list[str]]) -> None:
     logs.configure("json")
-    EVENTS.info("page drawn", extra={"page": "overview", "workspace": "official", "seconds": 0.01})
+    events.tell(Happening.PAGE_DRAWN, page="overview", workspace="official", seconds=0.01)
     try:
         raise ValueError("dòng\nthứ hai")
     except ValueError:
@@ -80,7 +94,7 @@ def test_requests_are_not_logged_with_the_address_they_come_from(written: Callab
 
 def test_text_logs_leave_events_out(written: Callable[[], list[str]]) -> None:
     logs.configure("text")
-    EVENTS.info("page drawn", extra={"page": "overview", "workspace": "official", "seconds": 0.01})
+    events.tell(Happening.PAGE_DRAWN, page="overview", workspace="official", seconds=0.01)
     logging.getLogger("ui.frame").error("a screen failed, number 1a")
     (line,) = written()
     assert line.endswith("a screen failed, number 1a")
