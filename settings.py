@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -50,6 +51,28 @@ class Server(_Section):
     """Lines for a person, or JSON with every event for a collector."""
     metrics_from: list[str] = Field(default=["127.0.0.1", "::1"], max_length=20)
     """Addresses that may read the numbers of the server, and come to it without a proxy."""
+    proxies: list[str] = Field(default=["127.0.0.1", "::1"], max_length=20)
+    """Addresses and networks of the proxies that are believed what they say of a request."""
+    https: bool = False
+    """Whether browsers come by HTTPS alone, whatever a proxy says."""
+
+    @field_validator("proxies")
+    @classmethod
+    def _known_networks(cls, chosen: list[str]) -> list[str]:
+        try:
+            for one in chosen:
+                ip_network(one)
+        except ValueError as error:
+            raise ValueError("proxies") from error
+        return chosen
+
+    def is_proxy(self, address: str) -> bool:
+        """Whether `address` is that of a proxy that is believed."""
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return False
+        return any(found in ip_network(one) for one in self.proxies)
 
 
 class Databases(_Section):
@@ -162,9 +185,6 @@ SignInNumbers: type[_Section] = create_model(  # type: ignore[call-overload]
 
 class SignIn(SignInNumbers):
     """How people sign in."""
-
-    secure_cookie: bool = False
-    """Whether cookies travel over HTTPS only."""
 
 
 class Api(_Section):
@@ -362,7 +382,7 @@ class Settings(_Section):
 
     def sign_in_rules(self, workspace: str) -> SignInRules:
         """The rules of signing in to a workspace; those of a class in training."""
-        chosen = SignInRules(**self.sign_in.model_dump(exclude={"secure_cookie"}))
+        chosen = SignInRules(**self.sign_in.model_dump())
         if workspace != "training":
             return chosen
         # A class signs in with passwords that are shown: a lock must not end the lesson.

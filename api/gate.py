@@ -123,8 +123,8 @@ def _refused(request: Request, token: str | None, person: Person | None) -> Resp
 
 
 def _network(request: Request) -> str:
-    """The address a request came from: what the proxy of this machine says, else whoever is connected."""
+    """The address a request came from: what a proxy that is believed says, else whoever is connected."""
     peer = request.client.host if request.client else ""
-    if peer in ("127.0.0.1", "::1"):
+    if cached.settings().server.is_proxy(peer):
         return request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip() or peer
     return peer

@@ -27,6 +27,7 @@ from ui import cached, people
 from ui.address import HOME
 from web import forms
 from web.forms import Form
+from web.secure import is_secure
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -164,7 +165,7 @@ def _with_session(response: Response, request: Request, form: Form, opened: Open
         opened.token,
         max_age=rules.sign_in_rules(form.workspace).session_hours * 3600,
         path="/",
-        secure=rules.sign_in.secure_cookie or forms.is_secure(request),
+        secure=is_secure(request.scope),
         httponly=True,
         samesite="lax",
     )

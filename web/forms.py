@@ -62,8 +62,3 @@ def is_from_here(request: Request) -> bool:
         return site == "same-origin"
     hosts = {request.headers.get("host"), request.headers.get("x-forwarded-host")}
     return urlsplit(request.headers.get("origin", "")).netloc in hosts - {None, ""}
-
-
-def is_secure(request: Request) -> bool:
-    """Whether the browser speaks HTTPS, to this server or to the proxy before it."""
-    return "https" in {request.url.scheme, request.headers.get("x-forwarded-proto", "").partition(",")[0].strip()}

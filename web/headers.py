@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import settings as operator
 from exports.meeting import presentation
+from web.secure import STRICT, is_secure
 from web.shell import shell
 
 
@@ -32,7 +33,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 # A document with a policy of its own asks for less than the screens do.
                 own = {name for name, _ in message["headers"]}
-                added = [(name, value) for name, value in security_headers() if name not in own]
+                strict = (STRICT,) if is_secure(scope) else ()
+                added = [(name, value) for name, value in (*security_headers(), *strict) if name not in own]
                 message = {**message, "headers": [*message["headers"], *added]}
             await send(message)
 

@@ -17,7 +17,7 @@ import locales
 import settings as operator
 from ui import cached, people
 from web import framework
-from web.forms import is_secure
+from web.secure import is_secure
 
 FRAME_SCRIPT = framework.ROOT / "static/frame.js"
 FRAMEWORK_SPEAKS = "en"
@@ -70,8 +70,8 @@ def _form_cookie(scope: Scope) -> list[tuple[bytes, bytes]]:
     if not scope["path"].endswith("/sign-in") or request.cookies.get(people.FORM_COOKIE):
         return []
     answer = Response()
-    secure = operator.current().sign_in.secure_cookie or is_secure(request)
-    answer.set_cookie(people.FORM_COOKIE, secrets.token_urlsafe(16), httponly=True, samesite="lax", secure=secure)
+    secret = secrets.token_urlsafe(16)
+    answer.set_cookie(people.FORM_COOKIE, secret, httponly=True, samesite="lax", secure=is_secure(scope))
     return [header for header in answer.raw_headers if header[0] == b"set-cookie"]
 
 

@@ -1,8 +1,10 @@
 """What the server sends around the pages."""
 
+import http.client
 import json
 import urllib.error
 import urllib.request
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -64,6 +66,26 @@ def test_every_answer_is_sealed(path: str, server: Server) -> None:
     assert "https:" not in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/static/js/none.js", "/api/v1/calendars", "/sign-in"])
+def test_who_came_by_https_is_told_to_stay_there(path: str, server: Server) -> None:
+    for told, strict in ({"x_forwarded_proto": "https"}, "max-age=31536000"), ({}, None):
+        headers = fetch(server, path, **told)[1]
+        assert headers.get("strict-transport-security") == strict
+        if "set-cookie" in headers:
+            assert ("secure" in headers["set-cookie"].lower()) is (strict is not None)
+    assert ("set-cookie" in headers) is (path == "/sign-in")
+
+
+def test_only_a_proxy_that_is_believed_says_that_it_was_https(server: Server) -> None:
+    where = urlsplit(server.address)
+    stranger = http.client.HTTPConnection(where.hostname, where.port, timeout=20, source_address=("127.0.0.2", 0))
+    stranger.request("GET", "/sign-in", headers={"x-forwarded-proto": "https"})
+    headers = stranger.getresponse().headers
+    stranger.close()
+    assert "strict-transport-security" not in headers
+    assert "secure" not in headers["set-cookie"].lower()
 
 
 def test_scripts_are_sent_compressed(server: Server) -> None:

@@ -73,7 +73,10 @@ def test_encryption_comes_with_its_headers_and_only_then() -> None:
     sealed, plain = (
         written.files(plan(certificate=file, certificate_key=file))["nginx-site.conf"] for file in ("/a.pem", "")
     )
-    assert sealed.count("Strict-Transport-Security") == 2, "where a location has headers of its own, too"
+    assert sealed.count("add_header Strict-Transport-Security") == 2, "where a location has headers of its own, too"
+    assert sealed.count("proxy_hide_header Strict-Transport-Security") == 1, (
+        "that of the replicas would be a second one"
+    )
     assert "return 301 https://" in sealed
     assert "; Secure" in sealed
     assert not re.search("Strict-Transport|ssl|Secure", plain)

@@ -14,12 +14,14 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 import locales
+import settings as operator
 from domain.people import Grant, Role
 from services import passwords, sessions
 from storage import accounts
 from tests.conftest import begin_session
 from ui import cached, people
 from web import doors
+from web.headers import SecurityHeaders
 from web.shell import Shell
 
 HOME = "https://tiendo.example.vn"
@@ -102,20 +104,34 @@ def test_the_choice_of_accepted_figures_goes_along(browser: TestClient) -> None:
     assert "figures" not in query(enter(browser))
 
 
+PROXY, STRANGER = "10.0.0.5", "203.0.113.7"
+
+
 @pytest.mark.parametrize(
-    ("base", "headers", "secure"),
+    ("base", "headers", "peer", "more", "secure"),
     [
-        ("http://10.0.0.5", {}, False),
-        ("http://10.0.0.5", {"x-forwarded-proto": "https"}, True),
-        ("https://tiendo.example.vn", {}, True),
+        ("http://tiendo.example.vn", {}, PROXY, "", False),
+        ("http://tiendo.example.vn", {"x-forwarded-proto": "https"}, PROXY, "  proxies: [10.0.0.0/24]\n", True),
+        ("http://tiendo.example.vn", {"x-forwarded-proto": "http"}, PROXY, "  proxies: [10.0.0.0/24]\n", False),
+        ("http://tiendo.example.vn", {"x-forwarded-proto": "https"}, PROXY, "", False),
+        ("http://tiendo.example.vn", {"x-forwarded-proto": "https"}, STRANGER, "  proxies: [10.0.0.0/24]\n", False),
+        ("http://tiendo.example.vn", {"x-forwarded-proto": "https"}, "127.0.0.1", "", True),
+        ("http://tiendo.example.vn", {}, STRANGER, "  https: true\n", True),
+        ("https://tiendo.example.vn", {}, STRANGER, "", True),
     ],
 )
-def test_a_cookie_is_for_https_where_the_browser_speaks_it(
-    base: str, headers: dict[str, str], secure: bool, browser: TestClient
+def test_cookies_and_the_browser_are_kept_to_https_where_it_is_spoken(
+    base: str, headers: dict[str, str], peer: str, more: str, secure: bool, browser: TestClient
 ) -> None:
-    browser.base_url = base
-    browser.headers.update(headers)
-    given = browser.get("/sign-in").headers["set-cookie"]
+    file = operator.path()
+    file.write_text(file.read_text("utf-8").replace("server:\n", f"server:\n{more}"), "utf-8")
+    operator.current.cache_clear()
+    browser = TestClient(
+        SecurityHeaders(browser.app), base_url=base, headers=headers, client=(peer, 1), follow_redirects=False
+    )
+    shown = browser.get("/sign-in").headers
+    given = shown["set-cookie"]
+    assert (shown.get("strict-transport-security") == "max-age=31536000") is secure
     assert ("secure" in given.lower()) is secure
     secret = re.match(r"form=([\w-]+)", given)[1]
     answer = browser.post(
