@@ -11,10 +11,9 @@ from sqlalchemy import select
 import commands
 import locales
 from domain.errors import DashboardError
-from services import backups, loading
+from services import backups
 from storage import audit, backup, tables
 from storage.database import Database
-from tests.conftest import ROOT
 from tests.services.test_strength import start
 
 UNIT = "prov63_ha_noi"
@@ -29,19 +28,6 @@ def everything(database: Database) -> dict[str, list[Any]]:
             for table in tables.metadata.sorted_tables
             if table.name not in {"workspace", "session"}
         }
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A filled official workspace on either engine."""
-    found = f"sqlite:///{tmp_path / 'official.sqlite'}"
-    if request.param == "postgresql":
-        found = str(request.getfixturevalue("postgresql_address")("kept"))
-    database = Database(found)
-    database.migrate("official")
-    loading.load(database, ROOT / "data", now=datetime.now(UTC), figures=False)
-    database.dispose()
-    return found
 
 
 def test_a_backup_under_load_comes_back_whole(address: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:

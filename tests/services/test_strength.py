@@ -26,19 +26,6 @@ KILLS = 4
 PROCESSES, WRITERS, FILES = 4, 4, 4
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An official workspace with its definitions and no figures, on either engine."""
-    found = f"sqlite:///{tmp_path / 'official.sqlite'}"
-    if request.param == "postgresql":
-        found = str(request.getfixturevalue("postgresql_address")("strength"))
-    database = Database(found)
-    database.migrate("official")
-    loading.load(database, ROOT / "data", now=datetime.now(UTC), figures=False)
-    database.dispose()
-    return found
-
-
 def start(address: str, unit: str, *files: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "tests.services.sender", address, unit, *files],
