@@ -129,7 +129,8 @@ def _part_above_whole(subject: Subject) -> Said:
 # Against time
 
 
-def _cumulative_falls(subject: Subject) -> Said:
+def cumulative_falls(subject: Subject) -> Said:
+    """What is counted since a start day can never fall: the figure it contradicts, or None."""
     value = subject.figure.value
     if not subject.indicator.cumulative or value is None:
         return None
@@ -256,7 +257,7 @@ CHECKS: tuple[Check, ...] = (
     Check("nothing-counted", Severity.BLOCK, _nothing_counted, "denominator", alone=True),
     Check("part-above-whole", Severity.BLOCK, _part_above_whole, "numerator", alone=True),
     Check("share-for-percent", Severity.ASK, _share_for_percent, alone=True),
-    Check("cumulative-falls", Severity.BLOCK, _cumulative_falls),
+    Check("cumulative-falls", Severity.BLOCK, cumulative_falls),
     Check("unlike-own-history", Severity.ASK, _unlike_own_history),
     Check("great-jump", Severity.ASK, _great_jump),
     Check("jump-of-rate", Severity.WARN, _jump_of_rate),

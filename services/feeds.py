@@ -1,18 +1,21 @@
 """Feeds of portals' statistics: run by a command, one at a time, each document whole and in one transaction or not."""
 
 import secrets
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from domain import checks
 from domain.errors import DashboardError
 from domain.feed import Feed, FeedOutcome, FeedPeriod, months_due
-from domain.observation import Observation
+from domain.observation import FigureKey, Observation, in_order
 from domain.people import Verb
 from domain.problem import Problem, Severity
 from loaders import feeds as documents
 from loaders.feeds import FeedReading, Fetched, NotModified, Seen, Unreached
 from services.acting import Acting
+from services.catalogue import Catalogue
 from services.view import View
 from storage import audit, feeds, observations, originals
 from storage.change import Change
@@ -187,6 +190,8 @@ def _judged(
     behind = _behind(feed, reading, feeds.watermark(connection, feed.name))
     if behind is not None:
         problems, figures = (behind,), ()
+    figures, fallen = _unfallen(acting, connection, figures)
+    problems = (*problems, *fallen)
     left_out = sum(one.severity is Severity.BLOCK for one in problems)
     known = observations.current(connection, figures)
     changed = [one for one in figures if one.key not in known or known[one.key].content != one.content]
@@ -212,6 +217,57 @@ def _behind(feed: Feed, reading: FeedReading, watermark: date | None) -> Problem
         return None
     days = {"newest": f"{reading.newest:%d/%m/%Y}", "watermark": f"{watermark:%d/%m/%Y}"}
     return Problem(code="feed-went-back", file=_file(feed, 0), params=days)
+
+
+def _unfallen(
+    acting: Acting, connection: Connection, figures: tuple[Observation, ...]
+) -> tuple[tuple[Observation, ...], tuple[Problem, ...]]:
+    """The figures without those of a cumulative series that fall, and a problem for each of these.
+
+    A series is what one source says of a unit, as it would stand afterwards: what a document says anew takes the place
+    of what was taken before. One change of definition apart nothing is compared.
+    """
+    lists = acting.codelists
+    new = [one for one in figures if lists.indicators[one.indicator].cumulative and one.value is not None]
+    if not new:
+        return figures, ()
+    standing: dict[tuple[str, str, str, str, int], dict[FigureKey, Observation]] = {}
+    past = observations.series(connection, {one.indicator for one in new}, {one.org_unit for one in new})
+    for one in past:
+        if one.fed and one.value is not None:
+            standing.setdefault(_series(lists, one), {})[one.key] = one
+    said = {one.key for one in new}
+    problems: dict[FigureKey, Problem] = {}
+    for one in sorted(new, key=lambda figure: figure.period.end):
+        like = standing.setdefault(_series(lists, one), {})
+        if one.key in like and like[one.key].content == one.content:
+            continue
+        subject = checks.Subject(
+            figure=one,
+            indicator=lists.indicators[one.indicator],
+            before=[other for other in in_order(like.values()) if other.period.end < one.period.end],
+            after=[
+                other
+                for other in in_order(like.values())
+                if other.period.end > one.period.end and other.key not in said
+            ],
+        )
+        params = checks.cumulative_falls(subject)
+        if params is None:
+            like[one.key] = one
+            continue
+        place = one.provenance
+        problems[one.key] = Problem(
+            code="feed-cumulative-falls", file=place.file, line=place.line, cell=params["value"],
+            params={**params, "unit": one.org_unit},
+        )  # fmt: skip
+    return tuple(one for one in figures if one.key not in problems), tuple(problems.values())
+
+
+def _series(lists: Catalogue, one: Observation) -> tuple[str, str, str, str, int]:
+    """What a figure is compared within: unit, indicator, calendar, source and the stretch between two breaks."""
+    days = [change.day for change in lists.breaks_of(one.indicator)]
+    return one.org_unit, one.indicator, one.calendar, one.key.source, bisect_right(days, one.period.end)
 
 
 def _written(

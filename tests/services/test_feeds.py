@@ -15,7 +15,7 @@ from domain.assessment import Thresholds
 from domain.errors import DashboardError
 from domain.feed import Feed, FeedFormat, FeedOutcome, FeedPeriod, Measure
 from domain.indicator import Bounds, Unit
-from domain.observation import FigureKey, Origin, in_order, source_key
+from domain.observation import FigureKey, Origin, SeriesBreak, in_order, source_key
 from domain.org_unit import Level
 from domain.people import SYSTEM, Grant, Role
 from domain.period import Period
@@ -35,7 +35,12 @@ from tests.storage.made import UNITS, figure, indicator, later, located, sent
 SOURCE = "A portal's statistics"
 FIELDS = ("TEN", "CKMB", "TDGQ", "MDSH", "TTTT", "MDHL", "TONG_SCORE")
 INDICATORS = [
-    replace(indicator("visits", levels=(Level.PROVINCE,), calendar="statistical"), unit=Unit.COUNT, bounds=Bounds(0))
+    replace(
+        indicator("accounts", levels=(Level.PROVINCE,), calendar="statistical", cumulative=True),
+        unit=Unit.COUNT,
+        bounds=Bounds(0),
+    ),
+    replace(indicator("visits", levels=(Level.PROVINCE,), calendar="statistical"), unit=Unit.COUNT, bounds=Bounds(0)),
 ]
 STATISTICAL = Calendar(code="statistical", names={"vi": "x", "en": "x"}, first_day=1, last_day=None, due_day=None)
 
@@ -131,6 +136,66 @@ def test_a_feed_is_taken_with_the_way_back_to_its_source(database: Database, the
     detail = figures.submission(at_work(database, who=QUAN), place.submission)
     assert (detail.fetch.address, detail.fetch.recorded_at, detail.has_file) == (there.url, later(1), True)
     assert figures.original(at_work(database, who=QUAN), place.submission) == ("portal.json", GOOD)
+
+
+def accounts(there: Portal, **more) -> Feed:
+    return feed(there, measures=(Measure(indicator="accounts", value="visits"),), **more)
+
+
+def counted(database: Database) -> list[tuple[int, float]]:
+    with database.reading() as connection:
+        found = observations.series(connection, ["accounts"], [one.code for one in UNITS])
+    return [(one.period.end.month, one.value) for one in found]
+
+
+def test_a_cumulative_number_that_falls_is_held_back_and_named(database: Database, there: Portal) -> None:
+    there.body = rows(("province_1", "2024-11", 100), ("province_1", "2024-12", 110))
+    run(database, accounts(there))
+    there.body = rows(("province_1", "2025-01", 90), ("province_2", "2025-01", 5))
+    (one,) = run(database, accounts(there), 1)
+    assert (one.outcome, one.change.created, one.left_out) == (FeedOutcome.TAKEN, 1, 1)
+    (problem,) = one.problems
+    assert (problem.code, problem.line, problem.params) == (
+        "feed-cumulative-falls", 1, {"unit": "province_1", "value": "90", "other": "110", "day": "31/12/2024"},
+    )  # fmt: skip
+    assert counted(database) == [(11, 100), (12, 110), (1, 5)]
+    # The next run asks again; by then the portal has mended it.
+    there.body = rows(("province_1", "2025-01", 120), ("province_2", "2025-01", 5))
+    assert (run(database, accounts(there), 2)[0].left_out, counted(database)[2]) == (0, (1, 120))
+
+
+def test_a_series_that_falls_within_one_document_loses_what_falls(database: Database, there: Portal) -> None:
+    there.body = rows(
+        ("province_1", "2024-11", 100), ("province_1", "2024-12", 80), ("province_1", "2025-01", 105)
+    )  # fmt: skip
+    (one,) = run(database, accounts(there))
+    assert ([p.line for p in one.problems], counted(database)) == ([2], [(11, 100), (1, 105)])
+
+
+def test_a_portal_that_corrects_its_whole_series_is_believed(database: Database, there: Portal) -> None:
+    there.body = rows(("province_1", "2024-11", 1000), ("province_1", "2024-12", 1100))
+    run(database, accounts(there))
+    there.body = rows(("province_1", "2024-11", 100), ("province_1", "2024-12", 110))
+    (one,) = run(database, accounts(there), 1)
+    assert (one.change.revised, one.problems, counted(database)) == (2, (), [(11, 100), (12, 110)])
+
+
+def test_a_correction_above_what_was_taken_later_is_held_back(database: Database, there: Portal) -> None:
+    there.body = rows(("province_1", "2024-11", 100), ("province_1", "2024-12", 110))
+    run(database, accounts(there))
+    there.body = rows(("province_1", "2024-11", 500), ("province_2", "2024-12", 1))
+    (one,) = run(database, accounts(there), 1)
+    assert ([p.code for p in one.problems], one.left_out) == (["feed-cumulative-falls"], 1)
+    assert counted(database) == [(11, 100), (12, 110), (12, 1)]
+
+
+def test_a_change_of_definition_begins_the_counting_anew(database: Database, there: Portal) -> None:
+    change = SeriesBreak(code="x", day=date(2025, 1, 1), indicators=("accounts",), names={"vi": "x"})
+    with database.writing() as connection:
+        definitions.put(connection, "break", located([change], "breaks.yaml"), later(0))
+    there.body = rows(("province_1", "2024-12", 110), ("province_1", "2025-01", 4))
+    (one,) = run(database, accounts(there))
+    assert (one.problems, counted(database)) == ((), [(12, 110), (1, 4)])
 
 
 def test_run_twice_nothing_is_stored_again(database: Database, there: Portal) -> None:
