@@ -255,7 +255,7 @@ class FeedKeys(_Section):
     def _whole(self) -> "FeedKeys":
         if not FEED_NAME.fullmatch(self.name):
             raise ValueError("feed-name")
-        if bool(self.url) is bool(self.path) or (self.path and (self.form or self.token_variable)):
+        if (self.url and self.path) or (not self.url and (self.form or self.token_variable)):
             raise ValueError("feed-place")
         if self.url and not _plain_address(self.url, secret=bool(self.token_variable)):
             raise ValueError("feed-url")
@@ -263,7 +263,7 @@ class FeedKeys(_Section):
             raise ValueError("feed-unit")
         asked = self.period == "asked"
         named = all(f"{{{part}}}" in " ".join((self.url, self.path, *self.form.values())) for part in ("year", "month"))
-        if asked is bool(self.period_field) or asked is not named:
+        if asked is bool(self.period_field) or (asked is not named and bool(self.url or self.path)):
             raise ValueError("feed-period")
         if asked is not (190001 <= self.first_month <= 219912 and 1 <= self.first_month % 100 <= 12):
             raise ValueError("feed-first-month")

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 HELD = 3
 """Exit code: another run holds a feed; no mistake, and nothing was done for it."""
 
+NOT_CONNECTED = 4
+"""Exit code: a feed is declared without an address; no mistake, and nothing was done for it."""
+
 NAMES = click.argument("names", nargs=-1)
 
 
@@ -43,7 +46,7 @@ def run(names: tuple[str, ...], workspace: str) -> None:
 
     Each document is taken whole, in one transaction, or refused; what is known already is not stored again. Exit code 0
     when all is up to date, 1 when rows were left out, 2 when a document was refused or did not come, 3 when another
-    run is at work.
+    run is at work, 4 when a feed has no address yet.
     """
     from services import feeds as service
 
@@ -83,7 +86,7 @@ def status(workspace: str) -> None:
                 spoken.text(
                     "command.feed-state",
                     feed=one.feed.name,
-                    outcome=spoken.text(f"feed.outcome.{one.last.outcome}") if one.last else spoken.text("feed.never"),
+                    outcome=spoken.text(one.said),
                     reached=_moment(one.reached, spoken) if one.reached else spoken.text("figure.dash"),
                     newest=spoken.date(one.watermark) if one.watermark else spoken.text("figure.dash"),
                 )
@@ -110,7 +113,8 @@ def _each(
                 done = deed(at_work, feed, fetch)
         except DashboardError as error:
             click.echo(spoken.text(f"error.{error.code}", **error.params), err=True)
-            worst = max(worst, HELD if error.code == "feed-held" else UNUSABLE, key=_gravity)
+            nothing_done = {"feed-held": HELD, "feed-not-connected": NOT_CONNECTED}
+            worst = max(worst, nothing_done.get(error.code, UNUSABLE), key=_gravity)
             continue
         if not done:
             click.echo(spoken.text("command.feed-nothing-due", feed=feed.name))
@@ -169,4 +173,4 @@ def _moment(moment: datetime, spoken: Language) -> str:
 
 
 def _gravity(code: int) -> int:
-    return (0, HELD, BROKEN_ROWS, UNUSABLE).index(code)
+    return (0, NOT_CONNECTED, HELD, BROKEN_ROWS, UNUSABLE).index(code)

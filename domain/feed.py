@@ -89,7 +89,7 @@ class Feed:
     workspace: str = "official"
     url: str = ""
     path: str = ""
-    """Of a file on this machine; either this or `url`."""
+    """Of a file on this machine; either this or `url`, or none as long as nobody knows it."""
     form: tuple[tuple[str, str], ...] = ()
     """Fields of a form that is posted; without them the address is read by GET."""
     token_variable: str = ""
@@ -122,6 +122,11 @@ class Feed:
     attempts: int = 4
     schedule: str = ""
     """When its timer runs, in words; shown beside its state."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether it is said where its document is; until then it is declared and never fetched."""
+        return bool(self.url or self.path)
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -46,6 +46,13 @@ class FeedState:
     watermark: date | None
     """End of the newest period taken."""
 
+    @property
+    def said(self) -> str:
+        """The key of the words for what became of its last run."""
+        if not self.feed.connected:
+            return "feed.not-connected"
+        return f"feed.outcome.{self.last.outcome}" if self.last else "feed.never"
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -57,7 +64,8 @@ def run(acting: Acting, feed: Feed, fetch: Fetch, clock: Callable[[], datetime] 
     Each document is one transaction: figures, the original, the watermark and the entry of the audit trail, or none of
     them. After a document that did not come or was refused no later one is asked for, so that the watermark has no
     holes. `clock` tells how long the run has held the feed. Raises DashboardError: ``not-allowed``,
-    ``feed-of-other-workspace``, ``feed-held`` where another run holds the feed.
+    ``feed-of-other-workspace``, ``feed-not-connected`` where no address is declared, ``feed-held`` where another run
+    holds the feed.
     """
     _require(acting, feed)
     holder = secrets.token_hex(8)
@@ -116,6 +124,8 @@ def _require(acting: Acting, feed: Feed) -> None:
     acting.require(Verb.FETCH)
     if feed.workspace != ("training" if acting.training else "official"):
         raise DashboardError("feed-of-other-workspace", feed=feed.name, workspace=feed.workspace)
+    if not feed.connected:
+        raise DashboardError("feed-not-connected", feed=feed.name)
 
 
 def _hold(acting: Acting, feed: Feed, holder: str, now: datetime) -> None:

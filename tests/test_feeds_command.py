@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 import commands
 import locales
 import settings
-from command_line.feeding import HELD
+from command_line.feeding import HELD, NOT_CONNECTED
 from command_line.speaking import BROKEN_ROWS, UNUSABLE
 from domain.errors import DashboardError
 from domain.feed import Feed
@@ -93,6 +93,28 @@ def test_a_timer_runs_it_and_reads_its_exit_code(office: tuple[Portal, Path]) ->
     assert "index" in missing.stderr
 
 
+def test_a_feed_without_an_address_is_not_connected_and_says_how_to_mend_it(office: tuple[Portal, Path]) -> None:
+    there, folder = office
+    file = folder / "config.yaml"
+    text = file.read_text("utf-8").replace(f"    url: {there.url}\n", "")
+    file.write_text(text, "utf-8")
+    settings.current.cache_clear()
+    sentence = locales.language("vi").text("error.feed-not-connected", feed="index")
+    for deed in ("run", "check"):
+        found = feeds(deed)
+        assert (found.exit_code, sentence in found.stderr) == (NOT_CONNECTED, True)
+    assert there.asked == []
+    told = feeds("status")
+    assert (told.exit_code, locales.language("vi").text("feed.not-connected") in told.output) == (0, True)
+    more = FEED.partition("feeds:\n")[2].format(url=there.url).replace("name: index", "name: other")
+    file.write_text(text + more, "utf-8")
+    settings.current.cache_clear()
+    both = feeds("run")
+    assert (both.exit_code, "other: " in both.stdout) == (NOT_CONNECTED, True), "the others are taken all the same"
+    there.answers = [500]
+    assert feeds("run").exit_code == UNUSABLE, "and a failure of theirs is what is said"
+
+
 def test_without_feeds_nothing_is_fetched(operate: Callable[[Path | None], Path]) -> None:
     operate(None)
     for deed in ("run", "check", "status"):
@@ -116,7 +138,9 @@ LEAST = """feeds:
     ("old", "new", "code", "name"),
     [
         ("", "", "", ""),
-        ("    url: https://e.org/\n", "", "setting-feed-place", "feeds.0"),
+        ("    url: https://e.org/\n", "", "", ""),
+        ("    url: https://e.org/\n", "    form: {a: b}\n", "setting-feed-place", "feeds.0"),
+        ("    url: https://e.org/\n", "    token_variable: T\n", "setting-feed-place", "feeds.0"),
         ("    url", "    path: x.csv\n    url", "setting-feed-place", "feeds.0"),
         ("https://e.org/", "https://lan:secret@e.org/", "setting-feed-url", "feeds.0"),
         ("https://e.org/", "ftp://e.org/", "setting-feed-url", "feeds.0"),

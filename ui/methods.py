@@ -142,7 +142,7 @@ def feeds(page: Page) -> Markup:
             blocks.source(one.feed.source),
             page.moment(one.reached) if one.reached else words.text("figure.dash"),
             words.date(one.watermark) if one.watermark else words.text("figure.dash"),
-            words.text(f"feed.outcome.{one.last.outcome}") if one.last else words.text("feed.never"),
+            words.text(one.said),
             one.feed.schedule or words.text("figure.dash"),
         ]
         for one in page.ask(feed_states, declared)

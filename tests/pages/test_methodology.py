@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
+import locales
+import settings as operator
 from tests.pages.conftest import told
+from tests.test_feeds_command import LEAST
 
 Open = Callable[..., AppTest]
 
@@ -38,3 +41,11 @@ def test_feeds_say_when_they_were_up_to_date(open_screen: Open) -> None:
     assert "30/11/2025" in page
     assert "took new figures" in page
     assert "Portals&#39; statistics" not in told(open_screen("methodology", "lang=en")), "official has no feed"
+
+
+def test_a_feed_without_an_address_is_said_to_be_not_connected(open_screen: Open) -> None:
+    file = operator.path()
+    file.write_text(f"{file.read_text('utf-8')}{LEAST.replace('    url: https://e.org/', '')}", "utf-8")
+    operator.current.cache_clear()
+    for code in locales.languages():
+        assert locales.language(code).text("feed.not-connected") in told(open_screen("methodology", f"lang={code}"))
