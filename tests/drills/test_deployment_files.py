@@ -16,6 +16,9 @@ from deploy.plan import PLAN, ROOT, Written
 
 pytestmark = pytest.mark.drill
 
+EXPOSURE = 25
+"""What systemd-analyze calls exposed, in tenths: a unit without any bounds has 96."""
+
 
 def test_nginx_takes_the_site_with_encryption(tmp_path: Path) -> None:
     authority = trustme.CA()
@@ -47,3 +50,17 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
         ["systemd-analyze", "verify", *(tmp_path / name for name in units)], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_no_unit_may_do_more_than_it_needs(tmp_path: Path) -> None:
+    plan = planned.of(Written.model_validate(yaml.safe_load(PLAN.read_text("utf-8"))), settings.Settings())
+    units = {name: text for name, text in written.files(plan).items() if name.endswith(".service")}
+    written.write(units, tmp_path)
+    files = [*(tmp_path / name for name in units), *(ROOT / "deploy/systemd").glob("*.service")]
+    assert len(files) == 3
+    for file in files:
+        done = subprocess.run(
+            ["systemd-analyze", "security", "--offline=true", f"--threshold={EXPOSURE}", file],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{file.name}: {done.stdout[-400:]}"
