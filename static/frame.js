@@ -3,16 +3,30 @@
 (() => {
   const words = new Map(Object.entries(WORDS));
   const attributes = ["aria-label", "title", "placeholder"];
+  // A word of the framework may hold a number, written {number} in both languages.
+  const counted = [...words].filter(([said]) => said.includes("{number}")).map(([said, ours]) => {
+    const [before, after] = said.split("{number}");
+    return [before, after, ours];
+  });
+  const spoken = (text) => {
+    if (words.has(text)) return words.get(text);
+    for (const [before, after, ours] of counted) {
+      if (!text.startsWith(before) || !text.endsWith(after)) continue;
+      const number = text.slice(before.length, text.length - after.length);
+      if (/^\d+$/.test(number)) return ours.replace("{number}", number);
+    }
+    return undefined;
+  };
 
   const speak = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
-      const said = words.get(node.nodeValue.trim());
+      const said = spoken(node.nodeValue.trim());
       if (said !== undefined && node.nodeValue !== said) node.nodeValue = said;
       return;
     }
     if (node.nodeType !== Node.ELEMENT_NODE) return;
     for (const name of attributes) {
-      const said = words.get(node.getAttribute(name));
+      const said = spoken(node.getAttribute(name) ?? "");
       if (said !== undefined) node.setAttribute(name, said);
     }
     node.childNodes.forEach(speak);

@@ -60,8 +60,15 @@ def linked(text: object, href: str) -> Markup:
 
 
 def sentence(words: Language, key: str, **values: object) -> Markup:
-    """The sentence of `key` with figures, marks and links in its places; plain values are escaped."""
-    return escape(words.texts[key]).format_map({k: escape(v) for k, v in values.items()})
+    """The sentence of `key` with figures, marks and links in its places; plain values are escaped.
+
+    Brackets stay with the figure between them: a browser may break a line at either side of one.
+    """
+    text, found = escape(words.texts[key]), {k: escape(v) for k, v in values.items()}
+    for name, value in found.items():
+        if value.startswith('<span class="figure'):
+            text = text.replace(f"({{{name}}})", Markup('<span class="whole">({{{}}})</span>').format(name))
+    return text.format_map(found)
 
 
 def findings(sentences: Sequence[Markup]) -> Markup:
@@ -93,8 +100,15 @@ def terms(rows: Iterable[tuple[str, str | Markup]]) -> Markup:
 def table(
     head: Sequence[str], rows: Sequence[Sequence[str | Markup]], *, numeric: Collection[int] = (), caption: str = ""
 ) -> Markup:
-    """A plain table; columns in `numeric` are aligned right in tabular figures. Below 640 px rows become blocks."""
-    return block("table", head=head, rows=rows, numeric=set(numeric), caption=caption)
+    """A plain table; columns in `numeric` are aligned right in tabular figures. Below 640 px rows become blocks.
+
+    A column that is empty in every row is left out: a heading above nothing asks what is missing.
+    """
+    kept = [place for place in range(len(head)) if not rows or any(row[place] for row in rows)]
+    return block(
+        "table", head=[head[place] for place in kept], rows=[[row[place] for place in kept] for row in rows],
+        numeric={new for new, place in enumerate(kept) if place in numeric}, caption=caption,
+    )  # fmt: skip
 
 
 def cited(source: str) -> Anchor | None:

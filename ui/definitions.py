@@ -118,7 +118,7 @@ def definition(page: Page, indicator: Indicator) -> Markup:
             words.of(codelists.instruments[t.instrument].names),
             t.clause or words.text("figure.dash"),
             _whom(page, t),
-            words.text(f"inheritance.{t.inherits}") if t.judges_units else words.text("figure.dash"),
+            words.text(f"inheritance.{t.inherits}") if t.judges_units else "",
             words.text(f"certainty.{t.certainty}"),
             blocks.source(t.source),
         ]
@@ -150,7 +150,7 @@ def figures(page: Page, indicator: Indicator, unit: OrgUnit) -> Markup:
         [
             words.period(f.period),
             figure_chips.figure(f, indicator, words, page.link, conflict=f.key.token() in flagged),
-            f.series or words.text("figure.dash"),
+            f.series or "",
             words.text(f"certainty.{f.provenance.certainty}")
             if f.provenance.certainty
             else words.text(f"origin.{f.origin}"),

@@ -17,7 +17,7 @@ from domain.people import Verb
 from events import Happening
 from locales import Language
 from services.freshness import freshness
-from ui import address, cached, pack_differences, people, top_line
+from ui import address, blocks, cached, pack_differences, people, top_line
 from ui.address import OFFICIAL, TRAINING, WORKSPACES, Bounds, WrongValue
 from ui.page import Page
 
@@ -135,14 +135,15 @@ def _footer(page: Page) -> Markup:
     )
 
 
-def show(*blocks: Markup) -> None:
+def show(*drawn: Markup) -> None:
     """Draw blocks below each other as one element: a few large ones cost less than many small ones."""
-    if whole := Markup("").join(blocks):
+    if whole := Markup("").join(drawn):
         st.html(cached.Block(whole))
 
 
 def stop(page: Page, sentence: str, *, link: str = "", **params: Any) -> NoReturn:
-    """End the screen here with one sentence of `locales/`, and a way on: nothing below it can be shown."""
+    """End the screen here with its name, one sentence of `locales/` and a way on: nothing below it can be shown."""
+    st.html(blocks.heading(page.words.text(f"page.{page.name}.menu"), level=1))
     _show_notice(page.words.text(sentence, **params), link)
     close()
     # Nothing can be drawn once the framework was told to stop: the footer comes first.

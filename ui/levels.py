@@ -94,7 +94,8 @@ def extremes(screen: Screen) -> Markup:
         missing = [units[c] for c in ordered[::-1] if _gap(found, c) > 0][:FURTHEST]
         reached = [units[c] for c in ordered if _gap(found, c) <= 0][:FURTHEST]
         ends = [("furthest", missing), ("reached", reached)]
-    parts = [_end(screen, found, key, listed) for key, listed in ends if listed]
+    tables = Markup("").join(_end(screen, found, key, listed) for key, listed in ends if listed)
+    parts = [Markup('<div class="level-tables">{}</div>').format(tables)] if tables else []
     cells = found.cells
     silent = [u for u in found.extent.units if cells[u.code].figure is None and not cells[u.code].apart]
     if any(cell.apart for cell in cells.values()):
@@ -231,7 +232,7 @@ def _attribution(indicators: Sequence[Indicator], words: Language) -> Markup:
 
 def _shade_legend(words: Language) -> Markup:
     squares = Markup("").join(Markup('<i class="shade shade-{}"></i>').format(n) for n in range(1, SHADES + 1))
-    return Markup('<p class="shades">{} {} {}</p>').format(
+    return Markup('<p class="shades">{} <span class="whole">{} {}</span></p>').format(
         words.text("page.units.shade-low"), squares, words.text("page.units.shade-high")
     )
 

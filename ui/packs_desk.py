@@ -33,6 +33,7 @@ from ui.page import Page
 _TITLE, _TITLE_EN, _DAY, _AS_OF = "pack-title", "pack-title-en", "pack-day", "pack-as-of"
 _SCOPE, _UNIT, _ITEMS, _WHY = "pack-scope", "pack-unit", "pack-items", "pack-why"
 _ACCEPTED = "pack-accepted"
+_ADDED = "pack-add"
 _GEOGRAPHY = "pack-geography"
 REPORTING = (Level.MINISTRY, Level.PROVINCE)
 SHORT = 8
@@ -70,14 +71,15 @@ def title(page: Page) -> Markup:
     """How many packs there are, and what they are."""
     words = page.words
     number = len(packs.listed(page.acting))
-    return blocks.heading(words.count("page.packs.title", number), words.text("page.packs.about"), level=1)
+    said = words.count("page.packs.title", number) if number else words.text("page.packs.title-none")
+    return blocks.heading(said, words.text("page.packs.about"), level=1)
 
 
 def table(page: Page) -> Markup:
     """Every pack, the last one first."""
     words, found = page.words, packs.listed(page.acting)
     if not found:
-        return blocks.empty(words.text("page.packs.none"), words)
+        return blocks.empty(words.text("page.packs.none"), words, title=words.text("page.packs.none-title"))
     head = [words.text(f"page.packs.{key}") for key in ("number", "meeting", "what", "cut-off", "scope", "state")]
     return blocks.table(head, [_listed(page, one) for one in found], numeric={0})
 
@@ -357,24 +359,49 @@ def _freeze(page: Page) -> None:
 
 
 def _arrange(page: Page) -> None:
-    """The items of the agenda: choose them, put them in order, say to the presenter what is on no slide."""
-    words, offered = page.words, _offered(page)
-    chosen = st.multiselect(
-        words.text("page.packs.items"), list(offered), key=_ITEMS, default=[next(iter(offered))],
-        format_func=lambda item: offered.get(item, ""), placeholder=words.text("picker.hint"),
-        help=words.text("page.packs.items-help"), max_selections=packs.ITEMS,
+    """The items of the agenda: add one at a time, put them in order, say to the presenter what is on no slide.
+
+    One choice closes its list by itself, so that no run ends under an open one, and the items stand below with their
+    whole names: chips beside each other show neither on a telephone.
+    """
+    words, state, offered = page.words, st.session_state, _offered(page)
+    chosen: list[AgendaItem] = state.setdefault(_ITEMS, [next(iter(offered))])
+    full = len(chosen) >= packs.ITEMS
+    st.selectbox(
+        words.text("page.packs.items"), list(offered), key=_ADDED, index=None, on_change=_add, disabled=full,
+        format_func=lambda item: offered.get(item, ""), placeholder=words.text("page.packs.items-hint"),
+        help=words.text("page.packs.items-help"),
     )  # fmt: skip
     for place, item in enumerate(chosen):
         name = words.text("pack-told.numbered", number=place + 1, name=offered.get(item, ""))
         with st.container(key=f"pack-item-{place}", horizontal=True, vertical_alignment="bottom"):
+            st.text_input(
+                name, key=_note_of(item), max_chars=remarks.MOST, placeholder=words.text("page.packs.item-note"),
+            )  # fmt: skip
             for step, sign, ends in ((-1, "↑", place == 0), (1, "↓", place == len(chosen) - 1)):
                 st.button(
                     sign, key=f"pack-move-{place}-{step}", on_click=_move, args=(place, step), disabled=ends,
                     help=words.text("page.packs.item-up" if step < 0 else "page.packs.item-down", name=name),
                 )  # fmt: skip
-            st.text_input(
-                name, key=_note_of(item), max_chars=remarks.MOST, placeholder=words.text("page.packs.item-note"),
+            st.button(
+                "×", key=f"pack-drop-{place}", on_click=_drop, args=(place,),
+                help=words.text("page.packs.item-drop", name=name),
             )  # fmt: skip
+
+
+def _add() -> None:
+    """Put what was picked at the end of the agenda, once, and leave the picker free for the next."""
+    state = st.session_state
+    picked, state[_ADDED] = state[_ADDED], None
+    if picked is not None and picked not in state[_ITEMS]:
+        state[_ITEMS] = [*state[_ITEMS], picked]
+
+
+def _drop(place: int) -> None:
+    """Take an item off the agenda."""
+    items = list(st.session_state[_ITEMS])
+    del items[place]
+    st.session_state[_ITEMS] = items
 
 
 def _move(place: int, step: int) -> None:

@@ -60,7 +60,7 @@ def table(page: Page, found: list[Account]) -> Markup:
     rows = [
         (
             blocks.linked(account.name or words.text("people.forgotten"), page.link("people", account=account.login)),
-            account.login,
+            Markup('<span class="whole">{}</span>').format(account.login),
             ", ".join(dict.fromkeys(words.text(f"role.{held.role}") for held in account.grants)),
             account_cards.units(page, [held for held in account.grants if held.org_unit]),
             _exception(page, account),

@@ -72,8 +72,14 @@ def ready_accounts(page: Page) -> Markup:
     for account in standing:
         hidden = {**doors.fields(page, token), "login": account.login, "password": known.password}
         enter = blocks.block("one_button", action="session/open", said=words.text("sign-in.enter"), hidden=hidden)
-        rows.append((account.name, account.login, account_cards.units(page, account.grants), enter if token else ""))
+        whose = account_cards.units(page, account.grants)
+        rows.append((account.name, _whole(account.login), whose, enter if token else ""))
     head = [words.text(key) for key in ("sign-in.who", "sign-in.login", "sign-in.units")]
     return blocks.heading(words.text("sign-in.class"), words.text("sign-in.class-note", password=known.password)) + (
         blocks.table([*head, words.text("sign-in.enter")], rows)
     )
+
+
+def _whole(login: str) -> Markup:
+    """A login, which is no text to be broken at its hyphens."""
+    return Markup('<span class="whole">{}</span>').format(login)

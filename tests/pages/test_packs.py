@@ -144,8 +144,12 @@ def test_a_secretary_freezes_a_pack_on_the_page(acting: Acting) -> None:
     assert VI.text("page.packs.none") in told(test)
     test.text_input(key="pack-title").input("Phiên họp quý IV")
     for item in (AgendaItem(kind=ItemKind.SCORECARD, unit=HANOI), AgendaItem(kind=ItemKind.INDICATOR, indicator=RATE)):
-        test.multiselect(key="pack-items").select(item)
-    test = test.run()
+        test = test.selectbox(key="pack-add").select(item).run()
+    for taken_off in (AgendaItem(kind=ItemKind.RANKING, indicator=RATE, level=Level.PROVINCE), ITEMS[0]):
+        test = test.selectbox(key="pack-add").select(taken_off).run()
+    # What stands on the agenda already is not put there again; what was added by mistake goes.
+    test = test.button(key="pack-drop-3").click().run()
+    assert len([one for one in test.text_input if str(one.key).startswith("pack-note-")]) == 3
     (note,) = (one for one in test.text_input if str(one.key).startswith("pack-note-scorecard"))
     note.input(" Hỏi <Hà Nội>  ")
     test.button(key="pack-move-2--1").click().run()
