@@ -490,7 +490,7 @@ Box = tuple[float, float, float, float]
 
 
 def _trend(canvas: Canvas, chart: Trend, look: _Look) -> float:
-    """Lines, plans and levels over the years; breaks are numbered and explained below."""
+    """Lines, plans and levels over the years; breaks are numbered, and explained below unless that is done beside."""
     p, size, small, words = look.palette, look.text, look.small, look.words
     keys = [("line", words.text("drawing.actual"))]
     if any(point.provisional for line in chart.lines for point in line):
@@ -500,9 +500,8 @@ def _trend(canvas: Canvas, chart: Trend, look: _Look) -> float:
     if chart.targets:
         keys.append(("level", words.text("drawing.target")))
     y = _keys(canvas, keys, look, look.wide) + 0.5 * small
-    notes = [
-        lettering.wrapped(remark.written, look.wide - 1.9 * small, small) for remark in chart.remarks
-    ]  # fmt: skip
+    remarks = chart.remarks if chart.explained else ()
+    notes = [lettering.wrapped(remark.written, look.wide - 1.9 * small, small) for remark in remarks]
     below = sum(1.25 * small * len(lines) + 0.35 * small for lines in notes)
     levels = _levels(chart)
     labels = [_level(chart, level, levels, words) for level in levels]
@@ -525,7 +524,7 @@ def _trend(canvas: Canvas, chart: Trend, look: _Look) -> float:
         _line(canvas, line, plot, look, dense=_dense(chart))
     _labels(canvas, chart, plot, look)
     base = plot.top + plot.high + 1.9 * small
-    for remark, lines in zip(chart.remarks, notes, strict=True):
+    for remark, lines in zip(remarks, notes, strict=True):
         base += 0.35 * small
         _numbered(canvas, 0.65 * small, base + 0.62 * small, remark.number, look)
         base = canvas.lines(1.9 * small, base + small, lines, small, fill=p.quiet, leading=1.25) - small

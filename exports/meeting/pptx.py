@@ -105,7 +105,9 @@ class _Deck:
         if len(alike) > 1:
             part = next(place for place, one in enumerate(alike, 1) if one is page)
             subject = self.words.text("deck.part", heading=subject, part=part, parts=len(alike))
-        slide = self.frame.slide(about.finding, subject)
+        # The finding once; a slide that continues says what, and each has a title of its own.
+        first = len(alike) == 1 or part == 1
+        slide = self.frame.slide(about.finding, subject) if first else self.frame.slide(subject)
         for draw in page.draw:
             draw(slide)
         if about.sources:

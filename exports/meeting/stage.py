@@ -19,6 +19,8 @@ TEXT, LEADING = 24, 29
 """Type of everything that is read in the room, and the height of its line."""
 TITLES = ((38, 46, 2), (34, 42, 2), (30, 37, 3), (28, 34, 5))
 """Type of a title, height of its line, and up to how many lines it is so large."""
+CONTINUED = TITLES[2:]
+"""The same for a slide that continues one: its title finds nothing new."""
 TOP, FOOT, GAP = 40, 60, 14
 """Room of the notices above, of the footer, and between two blocks."""
 SKIP = 11
@@ -31,6 +33,8 @@ MARK = 32
 """A mark and the room behind it."""
 BESIDE, ASIDE = 664, 480
 """A trend, and the facts beside it."""
+NARROW, ROOMY = 560, 584
+"""The same where much is to be said beside it."""
 NUMBER = 0.2
 """Share of the room up to which a number stands on one line."""
 TABULAR = 0.93
@@ -93,14 +97,31 @@ def staged(story: Story) -> tuple[Staged, ...]:
     return tuple(_placed(story, slide) for slide in paging.slides(replace(story, sections=sections), fits))
 
 
-def head(heading: str, finding: str) -> Head:
+def head(heading: str, finding: str, titles: Sequence[tuple[int, int, int]] = TITLES) -> Head:
     """The title as large as it may be, and what it leaves."""
     above = "" if finding.startswith(heading) else heading
-    lines = {size: len(lettering.wrapped(finding, ROOM, size, SEMIBOLD)) for size, _, _ in TITLES}
-    size, leading = next(((size, high) for size, high, most in TITLES if lines[size] <= most), TITLES[-1][:2])
+    lines = {size: len(lettering.wrapped(finding, ROOM, size, SEMIBOLD)) for size, _, _ in titles}
+    size, leading = next(((size, high) for size, high, most in titles if lines[size] <= most), titles[-1][:2])
     high = len(lettering.wrapped(above, ROOM, TEXT)) * LEADING if above else 0
     body = HIGH - TOP - high - lines[size] * leading - 2 * GAP - FOOT
     return Head(heading=above, title=finding, size=size, leading=leading, lines=lines[size], body=max(LEAST, body))
+
+
+def _head_of(story: Story, slide: Slide) -> Head:
+    """The title of one slide of a section that may have several: the finding once, then what is continued.
+
+    Each says which one of how many it is, as far as that takes no room from the blocks.
+    """
+    usual = head(slide.heading, slide.finding)
+    if slide.parts == 1:
+        return usual
+    name = slide.finding if slide.annex else slide.heading
+    said = story.words.text("deck.part", heading=name, part=slide.part, parts=slide.parts)
+    if slide.part > 1 or slide.annex:
+        continued = head("", said, CONTINUED)
+        return continued if continued.body >= usual.body else usual
+    whole = len(lettering.wrapped(said, ROOM, TEXT)) == len(lettering.wrapped(slide.heading, ROOM, TEXT))
+    return replace(usual, heading=said) if usual.heading and whole else usual
 
 
 def columns(table: Table, room: float = ROOM) -> list[float]:
@@ -146,7 +167,7 @@ def _shared(least: Sequence[float], liked: Sequence[float], room: float) -> list
 
 
 def _placed(story: Story, slide: Slide) -> Staged:
-    above = head(slide.heading, slide.finding)
+    above = _head_of(story, slide)
     rows = _rows(story, slide.blocks, above.body)
     heights = _heights(story, rows)
     spare = max(0.0, above.body - sum(heights) - GAP * (len(rows) - 1))
@@ -177,7 +198,8 @@ def _rows(story: Story, blocks: Sequence[Block], body: float) -> Rows:
 def _ways(blocks: Sequence[Block]) -> Iterator[Rows]:
     """Ways to place blocks, the best one first: all below each other, but two strips that stand above something else.
 
-    Facts may stand beside a trend: many do at once, few only where the trend has much to say.
+    Facts may stand beside a trend: many do at once, few only where the trend has much to say. Where its explanations
+    leave no room for that below it, they stand beside it too, after the facts.
     """
     strips = [block for block in blocks if isinstance(block, Strip)]
     beside = len(strips) == 2 and len(blocks) > 2 and list(blocks[:2]) == strips
@@ -189,6 +211,12 @@ def _ways(blocks: Sequence[Block]) -> Iterator[Rows]:
             if len(facts.rows) <= FEW:
                 yield [*above, [(trend, ROOM)], [(facts, ROOM)]]
             yield [*above, [(trend, BESIDE), (facts, ASIDE)]]
+            if trend.remarks:
+                bare = replace(trend, explained=False)
+                told = tuple((f"({one.number}) {one.written}", Cell(text="")) for one in trend.remarks)
+                side = replace(facts, rows=(*facts.rows, *told))
+                yield [*above, [(bare, BESIDE), (side, ASIDE)]]
+                yield [*above, [(bare, NARROW), (side, ROOMY)]]
         case _:
             yield [*above, *([(block, ROOM)] for block in rest)]
 
@@ -233,6 +261,8 @@ def _cell_lines(cell: Cell, place: int, table: Table, widths: Sequence[float]) -
 def _fact(term: str, cell: Cell, wide: float) -> float:
     """Beside a chart the term runs on into what is said of it; alone they stand in two columns."""
     mark = MARK if cell.status else 0
+    if not cell.text:
+        return len(lettering.wrapped(term, wide, TEXT)) * LEADING + SKIP
     if wide < ROOM / 2:
         return len(lettering.wrapped(f"{term}: {cell.text}", wide - mark, TEXT, SEMIBOLD)) * LEADING + SKIP
     lines = max(

@@ -138,6 +138,8 @@ class Trend:
     flipped: bool
     """Whether better is lower, so that the axis runs downwards."""
     said: str
+    explained: bool = True
+    """Whether the remarks are written out below the lines; else they stand beside them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +172,7 @@ class RankBars:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Terms and what is said of them."""
+    """Terms and what is said of them; a term that says all by itself has an empty cell."""
 
     rows: tuple[tuple[str, Cell], ...]
 

@@ -15,7 +15,7 @@ import pytest
 
 import locales
 from exports.meeting import chart_files, presentation, stage, storyboard
-from exports.meeting.story import Cell, Note, Section, Story, Table
+from exports.meeting.story import Cell, Facts, Note, Section, Story, Table, Trend, TrendRemark
 from storage import packs
 
 BODY = (Path(__file__).parents[2] / "storage/kept/pack-1.json").read_bytes()
@@ -164,3 +164,34 @@ def test_a_chart_is_taken_away_with_all_that_belongs_to_it() -> None:
         assert set(re.findall(r"url\(([\w#]+)", drawn)) <= {"data"} | set(re.findall(r"#d[0-9a-f]{10}", drawn))
         assert pictures[f"{file.code}.png"].startswith(b"\x89PNG")
     assert chart_files.svg(story, found[0]) == pictures[names[0]]
+
+
+def test_a_section_of_several_slides_finds_once_and_then_counts_them() -> None:
+    story = told(sections=(replace(decisions("Kết luận", rows=40), finding="Bốn mươi kết luận: ba quá hạn"),))
+    first, *others = stage.staged(story)
+    parts = len(others) + 1
+    assert parts > 2
+    assert first.head.title == "Bốn mươi kết luận: ba quá hạn"
+    named = [VI.text("deck.part", heading="Kết luận", part=part, parts=parts) for part in range(1, parts + 1)]
+    assert [first.head.heading, *(one.head.title for one in others)] == named
+    assert all(one.head.heading == "" for one in others)
+    assert "".join(one.head.title for one in stage.staged(told(sections=(decisions("Kết luận"),)))) == "Kết luận"
+
+
+def test_explanations_without_room_below_a_trend_stand_beside_it() -> None:
+    section = next(one for one in told().sections if {Trend, Facts} <= {type(block) for block in one.blocks})
+    trend, facts = (next(one for one in section.blocks if isinstance(one, kind)) for kind in (Trend, Facts))
+    said = [f"Giải thích {number}: " + "cách tính đã thay đổi từ ngày này " * 4 for number in (1, 2)]
+    day = trend.lines[0][-1].day
+    remarks = tuple(TrendRemark(day=day, number=number, written=one) for number, one in enumerate(said, 1))
+    rows = (facts.rows * 4)[:4]
+    whole = replace(section, blocks=(replace(trend, remarks=remarks), replace(facts, rows=rows)))
+    (slide,) = stage.staged(told(sections=(whole,)))
+    ((left, right),) = slide.rows
+    assert isinstance(left.block, Trend)
+    assert not left.block.explained
+    assert isinstance(right.block, Facts)
+    assert right.block.rows[: len(rows)] == rows
+    assert [term for term, _ in right.block.rows[len(rows) :]] == [f"({n}) {one}" for n, one in enumerate(said, 1)]
+    document = presentation.write(told(sections=(whole,)), 1).decode()
+    assert all(document.count(one.strip()) == 1 for one in said), "below the lines or beside them, once"
