@@ -8,6 +8,7 @@ import orjson
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.openapi.utils import get_openapi
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 import locales
@@ -21,6 +22,7 @@ from ui.address import WORKSPACES
 
 router = APIRouter()
 TEMPLATES = Path(__file__).with_name("templates")
+STYLE = Path(__file__).parents[1] / "static/reference.css"
 REFUSALS = (400, 401, 403, 404, 429, 500, 503)
 """What every resource may answer but what it was asked for."""
 PROBLEM = "Problem"
@@ -67,6 +69,8 @@ def _document(app: FastAPI, code: str, root: str) -> bytes:
 @cache
 def _reference(app: FastAPI, code: str, root: str) -> str:
     words, described = locales.language(code), document(app, code, root)
+    server = root.removesuffix(PATH)
+    static = f"{server}/app/static"
     schemas = described["components"]["schemas"]
     return (
         templates()
@@ -79,7 +83,9 @@ def _reference(app: FastAPI, code: str, root: str) -> str:
             schemas={name: schema for name, schema in schemas.items() if schema.get("properties")},
             enumerations={name: schema["enum"] for name, schema in schemas.items() if "enum" in schema},
             schemas_described={name: schema["description"] for name, schema in schemas.items()},
-            fonts=f"{root.removesuffix(PATH)}/app/static/fonts",
+            home=f"{server}/?lang={code}",
+            static=static,
+            style=Markup(STYLE.read_text("utf-8").replace("FONTS", f"{static}/fonts")),  # noqa: S704  our own file
             problems=STATUS,
             titles={code: words.text(f"api.problem.{code}.title") for code in STATUS},
             names={other: locales.language(other).text("language.name") for other in locales.languages()},
