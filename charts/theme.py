@@ -161,7 +161,8 @@ def levels(low: float, high: float) -> list[float]:
 def wrapped(text: str, width: int) -> str:
     """`text` with line breaks between words, so that none is cut: at most `width` letters a line where words allow."""
     lines: list[str] = []
-    for word in text.split():
+    # No line begins with the stroke of a fraction.
+    for word in text.replace(" / ", "\u00a0/ ").split(" "):
         if lines and len(lines[-1]) + 1 + len(word) <= width:
             lines[-1] += " " + word
         else:

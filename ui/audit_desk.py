@@ -72,7 +72,7 @@ def table(page: Page, found: Excerpt) -> Markup:
     """The entries, newest first, and the way to older ones."""
     words = page.words
     if not found.entries:
-        return blocks.empty(words.text("page.audit.none"), words)
+        return blocks.empty(words.text("page.audit.none"), words, title=words.text("card.empty.nothing"))
     head = [words.text(f"page.audit.head.{key}") for key in ("number", "when", "who", "what", "subject", "detail")]
     listed = blocks.table(head, [_row(page, one) for one in found.entries], numeric={0})
     if found.more:

@@ -43,7 +43,7 @@ def made(page: Page, known: Decided) -> Markup:
     words = page.words
     head = blocks.part("decisions") + blocks.heading(words.count("page.packs.decided", len(known.made)))
     if not known.made:
-        return head + blocks.empty(words.text("page.packs.decided-none"), words)
+        return head + blocks.empty(words.text("page.packs.decided-none"), words, title=words.text("card.empty.nothing"))
     named = Named(words=words, indicators=page.catalogue.indicators, org_units=page.catalogue.org_units)
     return head + decision_tables.table(known.made, named, page.link)
 

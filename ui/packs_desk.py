@@ -79,7 +79,7 @@ def table(page: Page) -> Markup:
     """Every pack, the last one first."""
     words, found = page.words, packs.listed(page.acting)
     if not found:
-        return blocks.empty(words.text("page.packs.none"), words, title=words.text("page.packs.none-title"))
+        return blocks.empty(words.text("page.packs.none"), words, title=words.text("card.empty.nothing"))
     head = [words.text(f"page.packs.{key}") for key in ("number", "meeting", "what", "cut-off", "scope", "state")]
     return blocks.table(head, [_listed(page, one) for one in found], numeric={0})
 

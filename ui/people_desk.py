@@ -67,7 +67,11 @@ def table(page: Page, found: list[Account]) -> Markup:
         )
         for account in found
     ]
-    return blocks.table(head, rows) if rows else blocks.empty(words.text("people.none"), words)
+    return (
+        blocks.table(head, rows)
+        if rows
+        else blocks.empty(words.text("people.none"), words, title=words.text("card.empty.nothing"))
+    )
 
 
 def chosen(page: Page, found: list[Account]) -> Account | None:

@@ -170,7 +170,7 @@ def changes(page: Page, found: Dossier) -> Markup:
     """Each figure that is new or revised: before, now, the difference, what was said and how it was explained."""
     words, shown = page.words, found.changes[:ROWS]
     if not shown:
-        return blocks.empty(words.text("page.review.no-changes"), words)
+        return blocks.empty(words.text("page.review.no-changes"), words, title=words.text("card.empty.nothing"))
     rest = len(found.changes) - len(shown)
     note = words.count("page.review.rest", rest) if rest else words.text("page.review.order")
     return (

@@ -31,7 +31,7 @@ def beside(outcome: Outcome, words: Language) -> Markup:
         met = (words.plain(outcome.met_before), words.plain(outcome.met_after))
         rows.append([words.text("what-if.row.units"), *_cells(*met, words)])
     head = [words.text("what-if.head.what"), words.text("what-if.as-is"), words.text("what-if.supposed")]
-    return blocks.table(head, rows)
+    return Markup('<div class="compact">{}</div>').format(blocks.table(head, rows))
 
 
 def _cells(was: str | Markup, then: str | Markup, words: Language) -> tuple[str | Markup, str | Markup]:

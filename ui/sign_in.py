@@ -67,7 +67,7 @@ def ready_accounts(page: Page) -> Markup:
     words, token = page.words, people.sign_in_form_token()
     standing = classroom.standing(page.database, known)
     if not standing:
-        return blocks.empty(words.text("sign-in.no-class"), words)
+        return blocks.empty(words.text("sign-in.no-class"), words, title=words.text("sign-in.class"))
     rows = []
     for account in standing:
         hidden = {**doors.fields(page, token), "login": account.login, "password": known.password}

@@ -149,13 +149,14 @@ def choose(page: Page, indicator: Indicator, unit: OrgUnit, scenario: Scenario) 
             page, "target", known, next((t for t in known if t.code == scenario.target), None),
             label="what-if.target", name=lambda t: _target(page, t, indicator), code=lambda t: t.code,
         )  # fmt: skip
-    left, middle, right = st.columns([3, 2, 2])
-    with left:
-        if unit.code == NATION and indicator.unit is Unit.PERCENT:
+    # What cannot be supposed of an indicator leaves no hole before what can.
+    places = iter(st.columns([3, 2, 2]))
+    if unit.code == NATION and indicator.unit is Unit.PERCENT:
+        with next(places):
             _choose_lift(page, scenario)
-    with middle:
+    with next(places):
         _enter_pace(page, scenario, indicator)
-    with right:
+    with next(places):
         _enter_deadline(page, scenario)
 
 
