@@ -108,7 +108,8 @@ def _cause(cause: Cause, words: Language) -> dict[str, object]:
     return {
         "severity": cause.severity.value,
         "said": words.text(f"severity.{cause.severity}").capitalize(),
-        "number": words.plain(len(cause.problems)),
+        # One alone is not counted: its number would read as that of its line.
+        "number": f"\u00d7\u00a0{words.plain(len(cause.problems))}" if len(cause.problems) > 1 else "",
         "lines": _lines(cause, listed, words),
         "examples": [
             {"place": place(problem, words), "cell": problem.cell, "text": words.problem(problem)}
