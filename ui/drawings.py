@@ -91,7 +91,7 @@ def scenario(view: View, asked: Scenario, language: str) -> Drawing | None:
 SMALL = 8
 """Panels of small trends: more are a page of their own."""
 
-NARROW = 17
+NARROW = 20
 """Letters a line of a panel's name where two panels share the width of a telephone."""
 
 
