@@ -24,7 +24,7 @@ from services import loading
 from storage.database import Database
 from ui import frame
 from ui.address import WORKSPACES
-from web import doors, logs, metrics, stopping
+from web import doors, logs, memory, metrics, stopping
 from web.compressed import Compressed, warm
 from web.headers import SecurityHeaders
 from web.health import healthz, readyz
@@ -53,19 +53,21 @@ def bring_up_to_date() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Do beforehand what a first visitor would wait for, and let nothing be cut off by a stop."""
+    """Do beforehand what a first visitor would wait for, give memory back, and let nothing be cut off by a stop."""
     settings = operator.current()
     logs.configure(settings.server.logs)
     metrics.count()
     _share_time()
-    warming = asyncio.create_task(asyncio.to_thread(be_ready))
+    memory.settle()
+    besides = [asyncio.create_task(asyncio.to_thread(be_ready)), asyncio.create_task(memory.give_back())]
     let_go = stopping.hold_back(settings.server.stop_seconds)
     _say_where()
     yield
     let_go()
-    warming.cancel()
-    with suppress(asyncio.CancelledError):
-        await warming
+    for task in besides:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 def be_ready() -> None:
@@ -79,6 +81,7 @@ def main() -> None:
 
     An operator's mistake is a sentence in every language, exit code 2.
     """
+    memory.bound_heaps()
     try:
         server = operator.current().server
         _require_free(server)

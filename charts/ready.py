@@ -24,16 +24,16 @@ class ReadyFigure(go.Figure):  # type: ignore[misc]
     """`figure`, ready to be sent. Keep it in a cache of resources; it must not be changed afterwards."""
 
     def __init__(self, figure: go.Figure) -> None:
-        object.__setattr__(self, "_json", None)
-        super().__init__()
+        # Not the initialisation of Figure: what that makes points back at the figure, and a circle of this size would
+        # stay in memory until a full collection, long after the cache has dropped it.
         ready = _Json(data=[], layout={"height": figure.layout.height, "width": figure.layout.width})
         ready.finished = pio.to_json(figure, validate=False, engine="orjson").encode()
         object.__setattr__(self, "_json", ready)
 
     def to_dict(self) -> dict[str, object]:
-        """The finished JSON in the shape of a dictionary; while it is being made, the plain dictionary."""
-        ready: _Json | None = self._json
-        return super().to_dict() if ready is None else ready
+        """The finished JSON in the shape of a dictionary."""
+        found: _Json = self._json
+        return found
 
     @property
     def size(self) -> int:

@@ -133,6 +133,13 @@ class PaperJobs:
         """The last piece of work of a person, or None."""
         return self._jobs.get(owner)
 
+    @property
+    def kept(self) -> tuple[int, int, int]:
+        """How many papers are kept, their bytes, and how many bytes they may have together."""
+        with self._lock:
+            found = [job.result.data for job in self._jobs.values() if job.result is not None]
+        return len(found), sum(map(len, found)), self._bytes
+
     def stop(self, owner: str) -> None:
         """End the person's work, or forget what it has made."""
         with self._lock:

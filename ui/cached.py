@@ -1,13 +1,16 @@
 """The one home of caches: settings, databases, codelists, and answers and blocks that stand until the data change."""
 
+import gc
 import hashlib
+import sys
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import wraps
 from pathlib import Path
 from threading import Lock
+from types import FunctionType, ModuleType
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,6 +20,9 @@ from markupsafe import Markup
 import locales
 import settings as operator
 from domain.accounts import Classroom
+from domain.indicator import Indicator
+from domain.org_unit import OrgUnit
+from domain.target import Target
 from locales import Language
 from services.catalogue import Catalogue, catalogue
 from services.classroom import read as read_classroom
@@ -29,12 +35,16 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 STYLE, SHELL_STYLE = (Path(__file__).with_name(name) for name in ("style.css", "shell.css"))
-ANSWERS, LETTERS = 2048, 32_000_000
-"""How many answers, and how many letters of HTML in blocks, are kept a process; the least recently used goes first."""
+ANSWERS = 64_000_000
+"""Bytes of answers that are kept a process. Each is counted as if it shared nothing: all together take less."""
+BLOCKS = 64_000_000
+"""Bytes of HTML in blocks, with their keys. What a block was drawn from lives as long as it does: a fifth more."""
 DOCUMENTS = 64_000_000
 """Bytes of presentations that are kept a process, as they are and compressed."""
 PREVIEWED = 64_000_000
 """Bytes of files whose previews are kept a process."""
+ENTRY = 1_000
+"""Bytes that an entry takes besides its value: key, lock and its place."""
 
 
 class Kept:
@@ -45,11 +55,18 @@ class Kept:
     """
 
     def __init__(self, most: int, weigh: Callable[[Any], int] = lambda _value: 1) -> None:
-        """`most` is what all values may weigh together; they weigh 1 each unless `weigh` says more."""
-        self._most, self._weigh = most, weigh
+        """`most` is what all values may weigh together; they weigh 1 each unless `weigh` says more.
+
+        The least recently used go first. The newest stays even where it alone weighs more.
+        """
+        self.most, self._weigh = most, weigh
+        self.weight = self.dropped = 0
+        """What is kept weighs so much; so many values were dropped for others since the start."""
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
-        self._weight = 0
         self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
     def get(self, key: Hashable, make: Callable[[], T], holds: object = None) -> T:
         """The value of `key`, by `make` where there is none yet. `holds` lives as long as the entry.
@@ -65,19 +82,35 @@ class Kept:
         if not entry.made:
             with entry.lock:
                 if not entry.made:
-                    entry.value = make()
+                    try:
+                        entry.value = make()
+                    except BaseException:
+                        self._forget(key, entry)
+                        raise
+                    self._make_room(key, entry, self._weigh(entry.value))
                     entry.made = True
-                    self._make_room(entry)
         value: T = entry.value
         return value
 
-    def _make_room(self, entry: "_Entry") -> None:
+    def _forget(self, key: Hashable, entry: "_Entry") -> None:
+        """What cannot be made leaves nothing behind: whoever asks for what there is not must not fill the memory."""
         with self._lock:
-            entry.weight = self._weigh(entry.value)
-            self._weight += entry.weight
-            while self._weight > self._most and len(self._entries) > 1:
+            if self._entries.get(key) is entry:
+                del self._entries[key]
+
+    def _make_room(self, key: Hashable, entry: "_Entry", weight: int) -> None:
+        gone = []
+        with self._lock:
+            if self._entries.get(key) is not entry:
+                return  # it made room for others before it was made, and is not kept
+            entry.weight = weight
+            self.weight += weight
+            while self.weight > self.most and len(self._entries) > 1:
                 _, oldest = self._entries.popitem(last=False)
-                self._weight -= oldest.weight
+                self.weight -= oldest.weight
+                gone.append(oldest)
+            self.dropped += len(gone)
+        del gone  # large values are taken apart while nobody waits for the lock
 
 
 class _Entry:
@@ -91,9 +124,30 @@ class _Entry:
         self.weight = 0
 
 
-_answers, _blocks = Kept(ANSWERS), Kept(LETTERS, len)
-_documents = Kept(DOCUMENTS, lambda document: len(document.plain) + len(document.small))
-_previews = Kept(PREVIEWED, lambda preview: len(preview.examined.data))
+_SHARED = (type, FunctionType, ModuleType, Enum, Database, View, Catalogue, Indicator, OrgUnit, Target)
+"""What answers name and do not own."""
+
+
+def weight(value: object) -> int:
+    """About how many bytes a value takes with all it is made of, codelists left out unless it is the codelists."""
+    shared = _SHARED[:6] if isinstance(value, Catalogue) else _SHARED
+    layer, seen, whole = [value], {id(value)}, ENTRY
+    while layer:
+        whole += sum(map(sys.getsizeof, layer))
+        found = {id(one): one for one in gc.get_referents(*layer)}
+        layer = [one for key, one in found.items() if key not in seen and not isinstance(one, shared)]
+        seen.update(found)
+    return whole
+
+
+_answers, _blocks = Kept(ANSWERS, weight), Kept(BLOCKS, lambda block: ENTRY + sys.getsizeof(block))
+_documents = Kept(DOCUMENTS, lambda document: ENTRY + len(document.plain) + len(document.small))
+_previews = Kept(PREVIEWED, lambda preview: ENTRY + len(preview.examined.data))
+
+
+def kept() -> Mapping[str, Kept]:
+    """Everything that is kept by bytes, by name: what an operator sees of it."""
+    return {"answers": _answers, "blocks": _blocks, "documents": _documents, "previews": _previews}
 
 
 class Block(Markup):

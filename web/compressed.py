@@ -4,6 +4,7 @@ import asyncio
 import re
 from functools import cache
 from mimetypes import guess_type
+from pathlib import Path
 
 import brotli
 from starlette.responses import Response
@@ -41,13 +42,18 @@ class Compressed:
         await self.app(scope, receive, send)
 
 
-@cache
 def compressed(path: str) -> bytes | None:
     """A text file of the framework or of `static/` by brotli, or None where there is no such file."""
     folder = (framework.ROOT if path.startswith(OURS.lstrip("/")) else framework.FILES).resolve()
     file = (folder / path.removeprefix("app/")).resolve()
     if not file.is_relative_to(folder / "static") or not file.is_file() or file.suffix not in TEXT:
         return None
+    return _compressed(file)
+
+
+@cache
+def _compressed(file: Path) -> bytes:
+    """Kept for files there are, of which there is a number: addresses anybody can think of are without end."""
     return bytes(brotli.compress(file.read_bytes(), quality=BROTLI_QUALITY))
 
 

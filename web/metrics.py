@@ -5,7 +5,7 @@ They are made of what the rooms below tell `events`; no person and no unit is na
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from prometheus_client import (
@@ -19,14 +19,18 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.runtime import Runtime
 
 import events
 from events import Happening
 from storage import timing
+from ui import cached
+from web import memory
 
 PATH = "/metrics"
 DOORS = ("/session", "/oauth2callback", "/healthz", "/readyz", PATH, "/present", "/api")
@@ -81,7 +85,8 @@ class Metrics(logging.Handler):
             registry=self.registry,
         )  # fmt: skip
         sessions = Gauge("dashboard_sessions", "Screens that are open now.", registry=self.registry)
-        sessions.set_function(_sessions)
+        sessions.set_function(memory.open_screens)
+        self.registry.register(_Kept())
         self._counted: dict[str, Callable[[logging.LogRecord], None]] = {
             Happening.PAGE_DRAWN: self._page,
             Happening.PAGE_FAILED: lambda r: self._failures.labels(_of(r, "page")).inc(),
@@ -178,8 +183,34 @@ def _of(record: logging.LogRecord, field: str) -> Any:
     return record.__dict__[field]
 
 
-def _sessions() -> float:
-    return Runtime.instance()._session_mgr.num_active_sessions() if Runtime.exists() else 0  # noqa: SLF001
+class _Kept(Collector):
+    """What this process keeps beside its bounds, found out when somebody asks."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Bytes, bounds, entries and turnover of each kind; screens held for a reconnection."""
+        size = GaugeMetricFamily("dashboard_kept_bytes", "What is kept, about, by kind.", labels=["kind"])
+        most = GaugeMetricFamily("dashboard_kept_bytes_bound", "What may be kept, by kind.", labels=["kind"])
+        entries = GaugeMetricFamily("dashboard_kept_entries", "How many things are kept, by kind.", labels=["kind"])
+        dropped = CounterMetricFamily(
+            "dashboard_kept_dropped", "Things that made room for others, by kind.", labels=["kind"]
+        )
+        for kind, kept in cached.kept().items():
+            size.add_metric([kind], kept.weight)
+            most.add_metric([kind], kept.most)
+            entries.add_metric([kind], len(kept))
+            dropped.add_metric([kind], kept.dropped)
+        papers, weight, bound = cached.paper_jobs().kept
+        size.add_metric(["papers"], weight)
+        most.add_metric(["papers"], bound)
+        entries.add_metric(["papers"], papers)
+        yield from (size, most, entries, dropped)
+        ended, held = memory.ended_screens()
+        yield GaugeMetricFamily("dashboard_sessions_ended", "Closed screens held for a reconnection.", ended)
+        yield GaugeMetricFamily("dashboard_sessions_ended_bound", "How many of them are held at most.", held)
+
+    def describe(self) -> Iterator[Metric]:
+        """Nothing in advance: a registry would ask for all of it when it is made, before there are settings."""
+        return iter(())
 
 
 METRICS = Metrics()
