@@ -65,7 +65,9 @@ def measures(
 
     def day() -> Section:
         indicators, units = _choices(files)
-        return soak.measure(files, indicators, units, soak.MINUTES * min(1.0, share))
+        return soak.measure(
+            files, indicators, units, soak.MINUTES * min(1.0, share), soak.FILLING_MINUTES * min(1.0, share)
+        )
 
     return {
         "official": lambda: pages.measure(files, "official", times(pages.WARM), times(pages.COLD)),

@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import psutil
 
@@ -23,6 +23,8 @@ VIEWERS = (300,)
 PAGES = ("overview", "indicators", "ministries", "provinces", "systems", "methodology")
 DAYS = (None, None, None, date(2025, 6, 30), date(2021, 3, 31))
 """None is the day a workspace looks from by itself."""
+FIRST_RARE, RARE = date(2019, 1, 31), 2_500
+"""Days that hardly anybody looks from: so many from the first of them on."""
 TRAINING = 0.25
 """The share of viewers in the training workspace."""
 STEPS = 60
@@ -46,7 +48,9 @@ class Crowd:
 class Reader:
     """Moves as a reader does: mostly within a page, sometimes to another; what leads is looked at most."""
 
-    def __init__(self, seed: int, indicators: list[str], units: list[str]) -> None:
+    def __init__(self, seed: int, indicators: list[str], units: list[str], rare_days: float = 0.0) -> None:
+        """`rare_days` is the share of the choices of a day that fall on one that hardly anybody looks from."""
+        self._rare_days = rare_days
         self._rng = random.Random(seed)
         self._indicators, self._units = indicators, units
         self.page = self._rng.choice(PAGES)
@@ -58,7 +62,8 @@ class Reader:
         if self._rng.random() < 0.3:
             self.page = self._rng.choice(PAGES)
         if self._rng.random() < 0.1:
-            self._day = self._rng.choice(DAYS)
+            rare = self._rare_days and self._rng.random() < self._rare_days
+            self._day = FIRST_RARE + timedelta(self._rng.randrange(RARE)) if rare else self._rng.choice(DAYS)
         parts = [f"workspace={self._workspace}"]
         if self._day:
             parts.append(f"as_of={self._day}")
