@@ -156,14 +156,14 @@ def _kept(seen: Soak, kind: str) -> tuple[str, ...]:
 
 
 def numbers_of(server: Server) -> dict[tuple[str, str], float]:
-    """What a server says of what it keeps, by name and kind."""
+    """What a server says of what it keeps and of its sessions, by name and kind."""
     with urllib.request.urlopen(f"{server.url}/metrics", timeout=60) as answer:
         text = answer.read().decode()
     return {
-        (sample.name, sample.labels["kind"]): sample.value
+        (sample.name, sample.labels.get("kind", "")): sample.value
         for family in text_string_to_metric_families(text)
         for sample in family.samples
-        if sample.name.startswith("dashboard_kept") and "kind" in sample.labels
+        if sample.name.startswith(("dashboard_kept", "dashboard_sessions"))
     }
 
 

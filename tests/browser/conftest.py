@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,10 +68,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, before: Callable[[Server], dict[str, str]] | None = None) -> Iterator[Server]:
+def served(
+    folder: Path,
+    before: Callable[[Server], dict[str, str]] | None = None,
+    command: Sequence[str] = ("server.py",),
+) -> Iterator[Server]:
     """A server of its own on the databases in `folder` (made when absent), on a free port; stopped by its id.
 
-    `before` may write files in the folder, and gives what the environment says besides.
+    `before` may write files in the folder, and gives what the environment says besides; `command` is what Python runs.
     """
     port = free_port()
     server = Server(f"http://127.0.0.1:{port}", folder, folder / "server.log")
@@ -79,7 +83,7 @@ def served(folder: Path, before: Callable[[Server], dict[str, str]] | None = Non
     environment |= before(server) if before else {}
     with server.log.open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "server.py"], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            [sys.executable, *command], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
         )
         try:
             _wait_for(server, process)

@@ -1,6 +1,8 @@
 """A ready figure is what the page would have made of the plain one, and the chart element takes it as it is."""
 
+import gc
 import json
+import weakref
 
 import plotly.graph_objects as go
 import plotly.io as pio
@@ -26,6 +28,17 @@ def test_nothing_is_serialised_twice(monkeypatch):
     ready = ReadyFigure(a_figure())
     monkeypatch.setattr(go.Figure, "to_dict", None)
     assert "Tỷ lệ" in json.loads(pio.to_json(ready, validate=False))["data"][0]["hovertext"]
+
+
+def test_it_goes_when_nobody_holds_it():
+    gc.disable()
+    try:
+        ready = ReadyFigure(a_figure())
+        gone = weakref.ref(ready)
+        del ready
+        assert gone() is None, "a circle waits for a full collection"
+    finally:
+        gc.enable()
 
 
 def test_the_chart_element_takes_it_with_its_height():

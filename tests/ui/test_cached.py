@@ -1,13 +1,16 @@
 """What is kept is made once, for one state of the data, and never mixed up."""
 
+import random
 import threading
 from dataclasses import dataclass
 
 import pytest
 from markupsafe import Markup
 
+from domain.org_unit import Kind, Level, OrgUnit
 from storage.database import Database
-from ui.cached import Block, Kept, rendered
+from ui import cached
+from ui.cached import Block, Kept, rendered, weight
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,64 @@ def test_what_fails_is_asked_again():
     with pytest.raises(ZeroDivisionError):
         kept.get("key", lambda: 1 // 0)
     assert kept.get("key", lambda: 7) == 7
+
+
+def test_what_fails_leaves_nothing_behind():
+    kept = Kept(1000)
+    for number in range(100):
+        with pytest.raises(ZeroDivisionError):
+            kept.get(number, lambda: 1 // 0)
+    assert (len(kept), kept.weight) == (0, 0)
+
+
+def test_a_value_that_made_room_before_it_was_made_is_given_and_not_counted():
+    kept = Kept(2)
+
+    def slow() -> str:
+        for key in "abc":
+            kept.get(key, lambda key=key: key)
+        return "slow"
+
+    assert kept.get("slow", slow) == "slow"
+    assert (len(kept), kept.weight, kept.dropped) == (2, 2, 2)
+    assert kept.get("b", lambda: "made anew") == "b"
+
+
+def test_the_bound_holds_whoever_asks_in_whatever_order():
+    kept, together = Kept(1000, len), threading.Barrier(4)
+
+    def ask(seed: int) -> None:
+        rng = random.Random(seed)
+        together.wait()
+        for _ in range(2000):
+            size = rng.randrange(1, 200)
+            assert len(kept.get(size, lambda size=size: "x" * size)) == size
+
+    threads = [threading.Thread(target=ask, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert kept.weight == sum(entry.weight for entry in kept._entries.values())
+    assert 800 < kept.weight <= kept.most
+    assert kept.dropped > 1000
+
+
+def test_an_answer_weighs_what_it_is_made_of_and_not_what_it_names(database):
+    alone = weight(("x" * 100_000,))
+    assert 100_000 < alone < 102_000
+    text = "y" * 100_000
+    assert weight((text, [text], {"again": text})) < 103_000, "what stands in it twice is there once"
+    unit = OrgUnit(
+        code="a", level=Level.PROVINCE, kind=Kind.PROVINCE, names={"vi": "z" * 100_000}, short={"vi": "z"}
+    )  # fmt: skip
+    assert weight((unit, database, OrgUnit, alone)) < 2_000
+
+
+def test_what_is_kept_has_bounds_in_bytes():
+    for kind, kept in cached.kept().items():
+        assert 1_000_000 < kept.most <= 64_000_000, kind
+        assert kept.weight <= kept.most, kind
 
 
 def test_a_block_is_drawn_again_only_for_another_state_another_argument_or_another_database(database, tmp_path):

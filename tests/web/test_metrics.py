@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from starlette.applications import Starlette
@@ -14,7 +15,10 @@ from streamlit import logger as framework
 
 import events
 from events import Happening
+from services.paper_jobs import PaperJobs
+from services.papers import Paper, PaperOptions, PaperOrder
 from tests.conftest import samples
+from ui import cached
 from web import logs, metrics
 from web.headers import SecurityHeaders
 from web.metrics import Measured, Metrics
@@ -98,3 +102,24 @@ def test_text_logs_leave_events_out(written: Callable[[], list[str]]) -> None:
     logging.getLogger("ui.frame").error("a screen failed, number 1a")
     (line,) = written()
     assert line.endswith("a screen failed, number 1a")
+
+
+def test_what_is_kept_stands_beside_its_bound(counted: Metrics, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks, jobs = cached.Kept(250, len), PaperJobs(bytes_kept=1000)
+    monkeypatch.setattr(cached, "_blocks", blocks)
+    monkeypatch.setattr(cached, "paper_jobs", lambda: jobs)
+    for number in range(3):
+        blocks.get(number, lambda: "x" * 100)
+    order = PaperOrder(number=1, sha256="a" * 64, code="archive", language="vi", options=PaperOptions())
+    job = jobs.start("somebody", order, datetime.now(UTC), lambda _: Paper(name="a", media_type="b", data=b"123"))
+    assert job.wait(20)
+    found = samples(counted)
+    assert found["dashboard_kept_bytes", "blocks"] == 200
+    assert found["dashboard_kept_bytes_bound", "blocks"] == 250
+    assert found["dashboard_kept_entries", "blocks"] == 2
+    assert found["dashboard_kept_dropped_total", "blocks"] == 1
+    assert found["dashboard_kept_bytes", "papers"] == 3
+    assert found["dashboard_kept_bytes_bound", "papers"] == 1000
+    for kind in ("answers", "blocks", "documents", "previews", "papers"):
+        assert found["dashboard_kept_bytes", kind] <= found["dashboard_kept_bytes_bound", kind]
+    assert found[("process_resident_memory_bytes",)] > 1_000_000
