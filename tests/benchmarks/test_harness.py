@@ -1,13 +1,16 @@
 """The benchmarks run: their client sees a page as a browser would, and their arithmetic is right. Nothing is timed."""
 
+import math
+import random
 from pathlib import Path
 
 import pytest
 
-from benchmarks import ratios, report, servers
+from benchmarks import ratios, report, servers, soak
 from benchmarks.client import Viewer
 from benchmarks.report import Section, Table
 from benchmarks.tabs import wait
+from benchmarks.viewers import DAYS, Reader
 
 
 async def _twice(port: int) -> list:
@@ -62,6 +65,36 @@ def test_medians_ratios_and_bounds() -> None:
     assert bounded.low <= 2.0 <= bounded.high
     assert ratios.paired([2.0, 40.0, 4.0], [1.0, 20.0, 2.0]).text(1) == "2.0 (2.0–2.0)"
     assert ratios.quantile(list(range(100)), 0.95) == 95
+
+
+@pytest.mark.parametrize("growth", [0.0, 0.02, -0.01])
+def test_growth_is_found_under_waves_and_its_bounds_hold_it(growth: float) -> None:
+    rng, waves = random.Random(7), [6 * math.sin(turn / 5) for turn in range(120)]
+    samples = [(40 * turn, 400 + growth * 40 * turn + wave + rng.gauss(0, 2)) for turn, wave in enumerate(waves)]
+    samples[60] = (samples[60][0], 900.0)  # one sample far out moves nothing
+    found = soak.slope(samples)
+    assert found.low < growth < found.high
+    assert abs(found.value - growth) < 0.002
+    assert found.high - found.low < 0.01
+
+
+def test_growth_begins_to_be_measured_when_all_that_visits_fill_is_full() -> None:
+    numbers = {("dashboard_kept_dropped_total", kind): 3.0 for kind in ("answers", "blocks", "documents")}
+    assert soak.is_full(numbers)
+    assert not soak.is_full(numbers | {("dashboard_kept_dropped_total", "answers"): 0.0})
+
+
+def test_a_rare_day_is_chosen_only_where_it_is_asked_for() -> None:
+    def days(share: float) -> set[str]:
+        found = set()
+        for seed in range(40):
+            reader = Reader(seed, ["a", "b"], ["u"], share)
+            found |= {part for _ in range(20) for part in reader.step().split("&") if part.startswith("as_of=")}
+        return found
+
+    usual = {f"as_of={day}" for day in DAYS if day}
+    assert days(0.0) == usual
+    assert len(days(0.5) - usual) > 10
 
 
 def test_every_measure_has_as_many_runs_as_rounds() -> None:
