@@ -52,14 +52,19 @@ _observation, _provenance = quick_constructor(Observation), quick_constructor(Pr
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """Let the garbage collector wait: it would look through all new figures again and again and find nothing."""
-    paused = gc.isenabled()
+    """Let the garbage collector wait: it would look through all new figures again and again and find nothing.
+
+    Whoever finds it stopped already, by another thread, leaves it alone: had that thread let it run again in between,
+    it would be stopped for ever.
+    """
+    if not gc.isenabled():
+        yield
+        return
     gc.disable()
     try:
         yield
     finally:
-        if paused:
-            gc.enable()
+        gc.enable()
 
 
 class Encoder:
