@@ -28,7 +28,7 @@ MINUTES = 30.0
 """How long growth is measured."""
 FILLING_MINUTES = 15.0
 """How long what is kept may take to fill up at most."""
-SETTLING_MINUTES = 3.0
+SETTLING_MINUTES = 2.0
 """From then on until growth is measured: what was read beside is taken apart, free memory goes back."""
 AT_ONCE = 12
 """Visitors that are there at the same time."""
