@@ -20,8 +20,8 @@ EVERY_SECONDS = 60.0
 FULL_COLLECTION = 5
 """With each so many of these turns circles are looked for among all objects.
 
-A closed screen leaves some behind that were old when it ended. By itself the collector looks at old ones after a hundred
-collections of younger ones, if there is a quarter more of them: at its thresholds here, in a day or two.
+A closed screen leaves some behind that were old when it ended. By itself the collector looks at old ones after a
+hundred collections of younger ones, if there is a quarter more of them: at its thresholds here, in a day or two.
 """
 _ARENA_MAX = -8  # M_ARENA_MAX of <malloc.h>
 
