@@ -9,7 +9,6 @@ own way.
 
 import os
 import re
-from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -21,20 +20,13 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from domain.org_unit import Level
-from domain.people import VISITOR
-from services.geographies import usual
-from services.overview import overview
-from services.standings import standing
-from ui import address, cached, definitions, drawings, level_choices, levels, subjects, unit_cards, verdicts
-from ui.address import Bounds
+from benchmarks.peer_pages import PARTS, Part, Pick, open_page
 from ui.cached import Kept
 from ui.drawings import Drawing
 from ui.page import Page
 
 ROOT = Path(__file__).parent.parent
 FORM = os.environ.get("BENCHMARK_DASH", "components")
-PAGES = ("overview", "indicators", "provinces")
 KEPT = 512
 _NAMES = {
     "class": "className", "colspan": "colSpan", "rowspan": "rowSpan", "datetime": "dateTime", "for": "htmlFor",
@@ -104,91 +96,16 @@ def chart(drawing: Drawing | None) -> Component:
     return html.Div([dcc.Graph(figure=figure), html.P(drawing.says, hidden=True)])
 
 
-def open_page(name: str, query: Mapping[str, str]) -> Page:
-    """A page for an address, as `ui.frame` opens it."""
-    settings = cached.settings()
-    bounds = Bounds(
-        languages=cached.languages(), language=settings.language, today=cached.today(),
-        training_as_of=settings.training_as_of,
-    )  # fmt: skip
-    found = address.parse(name, query, {}, bounds)
-    version = cached.database(found.workspace).version()
-    codelists = cached.codelists(found.workspace, version)
-    return Page(
-        name=name, address=found.checked(codelists.indicators, codelists.org_units), settings=settings,
-        words=cached.words(found.language), bounds=bounds, person=VISITOR, version=version,
-    )  # fmt: skip
+def _drawn(part: Part) -> Component:
+    """A part of a page in Dash's way."""
+    if isinstance(part, tuple):
+        return components(*part)
+    if isinstance(part, Pick):
+        listed = [{"value": code, "label": label} for code, label in part.options]
+        return dcc.Dropdown(id=f"pick-{part.key}", options=listed, value=part.chosen)
+    return chart(part)
 
 
-def _overview(page: Page) -> list[Component]:
-    found = page.ask(overview)
-    blocks = (
-        verdicts.opening,
-        verdicts.indicators,
-        verdicts.exceptions,
-        verdicts.targets,
-        verdicts.systems,
-        verdicts.news,
-    )
-    return [components(*(block(page, found) for block in blocks))]
-
-
-def _indicators(page: Page) -> list[Component]:
-    indicator, unit = subjects.indicator(page), subjects.unit(page)
-    assert indicator is not None
-    row = page.ask(standing, unit.code, indicator.code)
-    every = [(i.code, page.words.of(i.names)) for i in page.catalogue.indicators.values()]
-    units = [(u.code, page.words.of(u.names)) for u in page.catalogue.org_units.values()]
-    parts = [
-        components(definitions.title(page, indicator, unit)),
-        _pick("indicator", every, indicator.code),
-        _pick("unit", units, unit.code),
-        components(definitions.standing(page, row)),
-        chart(page.ask(drawings.trend, unit.code, indicator.code, page.language)),
-        components(definitions.why(page, row)),
-    ]
-    for level in (Level.MINISTRY, Level.PROVINCE):
-        if level in indicator.levels:
-            side = page.ask(usual, level)
-            asked = page.query.get("period")
-            parts.append(components(definitions.ranking_head(page, indicator, level, side)))
-            parts.append(
-                chart(page.ask(drawings.ranking, level, side, indicator.code, asked, unit.code, page.language))
-            )
-    parts.append(components(definitions.definition(page, indicator), definitions.figures(page, indicator, unit)))
-    return parts
-
-
-def _provinces(page: Page) -> list[Component]:
-    screen = level_choices.open_screen(page, Level.PROVINCE)
-    unit = screen.chosen.unit
-    units = [(u.code, page.words.of(u.names)) for u in screen.table.extent.units]
-    offered = [(i.code, page.words.of(i.short)) for i in screen.table.offered]
-    parts = [
-        components(unit_cards.title(page, unit) if unit else levels.title(screen)),
-        _pick("unit", units, unit or ""),
-        _pick("indicator", offered, screen.shown.indicator.code if screen.shown else ""),
-    ]
-    if unit:
-        parts += [
-            components(unit_cards.targets(page, unit), unit_cards.beside(page, unit)),
-            chart(page.ask(drawings.unit_trends, unit, page.language)),
-            components(unit_cards.why(page, unit), unit_cards.others(page, unit), unit_cards.life(page, unit)),
-        ]
-    parts.append(
-        components(levels.together(screen), levels.unit_map(screen), levels.extremes(screen), levels.heat(screen))
-    )
-    return parts
-
-
-def _pick(key: str, options: list[tuple[str, str]], chosen: str) -> Component:
-    listed = [{"value": code, "label": label} for code, label in options]
-    return dcc.Dropdown(id=f"pick-{key}", options=listed, value=chosen)
-
-
-DRAWN: dict[str, Callable[[Page], list[Component]]] = {
-    "overview": _overview, "indicators": _indicators, "provinces": _provinces,
-}  # fmt: skip
 _kept = Kept(KEPT)
 
 
@@ -196,12 +113,12 @@ def draw(pathname: str, search: str) -> list[Component]:
     """The components of an address; made once for a state of the data."""
     name = pathname.strip("/") or "overview"
     page = open_page(name, dict(parse_qsl((search or "").lstrip("?"))))
-    return _kept.get((page.state, page.workspace), lambda: [_top(page), *DRAWN[name](page)])
+    return _kept.get((page.state, page.workspace), lambda: [_top(page), *map(_drawn, PARTS[name](page))])
 
 
 def _top(page: Page) -> Component:
     words = page.words
-    links = [dcc.Link(words.text(f"page.{name}.menu"), href=f"/{'' if name == 'overview' else name}") for name in PAGES]
+    links = [dcc.Link(words.text(f"page.{name}.menu"), href=f"/{'' if name == 'overview' else name}") for name in PARTS]
     return html.Div(
         [*links, dcc.DatePickerSingle(date=page.as_of.isoformat()), dcc.Input(placeholder=words.text("frame.search"))]
     )

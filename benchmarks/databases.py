@@ -2,14 +2,18 @@
 
 Growth lies behind the same screens: figures of districts and communes under the indicators that provinces report, and
 two revisions of every figure of the ministries and provinces. What a leader sees is the same; what has to be skipped
-to find it is not.
+to find it is not. There are never more such units than a country has: what they do not fill are revisions of theirs.
+
+The figures of the first unit under each province are written by the product's own bulk path, revisions too; those of
+all others are their copies, made inside SQL in the order of their keys, with the sums made anew by the product. A test
+holds such a database equal to one that the bulk path wrote whole.
 """
 
 import hashlib
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, islice
@@ -21,7 +25,7 @@ from domain.org_unit import Kind, Level, OrgUnit
 from loaders import Located
 from services import classroom, loading, training
 from services.catalogue import Catalogue, catalogue
-from storage import definitions, observations
+from storage import definitions, dimensions, observations, rollup, submissions
 from storage.database import Database, head_revision
 from storage.submissions import NewSubmission
 
@@ -31,7 +35,9 @@ DATA = ROOT / "data"
 DISTRICTS = 705
 """Further units are communes."""
 BATCH = 250_000
-GENERATOR = 1
+MOST_UNITS = DISTRICTS + 10_595
+"""Districts and communes of the country before the mergers of 2025."""
+GENERATOR = 2
 """Raise it when the grown databases must be made anew."""
 FILE = "growth"
 BEFORE_MERGERS = date(2024, 12, 31)
@@ -86,7 +92,7 @@ def load(files: Workspaces) -> tuple[Speed, Speed]:
 
 
 def grown(files: Workspaces, size: int, say: Say) -> tuple[Path, Speed | None]:
-    """The training workspace with about `size` figures in its history; made once, by the product's own bulk path."""
+    """The training workspace with about `size` figures in its history; made once."""
     name = f"{FILE}-{size}"
     path = files.training.with_name(f"{name}-{_fingerprint(files.training)}.sqlite")
     if path.exists():
@@ -98,10 +104,8 @@ def grown(files: Workspaces, size: int, say: Say) -> tuple[Path, Speed | None]:
         source.backup(target)
     source.close()
     target.close()
-    database = Database(f"sqlite:///{making}")
     start, first = time.perf_counter(), rows_in(making)
-    _grow(database, size, say)
-    database.dispose()
+    grow(making, size, say)
     with sqlite3.connect(making) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
@@ -110,6 +114,19 @@ def grown(files: Workspaces, size: int, say: Say) -> tuple[Path, Speed | None]:
     for rest in path.parent.glob(f"{making.name}-*"):
         rest.unlink()
     return path, speed
+
+
+def grow(path: Path, size: int, say: Say, *, copied: bool = True, most: int = MOST_UNITS) -> None:
+    """Let the history of a training database reach about `size` figures.
+
+    With `copied` all units below but the first one of each province are copies made inside SQL; without, the product
+    writes all of them, which says the same and takes many times as long. `most` bounds the units.
+    """
+    database = Database(f"sqlite:///{path}")
+    try:
+        _grow(database, path, size, say, copied=copied, most=most)
+    finally:
+        database.dispose()
 
 
 def rows_in(path: Path) -> int:
@@ -132,32 +149,83 @@ def _fingerprint(path: Path) -> str:
     return hashlib.sha256(f"{GENERATOR} {head_revision()} {built}".encode()).hexdigest()[:10]
 
 
-def _grow(database: Database, size: int, say: Say) -> None:
+def _grow(database: Database, path: Path, size: int, say: Say, *, copied: bool, most: int) -> None:
     codelists = catalogue(database)
     every = [u.code for u in codelists.org_units.values()]
     with database.reading() as connection:
         own = observations.series(connection, codelists.indicators, every)
     provinces = list(codelists.units(Level.PROVINCE, BEFORE_MERGERS))
     models = _models(codelists, own, provinces)
-    wanted = size - 3 * len(own)
-    units = list(islice(_units(provinces), max(0, -(-wanted // len(next(iter(models.values())))))))
+    each = len(next(iter(models.values())))
+    number, revisions = extent(size - 3 * len(own), each, most)
+    units = list(islice(_units(provinces), number))
     with database.writing() as connection:
         located = [Located(item=unit, file=FILE, line=line) for line, unit in enumerate(units, 2)]
         definitions.put(connection, "org_unit", located, datetime.now(UTC))
-    figures = _figures(units, models)
-    done = 0
-    while batch := list(islice(figures, BATCH)):
-        _write(database, f"{FILE}-{done}", batch)
-        done += len(batch)
-        say(f"{FILE}: {done:,} / {wanted:,}")
+    written = len(provinces) if copied else number
+    below = list(_figures(units[:written], models))
+    for start in range(0, len(below), BATCH):
+        _write(database, f"{FILE}-{start}", below[start : start + BATCH])
+        say(f"{FILE}: {min(start + BATCH, len(below)):,} / {len(below):,}")
     # There and back: what holds is what held before, and the history is three times as long.
     own = [figure for figure in own if figure.value is not None]
-    for turn in (1, 0):
-        for start in range(0, len(own), BATCH):
-            block = own[start : start + BATCH]
-            changed = [_nudged(figure) if turn else figure for figure in block]
+    revised = own if revisions == 1 else own + below
+    for turn in range(1, max(3, revisions)):
+        if turn == 3:
+            revised = below
+        for start in range(0, len(revised), BATCH):
+            block = revised[start : start + BATCH]
+            changed = [_nudged(figure) if turn % 2 else figure for figure in block]
             _write(database, f"{FILE}-revision-{turn}-{start}", changed)
-        say(f"{FILE}: revision {2 - turn} / 2")
+        say(f"{FILE}: revision {turn}")
+    if copied and number > written:
+        _copy(database, path, units, written, each)
+        say(f"{FILE}: {number:,} units of {each:,} figures with {revisions} revisions")
+
+
+def extent(figures: int, each: int, most: int = MOST_UNITS) -> tuple[int, int]:
+    """How many units with `each` figures, and how many revisions of each: an odd number, so that they end where they
+    began, and as few as keep the units within `most`."""
+    revisions = 1
+    while -(-figures // (each * revisions)) > most:
+        revisions += 2
+    return max(0, -(-figures // (each * revisions))), revisions
+
+
+def _copy(database: Database, path: Path, units: Sequence[OrgUnit], written: int, each: int) -> None:
+    """Give every unit after the first `written` ones the figures and revisions of the one that stands for it."""
+    patterns = {unit.parent: unit.code for unit in units[:written]}
+    with database.writing() as connection:
+        number = submissions.add(connection, _submission(f"{FILE}-copies"))
+        ids = dimensions.org_unit_numbers(connection, [unit.code for unit in units])
+    moved = sorted(
+        (ids[unit.code], ids[patterns[unit.parent]], place // written * written * each)
+        for place, unit in enumerate(units)
+        if place >= written
+    )
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.executescript("PRAGMA synchronous=OFF; PRAGMA cache_size=-500000; BEGIN IMMEDIATE;")
+    connection.execute("CREATE TEMP TABLE moved (unit INTEGER PRIMARY KEY, pattern INT, lines INT)")
+    connection.executemany("INSERT INTO moved VALUES (?, ?, ?)", moved)
+    for table in ("observation_history", "observation_current"):
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        given = {"org_unit": "moved.unit", "line": "kept.line + moved.lines", "submission": str(number)}
+        taken = ", ".join(given.get(column, f"kept.{column}") for column in columns)
+        # Beside the table itself: SQLite would write all it selects to a file before it inserts the first row.
+        connection.execute(
+            f"CREATE TEMP TABLE {table}_kept AS SELECT * FROM {table} WHERE org_unit IN (SELECT pattern FROM moved)"
+        )
+        connection.execute(f"CREATE INDEX {table}_of ON {table}_kept (org_unit)")
+        # The outer table first, so that rows come in the order of their key and pages are filled one after the other.
+        made = connection.execute(
+            f"INSERT INTO main.{table} ({', '.join(columns)}) SELECT {taken} FROM moved CROSS JOIN {table}_kept AS kept "
+            "ON kept.org_unit = moved.pattern ORDER BY moved.unit, kept.rowid"
+        ).rowcount
+    connection.execute("UPDATE submission SET created = ? WHERE id = ?", (made, number))
+    connection.execute("COMMIT")
+    connection.close()
+    with database.writing() as connection:
+        rollup.rebuild(connection)
 
 
 def _models(codelists: Catalogue, own: list[Observation], provinces: list[OrgUnit]) -> dict[str, list[Observation]]:
@@ -208,11 +276,9 @@ def _nudged(figure: Observation) -> Observation:
 
 def _write(database: Database, file: str, figures: list[Observation]) -> None:
     with database.writing() as connection:
-        observations.write(
-            connection,
-            NewSubmission(
-                kind=FILE, file=file, sha256="", origin=Origin.DEMO, reporter=FILE,
-                recorded_at=datetime.now(UTC) + timedelta(seconds=1),
-            ),
-            figures,
-        )  # fmt: skip
+        observations.write(connection, _submission(file), figures)
+
+
+def _submission(file: str) -> NewSubmission:
+    moment = datetime.now(UTC) + timedelta(seconds=1)
+    return NewSubmission(kind=FILE, file=file, sha256="", origin=Origin.DEMO, reporter=FILE, recorded_at=moment)

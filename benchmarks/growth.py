@@ -1,76 +1,150 @@
-"""The same screens over ten to thirty times as many figures."""
+"""The same screens over ten to two hundred times as many figures, beside their floor and beside Dash at each size."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from benchmarks import servers
+from benchmarks import floor, servers
 from benchmarks.databases import Speed, Workspaces, grown, rows_in
+from benchmarks.floor import Asked, Floor
 from benchmarks.ratios import middle, paired
 from benchmarks.report import Section, Table
-from benchmarks.screens import SCREENS
-from benchmarks.tabs import Tab
+from benchmarks.screens import PEERS, SCREENS, Screen
+from benchmarks.tabs import DashTab, Tab
 
 LAST = date(2025, 10, 31)
-ROUNDS = 10
-MILLIONS = (3.0,)
+ROUNDS = 8
+MILLIONS = (3.0, 30.0)
+WORKSPACE = "training"
+HEAD = ("page", "cold ms", "cold ms, grown", "ratio", "warm ms", "warm ms, grown", "ratio")
+
+
+@dataclass
+class Samples:
+    """Milliseconds of one screen at one size; the samples of one place are neighbours in time."""
+
+    cold: list[float] = field(default_factory=list)
+    warm: list[float] = field(default_factory=list)
+    floor: list[float] = field(default_factory=list)
+    dash: list[float] = field(default_factory=list)
+    dash_warm: list[float] = field(default_factory=list)
+
+
+class Size:
+    """One database, what serves it, and what was measured on it."""
+
+    def __init__(self, files: Workspaces, path: Path, stack: ExitStack) -> None:
+        self.title = f"{rows_in(path) / 1e6:.2g} M"
+        self._ours = stack.enter_context(servers.dashboard(files.official, path))
+        self._dash = stack.enter_context(servers.dash(files.official, path))
+        self._floor = Floor(path)
+        self._asked = floor.asked_of(
+            files.official, path, [(screen.name, screen.at(WORKSPACE, LAST + timedelta(days=1))) for screen in SCREENS]
+        )
+        stack.callback(self._floor.close)
+        self.samples = {screen: Samples() for screen in SCREENS}
+
+    def measured(self, screen: Screen) -> Callable[[int], None]:
+        """A function that takes one sample of everything at `screen`; its argument is the number of the round."""
+        tab = Tab(self._ours, screen.path, screen.at(WORKSPACE))
+        peer = DashTab(self._dash, screen.path) if screen in PEERS else None
+        asked: Asked = self._asked[SCREENS.index(screen)]
+        found = self.samples[screen]
+        tab.run()
+        self._floor.milliseconds(asked)
+        if peer:
+            peer.run(screen.at(WORKSPACE))
+
+        def sample(number: int) -> None:
+            query = screen.at(WORKSPACE, LAST - timedelta(days=17 * number))
+            found.cold.append(tab.run(query).milliseconds)
+            found.floor.append(self._floor.milliseconds(asked))
+            found.warm.extend(tab.run(query).milliseconds for _ in range(3))
+            if peer:
+                found.dash.append(peer.run(query).milliseconds)
+                found.dash_warm.extend(peer.run(query).milliseconds for _ in range(3))
+
+        return sample
 
 
 def measure(files: Workspaces, millions: Sequence[float] = MILLIONS, rounds: int = ROUNDS) -> Section:
-    """Each size beside the training workspace as shipped."""
-    tables, notes = [], []
-    for size in millions:
+    """All sizes at the same time, beside the training workspace as shipped."""
+    paths, notes = [files.training], []
+    for size in sorted(millions):
         path, speed = grown(files, int(size * 1e6), lambda text: print(text, flush=True))
-        if speed:
-            notes.append(_said(speed))
-        tables.append(_compare(files, path, rounds))
+        paths.append(path)
+        notes += [_said(size, speed)] if speed else []
+    with ExitStack() as stack:
+        sizes = [Size(files, path, stack) for path in paths]
+        for screen in SCREENS:
+            takers = [size.measured(screen) for size in sizes]
+            for number in range(rounds):
+                for take in takers if number % 2 else takers[::-1]:
+                    take(number)
     return Section(
         "Growth",
         (
             (
                 "The training workspace as shipped beside the same one with figures of districts and communes and "
-                "two revisions of every figure, both served at the same time, runs paired one after the other. "
-                "*Cold*: a day nobody has looked from, other for each pair; *warm*: the same address again."
+                "two revisions of every figure, all served at the same time, runs made one after the other. "
+                "*Cold*: a day nobody has looked from, other for each run; *warm*: the same address again; *floor*: "
+                "the SQL of that cold page on a bare connection to the same database, and its rows as JSON; *Dash*: "
+                "the same page as Dash components. Of the largest database the history is longer, too: there are never "
+                "more districts and communes than the country had, each figure of theirs has three revisions instead. "
+                "It has the same tables and indexes; no statistics are gathered, as the product gathers none."
             ),
             *notes,
         ),
-        tuple(tables),
+        (_by_size("Cold, by number of figures", sizes), _warm(sizes), *(_compare(sizes[0], one) for one in sizes[1:])),
     )
 
 
-def _said(speed: Speed) -> str:
+def _said(size: float, speed: Speed) -> str:
     return (
-        f"Written at {speed.rate:,.0f} figures a second ({speed.rows:,} in {speed.seconds:.0f} s), revisions included."
+        f"The one of {size:g} M was made at {speed.rate:,.0f} figures a second ({speed.rows:,} in "
+        f"{speed.seconds:.0f} s), most of them as copies inside SQL."
     )
 
 
-def _compare(files: Workspaces, large: Path, rounds: int) -> Table:
+def _by_size(title: str, sizes: Sequence[Size]) -> Table:
+    head = ["page"]
+    for size in sizes:
+        head += [f"{size.title}: ms", "floor ms", "÷ floor", "÷ Dash"]
     rows = []
-    with (
-        servers.dashboard(files.official, files.training) as small_server,
-        servers.dashboard(files.official, large) as large_server,
-    ):
-        for screen in SCREENS:
-            tabs = [Tab(server, screen.path, screen.at("training")) for server in (small_server, large_server)]
-            cold: tuple[list[float], list[float]] = ([], [])
-            warm: tuple[list[float], list[float]] = ([], [])
-            for tab in tabs:
-                tab.run()
-            for step in range(rounds):
-                query = screen.at("training", LAST - timedelta(days=17 * step))
-                order = (0, 1) if step % 2 else (1, 0)
-                for which in order:
-                    cold[which].append(tabs[which].run(query).milliseconds)
-                for _ in range(3):
-                    for which in order:
-                        warm[which].append(tabs[which].run(query).milliseconds)
-            for tab in tabs:
-                tab.close()
-            rows.append((
-                screen.title, f"{middle(cold[0]).value:.0f}", f"{middle(cold[1]).value:.0f}",
-                paired(cold[1], cold[0]).text(2), f"{middle(warm[0]).value:.1f}", f"{middle(warm[1]).value:.1f}",
-                paired(warm[1], warm[0]).text(2),
-            ))  # fmt: skip
-    few, many = (rows_in(path) / 1e6 for path in (files.training, large))
-    head = ("page", "cold ms", "cold ms, grown", "ratio", "warm ms", "warm ms, grown", "ratio")
-    return Table(f"{many:.1f} M figures beside {few:.2f} M", head, tuple(rows))
+    for screen in SCREENS:
+        row = [screen.title]
+        for size in sizes:
+            own = size.samples[screen]
+            row += [f"{middle(own.cold).value:.0f}", f"{middle(own.floor).value:.1f}", paired(own.cold, own.floor).text()]
+            row.append(paired(own.cold, own.dash).text(2) if own.dash else "")
+        rows.append(tuple(row))
+    return Table(title, tuple(head), tuple(rows))
+
+
+def _warm(sizes: Sequence[Size]) -> Table:
+    head = ["page"]
+    for size in sizes:
+        head += [f"{size.title}: ms", "Dash ms", "÷ Dash"]
+    rows = []
+    for screen in PEERS:
+        row = [screen.title]
+        for size in sizes:
+            own = size.samples[screen]
+            row += [f"{middle(own.warm).value:.1f}", f"{middle(own.dash_warm).value:.1f}"]
+            row.append(paired(own.warm, own.dash_warm).text(2))
+        rows.append(tuple(row))
+    return Table("Warm beside Dash, by number of figures", tuple(head), tuple(rows))
+
+
+def _compare(small: Size, large: Size) -> Table:
+    rows = []
+    for screen in SCREENS:
+        few, many = small.samples[screen], large.samples[screen]
+        rows.append((
+            screen.title, f"{middle(few.cold).value:.0f}", f"{middle(many.cold).value:.0f}",
+            paired(many.cold, few.cold).text(2), f"{middle(few.warm).value:.1f}", f"{middle(many.warm).value:.1f}",
+            paired(many.warm, few.warm).text(2),
+        ))  # fmt: skip
+    return Table(f"{large.title} figures beside {small.title}", HEAD, tuple(rows))

@@ -15,6 +15,12 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parent.parent
+UNBOUNDED = 1_000_000
+"""Requests a minute that one address may send: a benchmark is no guest."""
+PLAIN = (
+    "--server.address", "127.0.0.1", "--runner.postScriptGC", "true", "--global.minCachedMessageSize", "10000",
+)  # fmt: skip
+"""What the framework does unless it is told otherwise, where the product tells it so."""
 HEALTHY_SECONDS = 60
 """How long a server may take until it answers."""
 
@@ -71,6 +77,15 @@ def dash(official: Path, training: Path, form: str = "components") -> Iterator[S
 
 
 @contextmanager
+def plain(official: Path, training: Path) -> Iterator[Server]:
+    """The same pages written the plain way in Streamlit, with the framework's own settings."""
+    with settings(official, training) as (port, file):
+        command = ["-m", "streamlit", "run", str(ROOT / "benchmarks" / "plain_page.py"), *PLAIN, "--server.port"]
+        with _serve([*command, str(port)], port, "/_stcore/health", file, PYTHONPATH=str(ROOT)) as server:
+            yield server
+
+
+@contextmanager
 def settings(official: Path, training: Path) -> Iterator[tuple[int, Path]]:
     """A free port and a settings file that names it and the databases."""
     port = _free_port()
@@ -78,7 +93,8 @@ def settings(official: Path, training: Path) -> Iterator[tuple[int, Path]]:
         file = Path(folder, "config.yaml")
         file.write_text(
             f"server:\n  port: {port}\n"
-            f"databases:\n  official: sqlite:///{official.resolve()}\n  training: sqlite:///{training.resolve()}\n",
+            f"databases:\n  official: sqlite:///{official.resolve()}\n  training: sqlite:///{training.resolve()}\n"
+            f"api:\n  requests_per_minute: {UNBOUNDED}\n",
             "utf-8",
         )
         yield port, file

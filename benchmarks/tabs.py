@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from benchmarks.client import Run, Viewer
@@ -21,9 +22,14 @@ def wait(work: Coroutine[Any, Any, T]) -> T:
 
     Its loop has a thread of its own: a driven browser keeps one running in the thread that asks.
     """
+    return begin(work).result()
+
+
+def begin(work: Coroutine[Any, Any, T]) -> "Future[T]":
+    """The same, without waiting for it yet."""
     if not _runner.is_alive():
         _runner.start()
-    return asyncio.run_coroutine_threadsafe(work, _loop).result()
+    return asyncio.run_coroutine_threadsafe(work, _loop)
 
 
 class Tab:

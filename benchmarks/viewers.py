@@ -48,19 +48,26 @@ class Crowd:
 class Reader:
     """Moves as a reader does: mostly within a page, sometimes to another; what leads is looked at most."""
 
-    def __init__(self, seed: int, indicators: list[str], units: list[str], rare_days: float = 0.0) -> None:
+    def __init__(
+        self,
+        seed: int,
+        indicators: list[str],
+        units: list[str],
+        pages: tuple[str, ...] = PAGES,
+        rare_days: float = 0.0,
+    ) -> None:
         """`rare_days` is the share of the choices of a day that fall on one that hardly anybody looks from."""
         self._rare_days = rare_days
         self._rng = random.Random(seed)
-        self._indicators, self._units = indicators, units
-        self.page = self._rng.choice(PAGES)
+        self._indicators, self._units, self._pages = indicators, units, pages
+        self.page = self._rng.choice(pages)
         self._workspace = "training" if self._rng.random() < TRAINING else "official"
         self._day: date | None = None
 
     def step(self) -> str:
         """The next address: another indicator, unit, day or page."""
         if self._rng.random() < 0.3:
-            self.page = self._rng.choice(PAGES)
+            self.page = self._rng.choice(self._pages)
         if self._rng.random() < 0.1:
             rare = self._rare_days and self._rng.random() < self._rare_days
             self._day = FIRST_RARE + timedelta(self._rng.randrange(RARE)) if rare else self._rng.choice(DAYS)
@@ -116,13 +123,13 @@ def measure(
 def _row(
     server: Server, indicators: list[str], units: list[str], count: int, seconds: float, alone: Bounded
 ) -> tuple[str, ...]:
-    memory, cpu, whole, start = server.memory(), server.cpu_seconds(), _busy(), time.perf_counter()
+    memory, cpu, whole, start = server.memory(), server.cpu_seconds(), busy(), time.perf_counter()
     me = psutil.Process()
     own = sum(me.cpu_times()[:2])
-    crowd = wait(_crowd(server, indicators, units, count, seconds))
+    crowd = wait(crowded(server, indicators, units, count, seconds))
     took = time.perf_counter() - start
     used, mine = server.cpu_seconds() - cpu, sum(me.cpu_times()[:2]) - own
-    others = _busy() - whole - used - mine
+    others = busy() - whole - used - mine
     every = crowd.reruns + crowd.new
     p50, p95, p99 = (quantile(crowd.reruns, share) for share in (0.5, 0.95, 0.99))
     return (
@@ -154,14 +161,22 @@ async def _alone(server: Server, indicators: list[str], units: list[str]) -> lis
     return seen
 
 
-async def _crowd(server: Server, indicators: list[str], units: list[str], count: int, seconds: float) -> Crowd:
+async def crowded(
+    server: Server,
+    indicators: list[str],
+    units: list[str],
+    count: int,
+    seconds: float,
+    pages: tuple[str, ...] = PAGES,
+) -> Crowd:
+    """What `count` viewers see who move among `pages` for `seconds` after they have come."""
     crowd = Crowd()
     start = time.monotonic() + RAMP
     end = start + seconds
 
     async def view(number: int) -> None:
         await asyncio.sleep(number * RAMP / count)
-        reader, viewer = Reader(number, indicators, units), Viewer(server.port)
+        reader, viewer = Reader(number, indicators, units, pages), Viewer(server.port)
         try:
             await viewer.open()
             while time.monotonic() < end:
@@ -186,6 +201,7 @@ async def _crowd(server: Server, indicators: list[str], units: list[str], count:
     return crowd
 
 
-def _busy() -> float:
+def busy() -> float:
+    """Processor seconds that all of the machine has spent."""
     times = psutil.cpu_times()
     return float(sum(getattr(times, kind, 0.0) for kind in ("user", "system", "nice", "irq", "softirq", "steal")))
