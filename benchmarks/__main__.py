@@ -12,7 +12,10 @@ from benchmarks import databases, report, servers
 from benchmarks.databases import Workspaces
 from benchmarks.report import Section
 
-PARTS = ("official", "training", "browser", "viewers", "soak", "growth", "reading", "sending", "start")
+PARTS = (
+    "official", "training", "browser", "growth", "viewers", "sessions", "soak", "programs", "reading", "import",
+    "sending", "start",
+)  # fmt: skip
 QUICK = 4
 """A quick run makes so many times fewer rounds: it shows that everything works, not how fast it is."""
 
@@ -21,7 +24,7 @@ QUICK = 4
 @click.argument("parts", nargs=-1, type=click.Choice(PARTS))
 @click.option("--viewers", multiple=True, type=int, default=(300,), help="Viewers of one process; may be repeated.")
 @click.option("--seconds", default=40.0, help="How long the viewers stay.")
-@click.option("--millions", multiple=True, type=float, default=(3.0,), help="Figures of a grown database, in millions.")
+@click.option("--millions", multiple=True, type=float, default=(3.0, 30.0), help="Figures of a grown database, in millions.")
 @click.option("--rounds", default=1.0, help="Times as many rounds as usual.")
 @click.option("--quick", is_flag=True, help="Few rounds, and docs/performance.md stays as it is.")
 def main(
@@ -45,15 +48,14 @@ def main(
             click.echo("\n".join(section.lines()))
             if not quick:
                 report.keep(part, section)
-    if not quick:
-        report.write(PARTS)
+                report.write(PARTS)  # after each part: a run that is broken off leaves what it has found
 
 
 def measures(
     files: Workspaces, share: float, viewers: tuple[int, ...], seconds: float, millions: tuple[float, ...]
 ) -> dict[str, Callable[[], Section]]:
     """How each part is measured; imported only where it is, since a browser or Dash is slow to import."""
-    from benchmarks import browser, growth, pages, reading, sending, soak, starting
+    from benchmarks import browser, growth, importing, pages, programs, reading, sending, sessions, soak, starting
     from benchmarks import viewers as crowd
 
     def times(rounds: int) -> int:
@@ -62,6 +64,10 @@ def measures(
     def load() -> Section:
         indicators, units = _choices(files)
         return crowd.measure(files, indicators, units, viewers, seconds)
+
+    def capacity() -> Section:
+        indicators, units = _choices(files)
+        return sessions.measure(files, indicators, units, sessions.SECONDS * min(1.0, share))
 
     def day() -> Section:
         indicators, units = _choices(files)
@@ -74,8 +80,11 @@ def measures(
         "training": lambda: pages.measure(files, "training", times(pages.WARM), times(pages.COLD)),
         "browser": lambda: browser.measure(files, rounds=times(browser.ROUNDS)),
         "viewers": load,
+        "sessions": capacity,
         "soak": day,
         "growth": lambda: growth.measure(files, millions, times(growth.ROUNDS)),
+        "programs": lambda: programs.measure(files, millions, times(programs.ROUNDS)),
+        "import": lambda: importing.measure(files, times(importing.ROUNDS)),
         "reading": lambda: reading.measure(times(reading.ROUNDS)),
         "sending": lambda: sending.measure(files, millions, times(sending.ROUNDS), times(sending.VISITS)),
         "start": lambda: starting.measure(files, times(starting.ROUNDS)),

@@ -18,9 +18,9 @@ from benchmarks.servers import Server
 from benchmarks.tabs import Tab, begin, wait
 from benchmarks.viewers import RAMP, THINK, Crowd, busy, crowded
 
-OURS, PLAIN = (150, 300, 600), (10, 20, 40, 80, 160)
+OURS, PLAIN = (50, 100, 200, 400, 800), (5, 10, 20, 40, 80)
 """Viewers that are tried, one number after the other, until one is too many."""
-SECONDS = 20.0
+SECONDS = 15.0
 HELD = 1_000.0
 """A number of viewers is held while 95 of 100 steps take less than so many milliseconds."""
 STEPS = 12

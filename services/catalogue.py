@@ -128,9 +128,20 @@ class Catalogue:
         """Units of `level` alive on a day; without `principal`, government agencies and enterprises too."""
         return tuple(
             unit
-            for unit in self.org_units.values()
-            if unit.level is level and unit.alive_on(on) and (not principal or unit.principal)
+            for unit in self.of_level(level)
+            if unit.alive_on(on) and (not principal or unit.principal)
         )
+
+    def of_level(self, level: Level) -> tuple[OrgUnit, ...]:
+        """Every unit of `level`, dead and future ones too, in their order; found once, however many there are below."""
+        return self._units_by_level.get(level, ())
+
+    @cached_property
+    def _units_by_level(self) -> dict[Level, tuple[OrgUnit, ...]]:
+        found: dict[Level, list[OrgUnit]] = {}
+        for unit in self.org_units.values():
+            found.setdefault(unit.level, []).append(unit)
+        return {level: tuple(units) for level, units in found.items()}
 
     def below(self, code: str, level: Level) -> tuple[OrgUnit, ...]:
         """The units of `level` that lie in a unit, whatever lies between; all extents, dead ones too."""

@@ -88,7 +88,7 @@ def _merged(
 ) -> tuple[tuple[Observation, ...], tuple[Observation, ...]]:
     """The figure of `key` as it is combined of the units that were there before, with those figures; or nothing."""
     codelists = view.codelists
-    every = [one for one in codelists.org_units.values() if one.level is unit.level]
+    every = codelists.of_level(unit.level)
     areas = [codelists.lineage.own(unit), *codelists.lineage.common(every, geographies.FIRST_DAY, date.max)]
     for area in areas:
         if unit.code != area.unit.code or len(area.members) == 1:

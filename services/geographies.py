@@ -76,7 +76,7 @@ def extents(view: View, level: Level, *, principal: bool = True) -> tuple[Extent
     if view.as_of >= turn:
         now = codelists.units(level, view.as_of, principal=principal)
         found.append((Geography.ARE, view.as_of, [lineage.own(u) for u in now]))
-        every = [u for u in codelists.org_units.values() if u.level is level]
+        every = codelists.of_level(level)
         living = [
             area
             for area in lineage.common(every, FIRST_DAY, view.as_of)
@@ -112,7 +112,7 @@ def area(view: View, unit: str, geography: Geography | None) -> Area:
     """What `unit` stands for in a geography: itself with what went into it, or the common unit its land is part of."""
     codelists, here = view.codelists, view.codelists.org_units[unit]
     if geography is Geography.COMMON and here.level in REORGANISED:
-        every = [u for u in codelists.org_units.values() if u.level is here.level]
+        every = codelists.of_level(here.level)
         for found in codelists.lineage.common(every, FIRST_DAY, view.as_of):
             if here in found.members:
                 return found

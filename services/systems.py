@@ -1,6 +1,6 @@
 """The national systems: their figures over time, milestones, targets, and what articles said of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
@@ -81,8 +81,12 @@ def systems(view: View, geography: Geography | None = None) -> Systems:
     codelists, said = view.codelists, _said(view)
     national = view.series([code for system in codelists.systems for code in system.indicators], [NATION])
     known = {system.code for system in codelists.systems}
+    with view.reading() as shown:
+        stocked: dict[Level, Collection[str]] = {
+            level: frozenset(shown.stocked([level])) for level in Level if level is not Level.NATION
+        }
     return Systems(
-        sections=tuple(_section(view, system, national, said, geography) for system in codelists.systems),
+        sections=tuple(_section(view, system, national, said, stocked, geography) for system in codelists.systems),
         others=tuple(s for s in said if s.system not in known),
     )
 
@@ -101,6 +105,7 @@ def _section(
     system: System,
     national: Mapping[tuple[str, str], Sequence[Observation]],
     said: Iterable[Statement],
+    stocked: Mapping[Level, Collection[str]],
     geography: Geography | None,
 ) -> SystemSection:
     country, codelists = nation(view.codelists), view.codelists
@@ -119,7 +124,7 @@ def _section(
     return SystemSection(
         system=system,
         rows=tuple(rows),
-        units=_units(view, system, silent, own),
+        units=_units(view, system, silent, own, stocked),
         statements=tuple(s for s in own if s.org_unit == NATION),
         stale=freshest == date.min or add_months(freshest, view.rules.stale_months) < view.as_of,
         contradicted=contradicted(view, rows),
@@ -139,16 +144,26 @@ def _order(card: ScorecardRow, system: System) -> tuple[bool, bool, bool]:
     return (card.indicator.code != system.lead, card.latest is None, not card.assessments)
 
 
-def _units(view: View, system: System, silent: Iterable[str], said: Iterable[Statement]) -> tuple[UnitPart, ...]:
-    """Units named by a statement, with all their figures of the system; few units that alone have figures."""
+def _units(
+    view: View,
+    system: System,
+    silent: Iterable[str],
+    said: Iterable[Statement],
+    stocked: Mapping[Level, Collection[str]],
+) -> tuple[UnitPart, ...]:
+    """Units named by a statement, with all their figures of the system; few units that alone have figures.
+
+    `stocked` says which indicators have any figure of units of a level: no unit of another level is asked for one.
+    """
     codelists = view.codelists
     said = [s for s in said if s.org_unit != NATION and s.org_unit in codelists.org_units]
     named = list(dict.fromkeys(s.org_unit for s in said))
-    every = [u.code for u in codelists.org_units.values() if u.code != NATION]
+    having = {level: [code for code in silent if code in codes] for level, codes in stocked.items()}
+    wanted = list(dict.fromkeys(code for codes in having.values() for code in codes))
+    every = [u.code for u in codelists.org_units.values() if having.get(u.level)]
     with view.reading() as shown:
         # Counted first: what all units report is on their own pages, and there is ever more of it.
-        known = shown.stocked()
-        speaking = shown.org_units_with([c for c in silent if c in known], every, view.as_of)
+        speaking = shown.org_units_with(wanted, every, view.as_of) if wanted else {}
     alone = view.series([code for code in silent if 0 < speaking.get(code, 0) <= FEW], every)
     figures = {**view.series(system.indicators, named), **alone}
     order = {code: place for place, code in enumerate(system.indicators)}

@@ -25,7 +25,7 @@ def ranked(page: Page, indicator: Indicator) -> list[Level]:
     """The levels whose units are ranked by an indicator: those that report it, and provinces by what is below them."""
     found: list[Level] = [level for level in (Level.MINISTRY, Level.PROVINCE) if level in indicator.levels]
     lower = below.reported_below(indicator, Level.PROVINCE)
-    if lower is not None and any(unit.level is lower for unit in page.catalogue.org_units.values()):
+    if lower is not None and page.catalogue.of_level(lower):
         found.append(Level.PROVINCE)
     return found
 
