@@ -24,7 +24,9 @@ QUICK = 4
 @click.argument("parts", nargs=-1, type=click.Choice(PARTS))
 @click.option("--viewers", multiple=True, type=int, default=(300,), help="Viewers of one process; may be repeated.")
 @click.option("--seconds", default=40.0, help="How long the viewers stay.")
-@click.option("--millions", multiple=True, type=float, default=(3.0, 30.0), help="Figures of a grown database, in millions.")
+@click.option(
+    "--millions", multiple=True, type=float, default=(3.0, 30.0), help="Figures of a grown database, in millions."
+)
 @click.option("--rounds", default=1.0, help="Times as many rounds as usual.")
 @click.option("--quick", is_flag=True, help="Few rounds, and docs/performance.md stays as it is.")
 def main(

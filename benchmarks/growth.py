@@ -117,7 +117,11 @@ def _by_size(title: str, sizes: Sequence[Size]) -> Table:
         row = [screen.title]
         for size in sizes:
             own = size.samples[screen]
-            row += [f"{middle(own.cold).value:.0f}", f"{middle(own.floor).value:.1f}", paired(own.cold, own.floor).text()]
+            row += [
+                f"{middle(own.cold).value:.0f}",
+                f"{middle(own.floor).value:.1f}",
+                paired(own.cold, own.floor).text(),
+            ]
             row.append(paired(own.cold, own.dash).text(2) if own.dash else "")
         rows.append(tuple(row))
     return Table(title, tuple(head), tuple(rows))

@@ -1,6 +1,5 @@
 """How fast figures are written: the product's bulk path beside what the engines take at most, on both of them."""
 
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -232,7 +231,9 @@ def _write(database: Database, figures: Sequence[Observation]) -> float:
 
 def _submission() -> NewSubmission:
     moment = datetime.now(UTC)
-    return NewSubmission(kind="import", file="import", sha256="", origin=Origin.DEMO, reporter="import", recorded_at=moment)
+    return NewSubmission(
+        kind="import", file="import", sha256="", origin=Origin.DEMO, reporter="import", recorded_at=moment
+    )
 
 
 def _ordered(database: Database, values: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:

@@ -27,11 +27,26 @@ long as an empty page does in its worst case, and one that needs two takes 10 ms
 ## What was asked, and what came out
 """
 
-REST = """What carries this: every block of HTML and every chart is finished once for a state of the data
-(`ui/cached.py`), so that a rerun sends finished text and asks the database only for its version
-(`tests/pages/test_warm.py` holds every page to it); messages from 1 KB on go over the wire once; parts that several
-answers are made of are asked once (`View.ask`); no question reads more because more is stored below the level it asks
-about.
+TITLES = {
+    "official": "Server time, official workspace",
+    "training": "Server time, training workspace",
+    "browser": "In Chromium, official workspace",
+    "growth": "Growth",
+    "viewers": "Viewers of one process",
+    "sessions": "Sessions a core",
+    "soak": "A day of visits",
+    "programs": "The interface for programs",
+    "reading": "Reading and checking",
+    "import": "Import",
+    "sending": "Sending a file",
+    "start": "Start and load",
+}
+"""The heading of each part."""
+
+REST = """What carries this: every block of HTML and every chart is finished once for a state of the data (`ui/cached.py`), so
+that a rerun sends finished text and asks the database only for its version (`tests/pages/test_warm.py` holds every page
+to it); messages from 1 KB on go over the wire once; parts that several answers are made of are asked once
+(`View.ask`); no question reads more because more is stored below the level it asks about.
 """
 
 
@@ -96,10 +111,34 @@ def read(kept: Path = KEPT) -> dict[str, Section]:
 
 
 def write(order: Sequence[str], document: Path = DOCUMENT, kept: Path = KEPT) -> None:
-    """Write the document from all parts that were ever measured here."""
-    found = read(kept)
+    """Write the document from all parts that were ever measured here; others stay as they stand in it."""
+    earlier = standing(document.read_text("utf-8")) if document.exists() else {}
+    found = {**{part: earlier[title] for part, title in TITLES.items() if title in earlier}, **read(kept)}
     lines = [line for part in order if part in found for line in found[part].lines()]
     document.write_text("\n".join([HEAD, *_asked(found), REST, *lines]).rstrip() + "\n", "utf-8")
+
+
+def standing(document: str) -> dict[str, Section]:
+    """The sections of a document that `write` wrote, by their titles; those without a measurement are no parts."""
+    found = {}
+    for section in document.split("\n## ")[1:]:
+        title, _, rest = section.partition("\n")
+        blocks = [block.strip() for block in rest.strip().split("\n\n")]
+        if not blocks[-1].startswith("*Measured on"):
+            continue
+        tables, text = [], []
+        for number, block in enumerate(blocks[:-1]):
+            if block.startswith("| "):
+                rows = [tuple(_cells(line)) for line in block.splitlines()]
+                tables.append(Table(blocks[number - 1].strip("*"), rows[0], tuple(rows[2:])))
+            elif not blocks[number + 1].startswith("| "):
+                text.append(block)
+        found[title] = Section(title, tuple(text), tuple(tables), blocks[-1].strip("*"))
+    return found
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
 
 
 def _asked(found: dict[str, Section]) -> list[str]:
@@ -125,10 +164,30 @@ def _asked(found: dict[str, Section]) -> list[str]:
             (f"p95 of {row[0]} viewers ÷ one viewer alone", "< 10", row[5]) for row in found["viewers"].tables[0].rows
         ]
     if "growth" in found:
-        for table in found["growth"].tables:
+        for table in (one for one in found["growth"].tables if one.head[3] == "ratio"):
             for place, kind in ((3, "cold"), (6, "warm")):
                 worst = max(table.rows, key=lambda row: _first(row[place]))
                 rows.append((f"{table.title}, {kind} ({worst[0]}, the worst)", "≤ 1.2", worst[place]))
+        by_size = [one for one in found["growth"].tables if one.title.startswith("Cold")]
+        for table in by_size:
+            for place in range(4, len(table.head), 4):
+                worst = max((row for row in table.rows if row[place]), key=lambda row: _first(row[place]))
+                size = table.head[place - 3].partition(":")[0]
+                rows.append((f"cold page ÷ the same in Dash at {size} ({worst[0]}, the worst)", "< 1", worst[place]))
+    if "sessions" in found:
+        ours, plain, more = found["sessions"].tables[0].rows
+        rows.append(
+            (f"sessions of one core ({ours[1]} ÷ {plain[1]}, p95 < 1 s), ours ÷ plain Streamlit", "> 1", more[1])
+        )
+        rows.append(("memory of one more session, MB (plain Streamlit " + plain[3] + ")", "", ours[3]))
+    if "programs" in found:
+        worst = max(found["programs"].tables[0].rows, key=lambda row: _first(row[5]))
+        rows.append((f"answer to a program ÷ that at few figures, cold ({worst[0]}, the worst)", "≤ 1.2", worst[5]))
+    if "import" in found:
+        for row in found["import"].tables[0].rows:
+            if row[1] == "bulk path":
+                beside = "COPY" if row[0] == "PostgreSQL" else "executemany"
+                rows.append((f"seconds of the bulk path ÷ a bare {beside} ({row[0]}, {row[3]} rows/s)", "≤ 2", row[4]))
     if "sending" in found:
         by_title = {row[0]: row for row in found["sending"].tables[0].rows}
         *_, preview = (row for title, row in by_title.items() if title.startswith("preview"))

@@ -126,11 +126,7 @@ class Catalogue:
 
     def units(self, level: Level, on: date, *, principal: bool = True) -> tuple[OrgUnit, ...]:
         """Units of `level` alive on a day; without `principal`, government agencies and enterprises too."""
-        return tuple(
-            unit
-            for unit in self.of_level(level)
-            if unit.alive_on(on) and (not principal or unit.principal)
-        )
+        return tuple(unit for unit in self.of_level(level) if unit.alive_on(on) and (not principal or unit.principal))
 
     def of_level(self, level: Level) -> tuple[OrgUnit, ...]:
         """Every unit of `level`, dead and future ones too, in their order; found once, however many there are below."""

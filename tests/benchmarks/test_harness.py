@@ -2,11 +2,13 @@
 
 import math
 import random
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from benchmarks import ratios, report, servers, soak
+from benchmarks import databases, importing, ratios, report, servers, sessions, soak
 from benchmarks.client import Viewer
 from benchmarks.report import Section, Table
 from benchmarks.tabs import wait
@@ -114,6 +116,108 @@ def test_the_document_keeps_the_parts_of_earlier_runs(tmp_path: Path) -> None:
     text = document.read_text("utf-8")
     assert text.index("## Part two") < text.index("## Part one")
     assert "| / | 1.0 |" in text
+
+
+def test_the_document_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    """A part that is not measured here stays word by word, another one takes its place."""
+    document, kept = tmp_path / "performance.md", tmp_path / "results.json"
+    table = Table("T (%)", ("page", "ms", "beside"), (("/", "1.0 (0.9–1.1)", ""), ("/a?b=c", "2.0", "3")))
+    first = Section(report.TITLES["reading"], ("One *text*.", "Another."), (table, table), "Measured on a machine.")
+    second = Section(report.TITLES["soak"], (), (table,), "Measured on another.")
+    report.keep("reading", first, kept)
+    report.keep("soak", second, kept)
+    report.write(("reading", "soak"), document, kept)
+    assert report.standing(document.read_text("utf-8")) == {first.title: first, second.title: second}
+    kept.unlink()
+    report.keep("soak", Section(second.title, (), (table,), "Measured on a third."), kept)
+    report.write(("reading", "soak"), document, kept)
+    found = report.standing(document.read_text("utf-8"))
+    assert found[first.title] == first
+    assert found[second.title].measured == "Measured on a third."
+
+
+def test_every_section_of_the_document_is_a_part() -> None:
+    assert set(report.standing(report.DOCUMENT.read_text("utf-8"))) <= set(report.TITLES.values())
+
+
+def test_there_are_never_more_units_than_a_country_has() -> None:
+    assert databases.extent(2_500_000, 1_000, most=11_300) == (2_500, 1)
+    assert databases.extent(29_500_000, 1_000, most=11_300) == (9_834, 3)
+    assert databases.extent(60_000_000, 1_000, most=11_300) == (8_572, 7)
+    assert databases.extent(-5, 1_000) == (0, 1)
+
+
+@pytest.mark.parametrize("revisions", [1, 3])
+def test_copies_say_what_the_bulk_path_says(filled: Path, tmp_path: Path, revisions: int) -> None:
+    """Of a workspace with few figures: the same rows in every table of figures, whoever wrote them."""
+    few = tmp_path / "few.sqlite"
+    shutil.copy(filled / "training.sqlite", few)
+    connection = sqlite3.connect(few)
+    for table in ("observation_history", "observation_current"):
+        connection.execute(f"DELETE FROM {table} WHERE period_end < 20250901")
+    (own,) = connection.execute("SELECT count(*) FROM observation_current").fetchone()
+    connection.commit()
+    connection.close()
+    contents = []
+    for copied in (True, False):
+        path = Path(shutil.copy(few, tmp_path / f"{copied}.sqlite"))
+        size = 3 * own + 6_000 * revisions
+        databases.grow(path, size, lambda _text: None, copied=copied, most=10_000 if revisions == 1 else 150)
+        contents.append(_figures_in(path))
+    assert contents[0] == contents[1]
+    assert len(contents[0]["observation_history"]) > 3 * own + 5_000
+
+
+def _figures_in(path: Path) -> dict[str, list[tuple]]:
+    """All rows of the tables of figures without what tells when and by which submission they came."""
+    connection = sqlite3.connect(path)
+    found = {}
+    for table in ("observation_history", "observation_current", "rollup", "stock"):
+        named = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        columns = [name for name in named if name not in ("submission", "recorded_at", "superseded_at")]
+        lived = " WHERE n <> 0" if "n" in columns else ""
+        found[table] = connection.execute(f"SELECT {', '.join(columns)} FROM {table}{lived}").fetchall()
+    connection.close()
+    return found
+
+
+def test_the_plain_page_shows_what_the_other_peers_show(filled: Path) -> None:
+    from benchmarks.screens import PEERS
+    from benchmarks.tabs import Tab
+
+    with servers.plain(filled / "official.sqlite", filled / "training.sqlite") as plain:
+        for screen in PEERS:
+            tab = Tab(plain, screen.path, screen.at("official"))
+            run = tab.run()
+            tab.close()
+            assert run.bytes > 20_000
+            assert run.charts == (2 if screen.name == "indicators" else 0)
+
+
+def _rung(name: str, viewers: int, slowest: float) -> sessions.Rung:
+    crowd = sessions.Crowd(reruns=[10.0] * 90 + [slowest] * 10)
+    return sessions.Rung(name, viewers, crowd, 10.0, 0.5, 0.1, 200.0)
+
+
+def test_what_is_held_ends_with_the_first_that_is_not() -> None:
+    rungs = [_rung("a", 50, 20.0), _rung("a", 100, 900.0), _rung("a", 200, 2_000.0), _rung("a", 400, 30.0)]
+    assert [rung.held for rung in rungs] == [True, True, False, True]
+    found = sessions.most_held(rungs)
+    assert found is not None
+    assert found.viewers == 100
+    assert sessions.most_held(rungs[2:]) is None
+
+
+def test_a_lost_step_is_not_held() -> None:
+    rung = _rung("a", 50, 20.0)
+    rung.crowd.exceptions = 1
+    assert not rung.held
+
+
+def test_statements_of_the_bulk_path_are_told_apart() -> None:
+    assert importing.step_of("INSERT INTO observation_history (a)\nSELECT 1") == "history"
+    assert importing.step_of("DELETE FROM incoming WHERE EXISTS (SELECT 1)") == "compared with what is there"
+    assert importing.step_of("SELECT name.id FROM name") is None
 
 
 @pytest.mark.parametrize("word", ["/work", "/tmp", "/home", "root@"])
