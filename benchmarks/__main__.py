@@ -13,7 +13,7 @@ from benchmarks.databases import Workspaces
 from benchmarks.report import Section
 
 PARTS = (
-    "official", "training", "browser", "growth", "viewers", "sessions", "soak", "programs", "reading", "import",
+    "official", "training", "profile", "browser", "growth", "viewers", "sessions", "soak", "programs", "reading", "import",
     "sending", "start",
 )  # fmt: skip
 QUICK = 4
@@ -57,7 +57,19 @@ def measures(
     files: Workspaces, share: float, viewers: tuple[int, ...], seconds: float, millions: tuple[float, ...]
 ) -> dict[str, Callable[[], Section]]:
     """How each part is measured; imported only where it is, since a browser or Dash is slow to import."""
-    from benchmarks import browser, growth, importing, pages, programs, reading, sending, sessions, soak, starting
+    from benchmarks import (
+        browser,
+        growth,
+        importing,
+        pages,
+        profiles,
+        programs,
+        reading,
+        sending,
+        sessions,
+        soak,
+        starting,
+    )
     from benchmarks import viewers as crowd
 
     def times(rounds: int) -> int:
@@ -80,6 +92,7 @@ def measures(
     return {
         "official": lambda: pages.measure(files, "official", times(pages.WARM), times(pages.COLD)),
         "training": lambda: pages.measure(files, "training", times(pages.WARM), times(pages.COLD)),
+        "profile": lambda: profiles.measure(files, times(profiles.ROUNDS)),
         "browser": lambda: browser.measure(files, rounds=times(browser.ROUNDS)),
         "viewers": load,
         "sessions": capacity,

@@ -218,8 +218,9 @@ def _copy(database: Database, path: Path, units: Sequence[OrgUnit], written: int
         connection.execute(f"CREATE INDEX {table}_of ON {table}_kept (org_unit)")
         # The outer table first, so that rows come in the order of their key and pages are filled one after the other.
         made = connection.execute(
-            f"INSERT INTO main.{table} ({', '.join(columns)}) SELECT {taken} FROM moved CROSS JOIN {table}_kept AS kept "
-            "ON kept.org_unit = moved.pattern ORDER BY moved.unit, kept.rowid"
+            f"INSERT INTO main.{table} ({', '.join(columns)}) SELECT {taken} "
+            f"FROM moved CROSS JOIN {table}_kept AS kept ON kept.org_unit = moved.pattern "
+            "ORDER BY moved.unit, kept.rowid"
         ).rowcount
     connection.execute("UPDATE submission SET created = ? WHERE id = ?", (made, number))
     connection.execute("COMMIT")

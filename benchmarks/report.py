@@ -30,6 +30,7 @@ long as an empty page does in its worst case, and one that needs two takes 10 ms
 TITLES = {
     "official": "Server time, official workspace",
     "training": "Server time, training workspace",
+    "profile": "Where a cold page's time goes",
     "browser": "In Chromium, official workspace",
     "growth": "Growth",
     "viewers": "Viewers of one process",
@@ -43,9 +44,9 @@ TITLES = {
 }
 """The heading of each part."""
 
-REST = """What carries this: every block of HTML and every chart is finished once for a state of the data (`ui/cached.py`), so
-that a rerun sends finished text and asks the database only for its version (`tests/pages/test_warm.py` holds every page
-to it); messages from 1 KB on go over the wire once; parts that several answers are made of are asked once
+REST = """What carries this: every block of HTML and every chart is finished once for a state of the data
+(`ui/cached.py`), so that a rerun sends finished text and asks the database only for its version
+(`tests/pages/test_warm.py` holds every page to it); messages from 1 KB on go over the wire once; parts that several answers are made of are asked once
 (`View.ask`); no question reads more because more is stored below the level it asks about.
 """
 

@@ -13,6 +13,8 @@ from benchmarks.client import Viewer
 from benchmarks.report import Section, Table
 from benchmarks.tabs import wait
 from benchmarks.viewers import DAYS, Reader
+from storage import rollup
+from storage.database import Database
 
 
 async def _twice(port: int) -> list:
@@ -154,10 +156,14 @@ def test_copies_say_what_the_bulk_path_says(filled: Path, tmp_path: Path, revisi
     shutil.copy(filled / "training.sqlite", few)
     connection = sqlite3.connect(few)
     for table in ("observation_history", "observation_current"):
-        connection.execute(f"DELETE FROM {table} WHERE period_end < 20250901")
+        connection.execute(f"DELETE FROM {table} WHERE period_end < 20250401")
     (own,) = connection.execute("SELECT count(*) FROM observation_current").fetchone()
     connection.commit()
     connection.close()
+    database = Database(f"sqlite:///{few}")
+    with database.writing() as writing:
+        rollup.rebuild(writing)
+    database.dispose()
     contents = []
     for copied in (True, False):
         path = Path(shutil.copy(few, tmp_path / f"{copied}.sqlite"))
@@ -190,8 +196,8 @@ def test_the_plain_page_shows_what_the_other_peers_show(filled: Path) -> None:
             tab = Tab(plain, screen.path, screen.at("official"))
             run = tab.run()
             tab.close()
-            assert run.bytes > 20_000
-            assert run.charts == (2 if screen.name == "indicators" else 0)
+            assert run.bytes > 10_000
+            assert (run.charts > 0) is (screen.name == "indicators")
 
 
 def _rung(name: str, viewers: int, slowest: float) -> sessions.Rung:
