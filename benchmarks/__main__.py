@@ -13,8 +13,8 @@ from benchmarks.databases import Workspaces
 from benchmarks.report import Section
 
 PARTS = (
-    "official", "training", "profile", "browser", "growth", "viewers", "sessions", "soak", "programs", "reading", "import",
-    "sending", "start",
+    "official", "training", "profile", "browser", "growth", "viewers", "sessions", "soak", "programs", "reading",
+    "import", "sending", "start",
 )  # fmt: skip
 QUICK = 4
 """A quick run makes so many times fewer rounds: it shows that everything works, not how fast it is."""

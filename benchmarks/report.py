@@ -46,8 +46,9 @@ TITLES = {
 
 REST = """What carries this: every block of HTML and every chart is finished once for a state of the data
 (`ui/cached.py`), so that a rerun sends finished text and asks the database only for its version
-(`tests/pages/test_warm.py` holds every page to it); messages from 1 KB on go over the wire once; parts that several answers are made of are asked once
-(`View.ask`); no question reads more because more is stored below the level it asks about.
+(`tests/pages/test_warm.py` holds every page to it); messages from 1 KB on go over the wire once; parts that several
+answers are made of are asked once (`View.ask`); no question reads more because more is stored below the level it asks
+about.
 """
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import databases, importing, ratios, report, servers, sessions, soak
+from benchmarks import databases, importing, profiles, ratios, report, servers, sessions, soak
 from benchmarks.client import Viewer
 from benchmarks.report import Section, Table
 from benchmarks.tabs import wait
@@ -218,6 +218,20 @@ def test_a_lost_step_is_not_held() -> None:
     rung = _rung("a", 50, 20.0)
     rung.crowd.exceptions = 1
     assert not rung.held
+
+
+def test_functions_are_told_apart_by_what_they_belong_to() -> None:
+    root = str(profiles.ROOT)
+    found = {
+        "SQL": ("~", "<method 'fetchall' of 'sqlite3.Cursor' objects>"),
+        "rows to objects": (f"{root}/storage/rows.py", "observations"),
+        "judging": (f"{root}/services/judging.py", "of_target"),
+        "charts": (f"{root}/.venv/lib/python3.11/site-packages/plotly/basedatatypes.py", "__init__"),
+        "words": (f"{root}/.venv/lib/python3.11/site-packages/babel/numbers.py", "format_decimal"),
+        "HTML": (f"{root}/ui/blocks.py", "table"),
+        profiles.REST: ("~", "<built-in method builtins.isinstance>"),
+    }
+    assert {profiles.kind_of(*where): where for where in found.values()} == found
 
 
 def test_statements_of_the_bulk_path_are_told_apart() -> None:
