@@ -20,6 +20,7 @@ LAST = date(2025, 10, 31)
 ROUNDS = 3
 WORKSPACES = ("official", "training")
 KINDS = {
+    "framework": ("/streamlit/", "/google/protobuf/"),
     "SQL": ("sqlite3",),
     "SQLAlchemy": ("/sqlalchemy/",),
     "rows to objects": ("/storage/",),
@@ -27,7 +28,6 @@ KINDS = {
     "charts": ("/charts/", "/plotly/", "/_plotly_utils/", "/orjson/", "/copy.py"),
     "words": ("/locales/", "/babel/", "/decimal.py"),
     "HTML": ("/ui/", "/markupsafe/", "/urllib/parse.py", "/html/"),
-    "framework": ("/streamlit/", "/google/protobuf/"),
 }
 """Kinds of work, by what stands in the name of a function's file; the first that fits."""
 REST = "built in and other"

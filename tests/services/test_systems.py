@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
-from domain.org_unit import NATION
+from domain.org_unit import NATION, Kind, Level, OrgUnit
 from services.systems import Systems, SystemSection, section, systems
 from services.view import View
 
@@ -105,3 +106,36 @@ def test_training_shows_units_of_statements_and_no_flood_of_others(look: Look) -
     for part in found.sections:
         assert all(row.org_unit.code == NATION for row in part.rows)
         assert len(part.units) <= 8
+
+
+def test_communes_that_report_nothing_are_asked_nothing(look: Look) -> None:
+    """The same sections by the same number of statements, however many units there are below the provinces."""
+    view = look("official", TODAY)
+    name = {"vi": "xã", "en": "commune"}
+    communes = {
+        f"commune_{n}": OrgUnit(
+            code=f"commune_{n}", level=Level.COMMUNE, kind=Kind.COMMUNE, names=name, short=name, parent="prov63_ha_noi"
+        )
+        for n in range(2_000)
+    }
+    crowded = replace(view, codelists=replace(view.codelists, org_units={**view.codelists.org_units, **communes}))
+    told, few = _counted(view)
+    told_crowded, many = _counted(crowded)
+    assert [s.units for s in told_crowded.sections] == [s.units for s in told.sections]
+    assert any(s.units for s in told.sections)
+    assert few == many
+
+
+def _counted(view: View) -> tuple[Systems, int]:
+    """The sections, and how many statements they took."""
+    asked: list[str] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(view.database.engine, "before_cursor_execute", listen)
+    try:
+        found = systems(view)
+    finally:
+        event.remove(view.database.engine, "before_cursor_execute", listen)
+    return found, len(asked)
