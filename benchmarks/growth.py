@@ -22,6 +22,29 @@ WORKSPACE = "training"
 HEAD = ("page", "cold ms", "cold ms, grown", "ratio", "warm ms", "warm ms, grown", "ratio")
 
 
+TEXT = (
+    (
+        "The training workspace as shipped beside the same one with figures of districts and communes and "
+        "two revisions of every figure, all served at the same time, runs made one after the other. "
+        "*Cold*: a day nobody has looked from, other for each run; *warm*: the same address again; *floor*: "
+        "the SQL of that cold page on a bare connection to the same database, and its rows as JSON; *Dash*: "
+        "the same page as Dash components. Of the largest database the history is longer, too: there are never "
+        "more districts and communes than the country had, each figure of theirs has three revisions instead. "
+        "It has the same tables and indexes; no statistics are gathered, as the product gathers none."
+    ),
+    (
+        "*Processor time* is what the server's process has spent on the cold runs, all of them together: on "
+        "a machine that others use, too, it is the number to go by, since waiting for a core is no part of it."
+    ),
+    (
+        "The page of a province has a block more where units below it report: what their sums are and how they stand. "
+        "It asks for the figures of those units, some 140 for Hà Nội, and so is the one page that grows by what it "
+        "shows."
+    ),
+)
+"""What is said above the tables."""
+
+
 @dataclass
 class Samples:
     """Milliseconds of one screen at one size; the samples of one place are neighbours in time."""
@@ -97,19 +120,7 @@ def measure(files: Workspaces, millions: Sequence[float] = MILLIONS, rounds: int
     return Section(
         "Growth",
         (
-            (
-                "The training workspace as shipped beside the same one with figures of districts and communes and "
-                "two revisions of every figure, all served at the same time, runs made one after the other. "
-                "*Cold*: a day nobody has looked from, other for each run; *warm*: the same address again; *floor*: "
-                "the SQL of that cold page on a bare connection to the same database, and its rows as JSON; *Dash*: "
-                "the same page as Dash components. Of the largest database the history is longer, too: there are never "
-                "more districts and communes than the country had, each figure of theirs has three revisions instead. "
-                "It has the same tables and indexes; no statistics are gathered, as the product gathers none."
-            ),
-            (
-                "*Processor time* is what the server's process has spent on the cold runs, all of them together: on "
-                "a machine that others use, too, it is the number to go by, since waiting for a core is no part of it."
-            ),
+            *TEXT,
             *notes,
         ),
         (

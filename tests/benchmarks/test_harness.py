@@ -202,7 +202,7 @@ def test_the_plain_page_shows_what_the_other_peers_show(filled: Path) -> None:
 
 def _rung(name: str, viewers: int, slowest: float) -> sessions.Rung:
     crowd = sessions.Crowd(reruns=[10.0] * 90 + [slowest] * 10)
-    return sessions.Rung(name, viewers, crowd, 10.0, 0.5, 0.1, 200.0)
+    return sessions.Rung(name, viewers, crowd, 10.0, 0.5, 20.0, 0.1, 200.0)
 
 
 def test_what_is_held_ends_with_the_first_that_is_not() -> None:
@@ -212,6 +212,10 @@ def test_what_is_held_ends_with_the_first_that_is_not() -> None:
     assert found is not None
     assert found.viewers == 100
     assert sessions.most_held(rungs[2:]) is None
+    assert found.each == 5.0
+    head, row = found.row()[:2], found.row()
+    assert head == ("a", "100")
+    assert row[3:6] == ("10", "900", "900")
 
 
 def test_a_lost_step_is_not_held() -> None:
