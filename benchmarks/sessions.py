@@ -96,8 +96,8 @@ def measure(files: Workspaces, indicators: list[str], units: list[str], seconds:
             _summary(rungs, memory, steps),
             Table(
                 "Viewers of one process",
-                ("server", "viewers", "steps/s", "p50 ms", "p95 ms", "p99 ms", "failed", "CPU ms a step", "server CPU", "others' CPU",
-                 "memory MB", "held"),
+                ("server", "viewers", "steps/s", "p50 ms", "p95 ms", "p99 ms", "failed", "CPU ms a step",
+                 "server CPU", "others' CPU", "memory MB", "held"),
                 tuple(rung.row() for rung in rungs),
             ),
             tabs,
