@@ -21,7 +21,7 @@ PLAIN = (
     "--server.address", "127.0.0.1", "--runner.postScriptGC", "true", "--global.minCachedMessageSize", "10000",
 )  # fmt: skip
 """What the framework does unless it is told otherwise, where the product tells it so."""
-HEALTHY_SECONDS = 60
+HEALTHY_SECONDS = 300
 """How long a server may take until it answers."""
 
 
