@@ -200,6 +200,18 @@ def test_the_plain_page_shows_what_the_other_peers_show(filled: Path) -> None:
             assert (run.charts > 0) is (screen.name == "indicators")
 
 
+def test_a_program_gets_answers_and_their_tags(filled: Path) -> None:
+    from benchmarks import programs
+
+    with servers.dashboard(filled / "official.sqlite", filled / "training.sqlite") as server:
+        asker = programs.Asker(server.port)
+        for address in programs.RESOURCES.values():
+            _, size, tag = asker.ask(address)
+            assert size > 1_000
+            assert asker.ask(address, tag)[1] == 0
+        asker.close()
+
+
 def _rung(name: str, viewers: int, slowest: float) -> sessions.Rung:
     crowd = sessions.Crowd(reruns=[10.0] * 90 + [slowest] * 10)
     return sessions.Rung(name, viewers, crowd, 10.0, 0.5, 20.0, 0.1, 200.0)
