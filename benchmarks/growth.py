@@ -38,8 +38,7 @@ TEXT = (
     ),
     (
         "The page of a province has a block more where units below it report: what their sums are and how they stand. "
-        "It asks for the figures of those units, some 140 for Hà Nội, and so is the one page that grows by what it "
-        "shows."
+        "It asks for the figures of those units, some 140 for Hà Nội at 30 M."
     ),
 )
 """What is said above the tables."""
