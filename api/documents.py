@@ -1,5 +1,6 @@
 """How to ask: the OpenAPI document and a reference for people, both made of the routes themselves."""
 
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,7 +9,6 @@ import orjson
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.openapi.utils import get_openapi
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 import locales
@@ -22,7 +22,14 @@ from ui.address import WORKSPACES
 
 router = APIRouter()
 TEMPLATES = Path(__file__).with_name("templates")
-STYLE = Path(__file__).parents[1] / "static/reference.css"
+STYLE, THEMES = (Path(__file__).parents[1] / name for name in ("static/reference.css", ".streamlit/config.toml"))
+COLOURS = {
+    "paper": "backgroundColor", "ink": "textColor", "line": "borderColor", "faint": "secondaryBackgroundColor",
+    "accent": "primaryColor",
+}  # fmt: skip
+"""Colours of the reference, by their names in the themes of the screens."""
+MUTED = 6
+"""The place of the quiet colour in the list for charts."""
 REFUSALS = (400, 401, 403, 404, 429, 500, 503)
 """What every resource may answer but what it was asked for."""
 PROBLEM = "Problem"
@@ -85,7 +92,7 @@ def _reference(app: FastAPI, code: str, root: str) -> str:
             schemas_described={name: schema["description"] for name, schema in schemas.items()},
             home=f"{server}/?lang={code}",
             static=static,
-            style=Markup(STYLE.read_text("utf-8").replace("FONTS", f"{static}/fonts")),  # noqa: S704  our own file
+            style=_colours() + STYLE.read_text("utf-8").replace("FONTS", f"{static}/fonts"),
             problems=STATUS,
             titles={code: words.text(f"api.problem.{code}.title") for code in STATUS},
             names={other: locales.language(other).text("language.name") for other in locales.languages()},
@@ -94,6 +101,18 @@ def _reference(app: FastAPI, code: str, root: str) -> str:
             type_of=_type,
         )
     )
+
+
+@cache
+def _colours() -> str:
+    """The colours of the screens in both themes, as the style of the reference names them."""
+    themes = tomllib.loads(THEMES.read_text("utf-8"))["theme"]
+
+    def named(theme: dict[str, Any]) -> str:
+        found = {name: theme[key] for name, key in COLOURS.items()} | {"muted": theme["chartCategoricalColors"][MUTED]}
+        return ":root{" + "".join(f"--{name}:{colour};" for name, colour in found.items()) + "}"
+
+    return f"{named(themes['light'])}@media (prefers-color-scheme:dark){{{named(themes['dark'])}}}"
 
 
 def _operations(path: str, methods: dict[str, Any]) -> list[dict[str, Any]]:
