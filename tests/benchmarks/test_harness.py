@@ -92,7 +92,7 @@ def test_a_rare_day_is_chosen_only_where_it_is_asked_for() -> None:
     def days(share: float) -> set[str]:
         found = set()
         for seed in range(40):
-            reader = Reader(seed, ["a", "b"], ["u"], share)
+            reader = Reader(seed, ["a", "b"], ["u"], rare_days=share)
             found |= {part for _ in range(20) for part in reader.step().split("&") if part.startswith("as_of=")}
         return found
 
