@@ -1,7 +1,7 @@
-"""That a process takes as much memory after a day as after an hour: what is bounded, and what is given back.
+"""What keeps the memory of a process from growing: what is bounded, and what is given back.
 
 What is kept on purpose has its bounds in `ui.cached`. Beside it memory grows by what the allocator and the collector
-hold on to; docs/decisions/0040-memory-has-a-ceiling.md has the numbers.
+hold on to; docs/decisions/0040-what-is-kept-has-a-ceiling.md has the numbers.
 """
 
 import asyncio
