@@ -93,8 +93,8 @@ def measure(
             ),
             (
                 "The slope is the median of the slopes between all pairs of samples (Theil and Sen); its bounds hold "
-                f"95 of 100 slopes after the deviations from it were drawn anew, one of {PIECES} parts of the time at a "
-                "piece, since memory goes up and down over minutes. A day is drawn on from it: as good as the "
+                f"95 of 100 slopes after the deviations from it were drawn anew, one of {PIECES} parts of the time at "
+                "a piece, since memory goes up and down over minutes. A day is drawn on from it: as good as the "
                 "assumption that nothing happens in a day that did not happen here. Uploads, papers and writes did not."
             ),
         ),
