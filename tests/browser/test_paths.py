@@ -347,6 +347,8 @@ def test_without_a_training_history_every_page_stands_and_says_so(
         "history": VI.text("page.history.choose"),
         "help": VI.text("page.help.title"),
         "present": VI.text("page.present.which"),
+        "packs": VI.text("page.packs.none"),
+        "sign-in": VI.text("sign-in.no-class"),
         **dict.fromkeys(("submit", "review", "audit", "people", "account"), VI.text("frame.sign-in-first")),
         "tracking": VI.text(
             "page.tracking.finding.province", month="Tháng 11/2025", done=0, all=34, partial=0, missing=34
