@@ -288,7 +288,7 @@ def test_the_overview_counts_the_units_of_a_geography_as_the_pages_of_its_indica
     for row in html_said.split('<div class="line" role="row">')[1:]:
         href = re.search(r'class="l-name"><a href="([^"]+)"', row)
         assert href
-        shown = re.findall(r"(\d+)/(\d+) units met it", plain(row))
+        shown = re.findall(r"(\d+)/(\d+) units met", plain(row))
         if not shown:
             continue
         own = told(open_screen("indicators", f"{query}&indicator={value(href[1], 'indicator')}"))
