@@ -106,7 +106,9 @@ def measure(
                 "unit, day or page, each a real run of the page that ends with the script; a quarter are in the "
                 "training workspace. What stands first is chosen most. They come to a server that has shown few "
                 "screens; screens that nobody has seen yet have columns of their own. One viewer alone: "
-                f"{alone.text()} ms a step on screens that were shown before."
+                f"{alone.text()} ms a step on screens that were shown before. A process runs its pages in one core: "
+                "where its CPU is near 100 % there were more viewers than that core can serve, and what is measured "
+                "is the queue; *Sessions a core* says how many it can."
             ),
         ),
         (
