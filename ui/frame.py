@@ -22,7 +22,6 @@ from ui.address import OFFICIAL, TRAINING, WORKSPACES, Bounds, WrongValue
 from ui.page import Page
 
 LOG = logging.getLogger(__name__)
-"""What the server counts."""
 REPEATED = 80
 """Letters of a wrong value that are said again."""
 OPEN = frozenset({"sign-in", "account", "help"})

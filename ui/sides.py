@@ -1,5 +1,7 @@
 """Which extents of ministries and provinces a screen counts that shows both: those that owe, or one geography."""
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 
 from domain.geography import Geography
@@ -15,19 +17,16 @@ OWED = "owed"
 
 def switch(page: Page) -> Markup:
     """Links to this screen in each geography, and what the chosen one counts; nothing before any reorganisation."""
-    words, sides = page.words, {level: page.ask(geographies.extents, level) for level in geographies.REORGANISED}
-    if all(len(found) == 1 for found in sides.values()):
+    if not _reorganised(page):
         return Markup("")
-    links = [(OWED, words.text(f"sides.{OWED}"), page.link(None, geography=None))]
+    words, named = page.words, []
     for one in Geography:
-        number = {level: len(page.ask(geographies.extent, level, one).units) for level in sides}
+        number = {level: len(page.ask(geographies.extent, level, one).units) for level in geographies.REORGANISED}
         said = words.text(f"sides.{one}", provinces=number[Level.PROVINCE], ministries=number[Level.MINISTRY])
-        links.append((one.value, said, page.link(None, geography=one.value)))
-    chosen = page.address.geography or OWED
-    shown = blocks.switch(words.text("page.units.geography"), links, chosen, labelled=True)
-    return Markup('<div class="level-switches sides">{}<small>{}</small></div>').format(
-        shown, words.text(f"sides.{chosen}-note")
-    )
+        named.append((one, said))
+    note = words.text(f"sides.{page.address.geography or OWED}-note")
+    shown = _switch(page, words.text(f"sides.{OWED}"), named)
+    return Markup('<div class="level-switches sides">{}<small>{}</small></div>').format(shown, note)
 
 
 def of_level(page: Page, level: Level, **changes: object) -> Markup:
@@ -35,25 +34,18 @@ def of_level(page: Page, level: Level, **changes: object) -> Markup:
     words, sides = page.words, page.ask(geographies.extents, level)
     if len(sides) == 1:
         return Markup("")
-    links = [(OWED, words.text("sides.of-month"), page.link(None, geography=None, **changes))]
-    for side in sides:
-        said = words.text(f"page.{PAGE_OF[level]}.{side.geography}", count=len(side.units))
-        links.append((side.geography.value, said, page.link(None, geography=side.geography.value, **changes)))
-    chosen = page.address.geography or OWED
-    return blocks.switch(words.text("page.units.geography"), links, chosen, labelled=True)
+    named = [
+        (one.geography, words.text(f"page.{PAGE_OF[level]}.{one.geography}", count=len(one.units))) for one in sides
+    ]
+    return _switch(page, words.text("sides.of-month"), named, **changes)
 
 
 def of_reported(page: Page, **changes: object) -> Markup:
     """The same where units are taken as they reported, or together as in one geography; `changes` go along."""
-    words = page.words
-    if all(len(page.ask(geographies.extents, level)) == 1 for level in geographies.REORGANISED):
+    if not _reorganised(page):
         return Markup("")
-    links = [(OWED, words.text("sides.of-reports"), page.link(None, geography=None, **changes))]
-    links += [
-        (one.value, words.text(f"geography.name.{one}"), page.link(None, geography=one.value, **changes))
-        for one in Geography
-    ]
-    shown = blocks.switch(words.text("page.units.geography"), links, page.address.geography or OWED, labelled=True)
+    named = [(one, page.words.text(f"geography.name.{one}")) for one in Geography]
+    shown = _switch(page, page.words.text("sides.of-reports"), named, **changes)
     return Markup('<div class="level-switches">{}</div>').format(shown)
 
 
@@ -65,3 +57,17 @@ def counted(page: Page) -> Markup:
     words = page.words
     back = blocks.linked(words.text("sides.back"), page.link(None, geography=None))
     return Markup('<p class="sides"><small>{} {}</small></p>').format(words.text(f"sides.{chosen}-note"), back)
+
+
+def _reorganised(page: Page) -> bool:
+    """Whether any level has more than one geography on the as-of day."""
+    return any(len(page.ask(geographies.extents, level)) > 1 for level in geographies.REORGANISED)
+
+
+def _switch(page: Page, usual: str, named: Iterable[tuple[Geography, str]], **changes: object) -> Markup:
+    """The choice that is none, called `usual`, and the geographies by their names."""
+    links = [(OWED, usual, page.link(None, geography=None, **changes))]
+    links += [(one.value, said, page.link(None, geography=one.value, **changes)) for one, said in named]
+    return blocks.switch(
+        page.words.text("page.units.geography"), links, page.address.geography or OWED, labelled=True
+    )  # fmt: skip
