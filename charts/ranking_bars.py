@@ -1,8 +1,7 @@
 """Units of one level by one indicator: a bar each, the target as a tick, the distance in words."""
 
-import plotly.graph_objects as go
-
 from charts import column, hover, theme
+from charts.chart import Chart, trace
 from domain.assessment import shortfall
 from domain.observation import ObsStatus
 from domain.scorecard import RankedUnit, Ranking
@@ -20,7 +19,7 @@ VALUES_END, END = 1.45, 1.85
 """Where the columns of values and of distances end, in lengths of the longest bar: wide enough on a telephone."""
 
 
-def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Figure:
+def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> Chart:
     """The ranking as bars, best first; `chosen` is the code of a unit to set off.
 
     ``customdata`` of a bar is the code of its unit. Units without a figure have no bar: a page lists them.
@@ -29,14 +28,34 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Fig
     names = [theme.wrapped(words.of(row.org_unit.short), NAME) for row in rows]
     lines = [1 + name.count("<br>") for name in names]
     height = max(120, 52 + ROW * len(rows) + 11 * sum(n - 1 for n in lines))
-    chart = go.Figure(layout=theme.layout(height))
     places = list(range(len(rows)))
     values = [row.figure.value for row in rows]
     # The longest thing a row shows: the scale ends there, and the columns of numbers begin.
     known = [v for v in values if v is not None]
     top = max([*known, *(row.assessment.target.due for row in rows if row.assessment)], default=1.0) or 1.0
-    chart.add_trace(
-        go.Bar(
+    chart = Chart(
+        theme.layout(
+            height,
+            xaxis=theme.axis(
+                range=[-top * 0.06, top * (END + 0.01)],
+                showticklabels=False,
+                zeroline=True,
+                zerolinewidth=1,
+            ),
+            yaxis=theme.axis(
+                range=[len(rows) - 0.4, -0.6],
+                tickvals=places,
+                ticktext=names,
+                automargin=True,
+                tickfont={"family": theme.FONT, "size": theme.NOTE, "color": theme.INK},
+            ),
+            margin={"l": 4, "r": 4, "t": 34, "b": 4},
+            bargap=0.3,
+        )
+    )
+    chart.traces.append(
+        trace(
+            "bar",
             x=values,
             y=places,
             orientation="h",
@@ -61,8 +80,9 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Fig
     _column(chart, [_distance(row, ranking, words) for row in rows], top * END)
     marks = [theme.MARKS[row.assessment.status if row.assessment else Status.NOT_APPLICABLE] for row in rows]
     if any(row.assessment for row in rows):
-        chart.add_trace(
-            go.Scatter(
+        chart.traces.append(
+            trace(
+                "scatter",
                 x=[-top * 0.03] * len(rows),
                 y=places,
                 mode="markers",
@@ -83,24 +103,6 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> go.Fig
             )
         )
         _targets(chart, ranking, words)
-    chart.update_xaxes(
-        theme.axis(
-            range=[-top * 0.06, top * (END + 0.01)],
-            showticklabels=False,
-            zeroline=True,
-            zerolinewidth=1,
-        )
-    )
-    chart.update_yaxes(
-        theme.axis(
-            range=[len(rows) - 0.4, -0.6],
-            tickvals=places,
-            ticktext=names,
-            automargin=True,
-            tickfont={"family": theme.FONT, "size": theme.NOTE, "color": theme.INK},
-        )
-    )
-    chart.update_layout(margin={"l": 4, "r": 4, "t": 34, "b": 4}, bargap=0.3)
     return chart
 
 
@@ -142,7 +144,7 @@ def remarks(ranking: Ranking, words: Language) -> list[str]:
     return said
 
 
-def _targets(chart: go.Figure, ranking: Ranking, words: Language) -> None:
+def _targets(chart: Chart, ranking: Ranking, words: Language) -> None:
     """A tick on each row at the target of its unit; the label stands once above for each target there is."""
     held: dict[tuple[float, int], list[int]] = {}
     for place, row in enumerate(ranking.rows):
@@ -150,8 +152,9 @@ def _targets(chart: go.Figure, ranking: Ranking, words: Language) -> None:
             target: Target = row.assessment.target
             held.setdefault((target.due, target.deadline.year), []).append(place)
     for (due, year), places in held.items():
-        chart.add_trace(
-            go.Scatter(
+        chart.traces.append(
+            trace(
+                "scatter",
                 x=[due] * len(places),
                 y=places,
                 mode="markers",
@@ -160,23 +163,24 @@ def _targets(chart: go.Figure, ranking: Ranking, words: Language) -> None:
                 marker={"symbol": "line-ns-open", "size": 19, "color": theme.INK, "line": {"width": 2}},
             )
         )
-        chart.add_annotation(
-            x=due,
-            y=1,
+        chart.label(
+            words.text("chart.ranking.target", year=year, due=words.number(due, ranking.indicator.unit)),
+            theme.INK,
+            due,
+            1,
+            theme.NOTE,
             yref="paper",
             yanchor="bottom",
-            showarrow=False,
             yshift=4,
             xanchor="center" if due < 80 else "right",
-            font={"size": theme.NOTE, "color": theme.INK},
-            text=words.text("chart.ranking.target", year=year, due=words.number(due, ranking.indicator.unit)),
         )
 
 
-def _column(chart: go.Figure, texts: list[str], at: float) -> None:
+def _column(chart: Chart, texts: list[str], at: float) -> None:
     """Numbers that end at one place, so that they line up and never meet a bar."""
-    chart.add_trace(
-        go.Scatter(
+    chart.traces.append(
+        trace(
+            "scatter",
             x=[at] * len(texts),
             y=list(range(len(texts))),
             mode="text",

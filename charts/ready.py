@@ -1,4 +1,4 @@
-"""A figure whose JSON is made once and sent many times.
+"""A chart whose JSON is made once and sent many times.
 
 The chart element asks a figure for its dictionary, copies it and serialises it on every run: 8 to 20 ms a figure.
 A `ReadyFigure` answers with its finished JSON. It relies on public behaviour only: a subclass of `go.Figure`,
@@ -7,7 +7,8 @@ A `ReadyFigure` answers with its finished JSON. It relies on public behaviour on
 
 import orjson
 import plotly.graph_objects as go
-import plotly.io as pio
+
+from charts.chart import Chart
 
 
 class _Json(dict[str, object]):
@@ -21,13 +22,13 @@ class _Json(dict[str, object]):
 
 
 class ReadyFigure(go.Figure):  # type: ignore[misc]
-    """`figure`, ready to be sent. Keep it in a cache of resources; it must not be changed afterwards."""
+    """`chart`, ready to be sent. Keep it in a cache of resources; it must not be changed afterwards."""
 
-    def __init__(self, figure: go.Figure) -> None:
+    def __init__(self, chart: Chart) -> None:
         # Not the initialisation of Figure: what that makes points back at the figure, and a circle of this size would
         # stay in memory until a full collection, long after the cache has dropped it.
-        ready = _Json(data=[], layout={"height": figure.layout.height, "width": figure.layout.width})
-        ready.finished = pio.to_json(figure, validate=False, engine="orjson").encode()
+        ready = _Json(data=[], layout={"height": chart.layout["height"], "width": None})
+        ready.finished = orjson.dumps(chart.plain)
         object.__setattr__(self, "_json", ready)
 
     def to_dict(self) -> dict[str, object]:

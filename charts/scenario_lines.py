@@ -2,9 +2,8 @@
 
 from datetime import date, timedelta
 
-import plotly.graph_objects as go
-
 from charts import hover, theme
+from charts.chart import Chart, Part, trace
 from charts.trend_line import due_mark
 from domain.indicator import Unit
 from domain.scenario import Outcome, Prospect
@@ -15,22 +14,25 @@ KNOWN = {"color": theme.MUTED, "width": 1.6, "dash": "dot"}
 SUPPOSED = {"color": theme.ACCENT, "width": 2, "dash": "dash"}
 
 
-def draw(outcome: Outcome, words: Language) -> go.Figure:
+def draw(outcome: Outcome, words: Language) -> Chart:
     """The known line in ink, what follows at its own pace dotted, what is supposed dashed with hollow squares.
 
     ``customdata`` of a point of the known line is the token of its figure; what is supposed has none: it is no figure.
     The word for a scenario stands large inside the chart, so that a picture of it cannot pass for anything else.
     """
-    chart = go.Figure(layout=theme.layout(HEIGHT))
+    chart = Chart(
+        theme.layout(HEIGHT, margin={"l": 4, "r": 12, "t": 52, "b": 4}, hovermode="closest", **_axes(outcome, words))
+    )
     indicator = outcome.indicator
-    chart.add_annotation(
-        x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=14, showarrow=False,
-        text=f"<b>{words.text('what-if.mark')}</b>", font={"size": theme.TITLE, "color": theme.ACCENT},
+    chart.label(
+        f"<b>{words.text('what-if.mark')}</b>", theme.ACCENT, 0, 1, theme.TITLE,
+        xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=14,
     )  # fmt: skip
     # A sum of units has no row of its own to open.
     known = outcome.history
-    chart.add_trace(
-        go.Scatter(
+    chart.traces.append(
+        trace(
+            "scatter",
             x=[f.period.end.isoformat() for f in known],
             y=[f.value for f in known],
             mode="lines+markers",
@@ -45,14 +47,15 @@ def draw(outcome: Outcome, words: Language) -> go.Figure:
     before, after = outcome.before, outcome.after
     assert before is not None
     assert after is not None
-    chart.add_trace(_line(before, KNOWN, words.text("what-if.as-is"), outcome, words))
+    chart.traces.append(_line(before, KNOWN, words.text("what-if.as-is"), outcome, words))
     if _points(after) != _points(before):
-        chart.add_trace(_line(after, SUPPOSED, words.text("what-if.supposed"), outcome, words, mode="lines+markers"))
+        chart.traces.append(
+            _line(after, SUPPOSED, words.text("what-if.supposed"), outcome, words, mode="lines+markers")
+        )
     for deadline, due in dict.fromkeys((p.deadline, p.due) for p in (before, after)):
         if deadline is not None and due is not None:
-            chart.add_trace(due_mark(deadline, due, outcome.indicator, words))
+            chart.traces.append(due_mark(deadline, due, outcome.indicator, words))
     _ends(chart, outcome, words)
-    _axes(chart, outcome, words)
     return chart
 
 
@@ -86,9 +89,10 @@ def _last(side: Prospect) -> tuple[date, float]:
 
 def _line(
     side: Prospect, line: dict[str, object], name: str, outcome: Outcome, words: Language, *, mode: str = "lines"
-) -> go.Scatter:
+) -> Part:
     points = _points(side)
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=[day.isoformat() for day, _ in points],
         y=[value for _, value in points],
         mode=mode,
@@ -103,7 +107,7 @@ def _line(
     )
 
 
-def _ends(chart: go.Figure, outcome: Outcome, words: Language) -> None:
+def _ends(chart: Chart, outcome: Outcome, words: Language) -> None:
     """What each line comes to, and what is due, written at their ends and moved apart."""
     before, after = outcome.before, outcome.after
     assert before is not None
@@ -122,9 +126,9 @@ def _ends(chart: go.Figure, outcome: Outcome, words: Language) -> None:
     falls = outcome.indicator.unit is Unit.RANK
     heights = [(high - value if falls else value - low) * pixels for _, value, _, _ in wanted]
     for (day, value, said, colour), wish, got in zip(wanted, heights, theme.spread(heights, 17), strict=True):
-        chart.add_annotation(
-            x=day.isoformat(), y=value, text=said, showarrow=False, xanchor="right", yanchor="middle", xshift=-16,
-            yshift=got - wish + 12, font={"size": theme.NOTE, "color": colour}, bgcolor=theme.PAPER, opacity=0.92,
+        chart.label(
+            said, colour, day.isoformat(), value, theme.NOTE, xanchor="right", yanchor="middle", xshift=-16,
+            yshift=got - wish + 12, bgcolor=theme.PAPER, opacity=0.92,
         )  # fmt: skip
 
 
@@ -139,7 +143,7 @@ def _values(outcome: Outcome) -> tuple[float, float]:
     return (low if bounds.low is None else max(low, bounds.low)), high
 
 
-def _axes(chart: go.Figure, outcome: Outcome, words: Language) -> None:
+def _axes(outcome: Outcome, words: Language) -> dict[str, Part]:
     before, after = outcome.before, outcome.after
     assert before is not None
     assert after is not None
@@ -149,23 +153,20 @@ def _axes(chart: go.Figure, outcome: Outcome, words: Language) -> None:
     first, last = min(days), max(days)
     room = timedelta(days=max(20, round((last - first).days * 0.06)))
     first, last = first - room, last + room
-    chart.update_xaxes(
-        theme.axis(
+    low, high = _values(outcome)
+    unit, levels = outcome.indicator.unit, theme.levels(low, high)
+    return {
+        "xaxis": theme.axis(
             type="date",
             range=[first.isoformat(), last.isoformat()],
             **theme.years(first, last),
             showline=True,
             linecolor=theme.SILENT,
-        )
-    )
-    low, high = _values(outcome)
-    unit, levels = outcome.indicator.unit, theme.levels(low, high)
-    chart.update_yaxes(
-        theme.axis(
+        ),
+        "yaxis": theme.axis(
             range=[high, low] if unit is Unit.RANK else [low, high],
             showgrid=True,
             tickvals=levels,
             ticktext=[words.number(level, unit) for level in levels],
-        )
-    )
-    chart.update_layout(margin={"l": 4, "r": 12, "t": 52, "b": 4}, hovermode="closest")
+        ),
+    }

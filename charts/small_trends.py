@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
-from typing import Any
-
-import plotly.graph_objects as go
 
 from charts import hover, theme
+from charts.chart import Chart, Part, trace
 from domain.indicator import Direction, Unit
 from domain.observation import Observation, ObsStatus
 from domain.scorecard import ScorecardRow
@@ -22,7 +20,7 @@ NAME = 30
 """Letters a line of a panel's name."""
 
 
-def draw(rows: Sequence[ScorecardRow], words: Language, columns: int = 2, letters: int = NAME) -> go.Figure:
+def draw(rows: Sequence[ScorecardRow], words: Language, columns: int = 2, letters: int = NAME) -> Chart:
     """A panel for each row, `columns` beside each other, names in lines of `letters`.
 
     ``customdata`` of a point is the token of its figure.
@@ -36,18 +34,17 @@ def draw(rows: Sequence[ScorecardRow], words: Language, columns: int = 2, letter
     panels = [
         _panel(row, titles[place], place, (lines, columns), (head, height), words) for place, row in enumerate(shown)
     ]
-    # All at once: with each part that is added, the framework goes through all parts again.
-    return go.Figure(
-        data=[panel.line for panel in panels],
-        layout=theme.layout(
+    return Chart(
+        theme.layout(
             height,
             grid={"rows": lines, "columns": columns, "pattern": "independent"},
             margin={"l": 2, "r": 6, "t": 2, "b": 2, "pad": 0},
             hovermode="closest",
-            shapes=[shape for panel in panels for shape in panel.shapes],
-            annotations=[annotation for panel in panels for annotation in panel.annotations],
             **{name: axis for panel in panels for name, axis in panel.axes.items()},
         ),
+        [panel.line for panel in panels],
+        [shape for panel in panels for shape in panel.shapes],
+        [annotation for panel in panels for annotation in panel.annotations],
     )
 
 
@@ -67,10 +64,10 @@ def text_alternative(rows: Sequence[ScorecardRow], words: Language) -> str:
 class _Panel:
     """The parts of one small trend, as the figure takes them."""
 
-    line: dict[str, Any]
-    shapes: list[dict[str, Any]]
-    annotations: list[dict[str, Any]]
-    axes: dict[str, dict[str, Any]]
+    line: Part
+    shapes: list[Part]
+    annotations: list[Part]
+    axes: dict[str, Part]
 
 
 def _panel(
@@ -181,26 +178,26 @@ def _panel(
     return _Panel(_line(history, row, number, words), shapes, annotations, axes)
 
 
-def _line(history: list[Observation], row: ScorecardRow, number: str, words: Language) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "x": [f.period.end.isoformat() for f in history],
-        "y": [f.value for f in history],
-        "xaxis": f"x{number}",
-        "yaxis": f"y{number}",
-        "mode": "lines+markers",
-        "line": {"color": theme.INK, "width": 1.8},
-        "marker": {
+def _line(history: list[Observation], row: ScorecardRow, number: str, words: Language) -> Part:
+    return trace(
+        "scatter",
+        x=[f.period.end.isoformat() for f in history],
+        y=[f.value for f in history],
+        xaxis=f"x{number}",
+        yaxis=f"y{number}",
+        mode="lines+markers",
+        line={"color": theme.INK, "width": 1.8},
+        marker={
             "size": [8 if f is history[-1] else 4 for f in history],
             "symbol": ["circle" if f.status is ObsStatus.NORMAL else "circle-open" for f in history],
             "color": theme.INK,
             "opacity": 1,
         },
-        "customdata": [f.key.token() for f in history],
-        "hovertext": [hover.box(f, row.indicator, words, words.of(row.indicator.short)) for f in history],
-        "hoverinfo": "text",
-        "cliponaxis": False,
-    }
+        customdata=[f.key.token() for f in history],
+        hovertext=[hover.box(f, row.indicator, words, words.of(row.indicator.short)) for f in history],
+        hoverinfo="text",
+        cliponaxis=False,
+    )
 
 
 def _room(first: int, last: int) -> list[str]:

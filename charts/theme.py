@@ -10,8 +10,7 @@ from datetime import date
 from itertools import pairwise
 from math import ceil
 
-import plotly.graph_objects as go
-
+from charts.chart import Part
 from domain.status import Status
 
 FONT = "Be Vietnam Pro, Segoe UI, Roboto, sans-serif"
@@ -84,19 +83,19 @@ CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "dou
 """What a page hands to the chart element: no tool bar, no zoom by accident."""
 
 
-def layout(height: int, **more: object) -> go.Layout:
+def layout(height: int, margin: Part | None = None, **more: object) -> Part:
     """The frame of every chart: no box, no legend, hair lines, the product's type.
 
     Everything is set in the layout itself, not in a template: the page's theme overwrites templates.
     """
-    frame: dict[str, object] = {
+    frame: Part = {
         "height": height,
         "template": {},
         "font": {"family": FONT, "size": NOTE, "color": INK},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
-        "margin": {"l": 4, "r": 8, "t": 12, "b": 8, "pad": 4},
+        "margin": {"l": 4, "r": 8, "t": 12, "b": 8, "pad": 4} | (margin or {}),
         "hoverlabel": {
             "bgcolor": PAPER,
             "bordercolor": MUTED,
@@ -106,10 +105,10 @@ def layout(height: int, **more: object) -> go.Layout:
         },
         "dragmode": False,
     }
-    return go.Layout(frame | more)
+    return frame | more
 
 
-def axis(**more: object) -> dict[str, object]:
+def axis(**more: object) -> Part:
     """An axis without a line of its own."""
     return {
         "showgrid": False,
@@ -125,7 +124,7 @@ def axis(**more: object) -> dict[str, object]:
     } | more
 
 
-def years(first: date, last: date) -> dict[str, object]:
+def years(first: date, last: date) -> Part:
     """The marks of an axis of time: each year written in its middle and bounded by ticks.
 
     Each second or third year only where there are many.

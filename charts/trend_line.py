@@ -6,9 +6,8 @@ from datetime import date, timedelta
 from html import escape
 from itertools import groupby
 
-import plotly.graph_objects as go
-
 from charts import hover, theme
+from charts.chart import Chart, Part, trace
 from domain.indicator import Direction, Indicator, Unit
 from domain.observation import Observation, ObsStatus
 from domain.plan import PlanCurve
@@ -39,78 +38,68 @@ class Mark:
     breaks: bool
 
 
-def draw(trend: Trend, words: Language, height: int = HEIGHT) -> go.Figure:
+def draw(trend: Trend, words: Language, height: int = HEIGHT) -> Chart:
     """The trend as a chart. ``customdata`` of a point is the token of its figure.
 
     Lines end at breaks, which stand as dotted lines; these and the months people explain carry numbered marks (`notes`
     says what they mean). Plans are dashed, targets are short bold levels with their year, rivals are hollow diamonds,
     provisional figures hollow circles.
     """
-    chart = go.Figure(layout=theme.layout(height))
     indicator = trend.indicator
     low, high = _value_range(trend)
     first, last = _time_range(trend)
-    for day, _ in _breaks(trend, first, last):
-        chart.add_shape(
-            type="line",
-            x0=day.isoformat(),
-            x1=day.isoformat(),
-            y0=0,
-            y1=1,
-            yref="paper",
-            line=theme.BREAK,
-            layer="below",
-        )
-    for curve in _plans(trend):
-        chart.add_trace(_plan(curve, indicator, words))
-    targets = _targets(trend)
-    for deadline, due, _ in targets:
-        chart.add_trace(due_mark(deadline, due, indicator, words))
-    for line in trend.lines:
-        chart.add_trace(_line(line, indicator, words))
-    if trend.rivals:
-        chart.add_trace(_rivals(trend.rivals, indicator, words))
     marks = _marks(trend, words)
     rows = _rows([mark.day for mark in marks], (last - first) * NEAR)
+    chart = Chart(
+        theme.layout(
+            height,
+            xaxis=theme.axis(
+                type="date",
+                range=[first.isoformat(), last.isoformat()],
+                **theme.years(first, last),
+                showline=True,
+                linecolor=theme.SILENT,
+            ),
+            yaxis=_levels(indicator, low, high, words),
+            margin={"l": 4, "r": 12, "t": 34 + max(rows) * MARK if marks else 16, "b": 4},
+            hovermode="closest",
+        )
+    )
+    for day, _ in _breaks(trend, first, last):
+        chart.shapes.append(
+            {
+                "type": "line",
+                "x0": day.isoformat(),
+                "x1": day.isoformat(),
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "line": theme.BREAK,
+                "layer": "below",
+            }
+        )
+    targets = _targets(trend)
+    chart.traces.extend(_plan(curve, indicator, words) for curve in _plans(trend))
+    chart.traces.extend(due_mark(deadline, due, indicator, words) for deadline, due, _ in targets)
+    chart.traces.extend(_line(line, indicator, words) for line in trend.lines)
+    if trend.rivals:
+        chart.traces.append(_rivals(trend.rivals, indicator, words))
     for number, (mark, row) in enumerate(zip(marks, rows, strict=True), 1):
-        chart.add_annotation(
-            x=mark.day.isoformat(),
-            y=1,
+        chart.label(
+            str(number),
+            theme.INK,
+            mark.day.isoformat(),
+            1,
+            theme.NOTE,
             yref="paper",
             yanchor="bottom",
             yshift=row * MARK,
-            text=str(number),
-            showarrow=False,
-            font={"size": theme.NOTE, "color": theme.INK},
             bgcolor=theme.PAPER,
             bordercolor=theme.MUTED if mark.breaks else theme.ACCENT,
             borderpad=3,
             hovertext=theme.wrapped(escape(mark.said), hover.LINE),
         )
     _labels(chart, trend, targets, words, (low, high), height)
-    reversed_axis = indicator.unit is Unit.RANK or indicator.direction is Direction.LOWER
-    chart.update_xaxes(
-        theme.axis(
-            type="date",
-            range=[first.isoformat(), last.isoformat()],
-            **theme.years(first, last),
-            showline=True,
-            linecolor=theme.SILENT,
-        )
-    )
-    ticks = theme.levels(low, high)
-    top = ticks[0 if reversed_axis else -1] if ticks else None
-    chart.update_yaxes(
-        theme.axis(
-            range=[high, low] if reversed_axis else [low, high],
-            showgrid=True,
-            tickvals=ticks,
-            ticktext=[words.number(t, indicator.unit) if t == top else words.plain(t) for t in ticks],
-        )
-    )
-    chart.update_layout(
-        margin={"l": 4, "r": 12, "t": 34 + max(rows) * MARK if marks else 16, "b": 4}, hovermode="closest"
-    )
     return chart
 
 
@@ -152,10 +141,24 @@ def text_alternative(trend: Trend, words: Language) -> str:
     return " ".join(said)
 
 
-def _line(line: tuple[Observation, ...], indicator: Indicator, words: Language) -> go.Scatter:
+def _levels(indicator: Indicator, low: float, high: float, words: Language) -> Part:
+    """The axis of values; its topmost level is written with its unit."""
+    down = indicator.unit is Unit.RANK or indicator.direction is Direction.LOWER
+    ticks = theme.levels(low, high)
+    top = ticks[0 if down else -1] if ticks else None
+    return theme.axis(
+        range=[high, low] if down else [low, high],
+        showgrid=True,
+        tickvals=ticks,
+        ticktext=[words.number(t, indicator.unit) if t == top else words.plain(t) for t in ticks],
+    )
+
+
+def _line(line: tuple[Observation, ...], indicator: Indicator, words: Language) -> Part:
     hollow = [f.status is not ObsStatus.NORMAL for f in line]
     dense = len(line) > 30
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=[f.period.end.isoformat() for f in line],
         y=[f.value for f in line],
         mode="lines+markers" if len(line) > 1 else "markers",
@@ -174,8 +177,9 @@ def _line(line: tuple[Observation, ...], indicator: Indicator, words: Language) 
     )
 
 
-def _rivals(rivals: tuple[Observation, ...], indicator: Indicator, words: Language) -> go.Scatter:
-    return go.Scatter(
+def _rivals(rivals: tuple[Observation, ...], indicator: Indicator, words: Language) -> Part:
+    return trace(
+        "scatter",
         x=[f.period.end.isoformat() for f in rivals],
         y=[f.value for f in rivals],
         mode="markers",
@@ -187,8 +191,9 @@ def _rivals(rivals: tuple[Observation, ...], indicator: Indicator, words: Langua
     )
 
 
-def _plan(curve: PlanCurve, indicator: Indicator, words: Language) -> go.Scatter:
-    return go.Scatter(
+def _plan(curve: PlanCurve, indicator: Indicator, words: Language) -> Part:
+    return trace(
+        "scatter",
         x=[p.day.isoformat() for p in curve.points],
         y=[p.value for p in curve.points],
         mode="lines",
@@ -201,10 +206,11 @@ def _plan(curve: PlanCurve, indicator: Indicator, words: Language) -> go.Scatter
     )
 
 
-def due_mark(deadline: date, due: float, indicator: Indicator, words: Language) -> go.Scatter:
+def due_mark(deadline: date, due: float, indicator: Indicator, words: Language) -> Part:
     """The bar at what a target asks for on its deadline, as every chart over time has it."""
     text = words.text("chart.ranking.target", year=words.date(deadline), due=words.number(due, indicator.unit))
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=[deadline.isoformat()],
         y=[due],
         mode="markers",
@@ -216,7 +222,7 @@ def due_mark(deadline: date, due: float, indicator: Indicator, words: Language) 
 
 
 def _labels(
-    chart: go.Figure,
+    chart: Chart,
     trend: Trend,
     targets: list[tuple[date, float, list[Target]]],
     words: Language,
@@ -248,26 +254,26 @@ def _labels(
         along = (day - first) / (last - first)
         # Labels near an edge grow inwards, so that none is cut on a narrow screen.
         side, move = ("right", 22) if along > 0.85 else ("left", -22) if along < 0.1 else ("center", 0)
-        chart.add_annotation(
-            x=day.isoformat(),
-            y=value,
-            text=text,
-            showarrow=False,
+        chart.label(
+            text,
+            colour,
+            day.isoformat(),
+            value,
+            theme.NOTE,
             yanchor="middle",
             xanchor=side,
             xshift=move,
             yshift=shift + got - wish,
-            font={"size": theme.NOTE, "color": colour},
         )
     if latest is None:
-        chart.add_annotation(
-            x=0.5,
-            y=0.5,
+        chart.label(
+            words.text("figure.none"),
+            theme.MUTED,
+            0.5,
+            0.5,
+            theme.TEXT,
             xref="paper",
             yref="paper",
-            text=words.text("figure.none"),
-            showarrow=False,
-            font={"size": theme.TEXT, "color": theme.MUTED},
             bgcolor=theme.PAPER,
             borderpad=6,
         )

@@ -14,6 +14,7 @@ from domain.scorecard import RankedUnit, Ranking, ScorecardRow
 from domain.status import Status
 from domain.target import Comparator
 from domain.trend import Trend, lines
+from tests.charts.drawn import figure_of
 from tests.domain.builders import (
     END_2020,
     END_2025,
@@ -69,21 +70,23 @@ def test_every_figure_of_a_trend_is_one_mark_that_knows_its_row():
         *figures((date(2019, 12, 31), 10), (END_2020, 31), (date(2022, 12, 31), 50)),
         an_observation(END_2020, 28.0, source="https://other.vn"),
     ]
-    chart = trend_line.draw(a_trend(given, [BREAK]), VI)
+    chart = figure_of(trend_line.draw(a_trend(given, [BREAK]), VI))
     assert sorted(tokens(chart)) == sorted(f.key.token() for f in given)
 
 
 @pytest.mark.parametrize(("before", "below"), [(50, False), (70, True)], ids=["rising", "falling"])
 def test_the_label_of_the_latest_figure_does_not_lie_on_its_line(before, below):
     given = figures((date(2019, 12, 31), 10), (date(2024, 11, 30), before), (date(2024, 12, 31), 60))
-    (label,) = [a for a in trend_line.draw(a_trend(given), VI).layout.annotations if a.text.startswith("<b>60")]
+    (label,) = [
+        a for a in figure_of(trend_line.draw(a_trend(given), VI)).layout.annotations if a.text.startswith("<b>60")
+    ]
     assert (label.yshift < 0) is below
 
 
 def test_a_line_is_cut_at_a_break_which_is_marked_and_explained():
     given = figures((date(2019, 12, 31), 10), (END_2020, 31), (date(2021, 12, 31), 20), (date(2022, 12, 31), 50))
     trend = a_trend(given, [BREAK])
-    chart = trend_line.draw(trend, VI)
+    chart = figure_of(trend_line.draw(trend, VI))
     drawn = [trace for trace in chart.data if trace.customdata is not None]
     assert [list(trace.x) for trace in drawn] == [["2019-12-31", "2020-12-31"], ["2021-12-31", "2022-12-31"]]
     assert [shape.x0 for shape in chart.layout.shapes] == ["2021-01-01"]
@@ -102,7 +105,7 @@ def test_rivals_and_provisional_figures_are_hollow():
         an_observation(END_2020, 28.0, source="b"),
         an_observation(date(2021, 12, 31), 40.0, status=ObsStatus.PROVISIONAL, source="a"),
     ]
-    chart = trend_line.draw(a_trend(given), VI)
+    chart = figure_of(trend_line.draw(a_trend(given), VI))
     line, rivals = (trace for trace in chart.data if trace.customdata is not None)
     assert list(line.marker.symbol) == ["circle", "circle-open"]
     assert rivals.marker.symbol == "diamond-open"
@@ -112,7 +115,7 @@ def test_rivals_and_provisional_figures_are_hollow():
 def test_targets_are_levels_named_by_year_and_equal_ones_stand_once():
     given = figures((date(2019, 12, 31), 10), (date(2024, 12, 31), 50))
     targets = [a_target(30, END_2020), a_target(80), a_target(80, code="again")]
-    chart = trend_line.draw(a_trend(given, targets=targets), VI)
+    chart = figure_of(trend_line.draw(a_trend(given, targets=targets), VI))
     labels = [a.text for a in chart.layout.annotations]
     assert sum("2025" in text for text in labels) == 1
     assert any("2020" in text for text in labels)
@@ -121,21 +124,23 @@ def test_targets_are_levels_named_by_year_and_equal_ones_stand_once():
 
 def test_hover_tells_date_origin_certainty_source_and_qualifier():
     given = [an_observation(END_2020, 90.8, qualifier=Qualifier.MORE_THAN, certainty="secondary")]
-    box = trend_line.draw(a_trend(given), VI).data[0].hovertext[0]
+    box = figure_of(trend_line.draw(a_trend(given), VI)).data[0].hovertext[0]
     text = re.sub(r"<br>", " ", box).replace("\u00a0", " ")
     for said in ("hơn 90,8 %", "31/12/2020", "đã công bố", "nguồn thứ cấp", "example.vn", "giá trị thật cao hơn"):
         assert said in text
 
 
 def test_a_rank_is_drawn_with_the_best_on_top():
-    chart = trend_line.draw(a_trend(figures((date(2018, 12, 31), 88), (END_2020, 86)), indicator=a_rank()), VI)
+    chart = figure_of(
+        trend_line.draw(a_trend(figures((date(2018, 12, 31), 88), (END_2020, 86)), indicator=a_rank()), VI)
+    )
     bottom, top = chart.layout.yaxis.range
     assert bottom > top
 
 
 def test_an_empty_trend_says_so():
     trend = a_trend(targets=[a_target(50, END_2020)])
-    assert "chưa có số liệu" in [a.text for a in trend_line.draw(trend, VI).layout.annotations]
+    assert "chưa có số liệu" in [a.text for a in figure_of(trend_line.draw(trend, VI)).layout.annotations]
     assert trend_line.text_alternative(trend, VI) == "Tỷ lệ: chưa có số liệu."
 
 
@@ -166,7 +171,7 @@ def a_ranking(*values, target=None):
 
 def test_a_ranking_draws_each_unit_with_its_whole_name_value_and_distance():
     ranking = a_ranking(90.0, 52.25, 3.0, target=a_target(50))
-    chart = ranking_bars.draw(ranking, VI, chosen="u2")
+    chart = figure_of(ranking_bars.draw(ranking, VI, chosen="u2"))
     assert list(chart.data[0].customdata) == ["u1", "u2", "u3"]
     assert list(chart.data[0].marker.color) == [theme.EARLIER, theme.ACCENT, theme.EARLIER]
     shown = [label.replace("<br>", " ") for label in chart.layout.yaxis.ticktext]
@@ -179,20 +184,20 @@ def test_a_ranking_draws_each_unit_with_its_whole_name_value_and_distance():
 def test_the_distance_is_that_of_the_figure_shown_not_of_the_one_judged():
     ranking = a_ranking(90.0, target=a_target(50, END_2020))
     assert ranking.rows[0].assessment.gap != -40
-    assert [list(t.text) for t in ranking_bars.draw(ranking, VI).data[1:] if t.mode == "text"][1] == ["+40"]
+    assert [list(t.text) for t in figure_of(ranking_bars.draw(ranking, VI)).data[1:] if t.mode == "text"][1] == ["+40"]
 
 
 def test_a_ranking_shows_a_status_by_shape():
-    chart = ranking_bars.draw(a_ranking(90.0, 3.0, target=a_target(50)), VI)
+    chart = figure_of(ranking_bars.draw(a_ranking(90.0, 3.0, target=a_target(50)), VI))
     marks = [t.marker.symbol for t in chart.data[1:] if t.mode == "markers" and not isinstance(t.marker.symbol, str)]
     assert list(marks[0]) == [theme.MARKS[Status.ALREADY_MET].symbol, theme.MARKS[Status.OFF_TRACK].symbol]
 
 
 def test_a_ranking_grows_with_its_rows_and_may_be_empty():
-    long, short = (ranking_bars.draw(a_ranking(*values), VI).layout.height for values in (range(63), (1.0,)))
+    long, short = (figure_of(ranking_bars.draw(a_ranking(*values), VI)).layout.height for values in (range(63), (1.0,)))
     assert long > short
     empty = a_ranking()
-    assert ranking_bars.draw(empty, VI).layout.height >= 100
+    assert figure_of(ranking_bars.draw(empty, VI)).layout.height >= 100
     assert "chưa đơn vị nào trong 1 đơn vị" in ranking_bars.text_alternative(empty, VI)
 
 
@@ -201,11 +206,11 @@ def test_a_ranking_grows_with_its_rows_and_may_be_empty():
 
 def test_small_trends_are_one_figure_with_a_panel_for_each_row_that_has_figures():
     given = figures((date(2019, 12, 31), 10), (END_2020, 31))
-    chart = small_trends.draw([a_row(given, [a_target(30, END_2020)]), a_row([]), a_row(given)], VI)
+    chart = figure_of(small_trends.draw([a_row(given, [a_target(30, END_2020)]), a_row([]), a_row(given)], VI))
     assert len(chart.data) == 2
     assert {trace.xaxis for trace in chart.data} == {"x", "x2"}
     assert small_trends.text_alternative([a_row(given)], VI).replace("\u00a0", " ") == "1 biểu đồ nhỏ: Tỷ lệ 31 %."
-    assert small_trends.draw([], VI).layout.height > 0
+    assert figure_of(small_trends.draw([], VI)).layout.height > 0
 
 
 def test_a_sparkline_needs_two_values_and_puts_better_on_top():
@@ -287,7 +292,7 @@ def test_a_ranking_stripes_what_is_provisional_and_signs_what_is_contested():
         replace(first, figure=replace(first.figure, status=ObsStatus.PROVISIONAL, reopened=True)),
         replace(second, figure=replace(second.figure, contest=contest)),
     )
-    bars, values = ranking_bars.draw(replace(ranking, rows=rows), VI).data[:2]
+    bars, values = figure_of(ranking_bars.draw(replace(ranking, rows=rows), VI)).data[:2]
     assert list(bars.marker.pattern.shape) == ["/", ""]
     assert [text.partition(" ")[0] for text in values.text] == ["*↺", "⇄"]
     assert "sơ bộ" in bars.hovertext[0]

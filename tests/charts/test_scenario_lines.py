@@ -7,6 +7,7 @@ import pytest
 import locales
 from charts import scenario_lines
 from domain.scenario import Outcome, Prospect, Scenario
+from tests.charts.drawn import figure_of
 from tests.domain.builders import a_province, a_target, an_indicator, months
 
 VI = locales.language("vi")
@@ -26,7 +27,10 @@ def an_outcome(after: Prospect | None = None, before: Prospect | None = None) ->
 
 
 def written(outcome: Outcome) -> list[str]:
-    return [one.text.replace("\N{NO-BREAK SPACE}", " ") for one in scenario_lines.draw(outcome, VI).layout.annotations]
+    return [
+        one.text.replace("\N{NO-BREAK SPACE}", " ")
+        for one in figure_of(scenario_lines.draw(outcome, VI)).layout.annotations
+    ]
 
 
 def test_what_is_supposed_is_marked_and_has_no_row() -> None:
@@ -34,7 +38,7 @@ def test_what_is_supposed_is_marked_and_has_no_row() -> None:
         value=52.0, day=FIGURES[-1].period.end, due=80.0, deadline=date(2026, 6, 30), pace=3.0, at_deadline=97.0
     )  # fmt: skip
     outcome = an_outcome(after)
-    chart = scenario_lines.draw(outcome, VI)
+    chart = figure_of(scenario_lines.draw(outcome, VI))
     assert f"<b>{VI.text('what-if.mark')}</b>" in written(outcome), "inside the chart"
     assert any("97 %" in text and "giả định" in text for text in written(outcome))
     known, as_is, supposed, *targets = chart.data
@@ -52,5 +56,5 @@ def test_what_is_supposed_is_marked_and_has_no_row() -> None:
 def test_where_nothing_differs_one_line_is_drawn(at_deadline: float | None) -> None:
     side = Prospect(value=52.0, day=FIGURES[-1].period.end, due=80.0, deadline=END, at_deadline=at_deadline)
     outcome = an_outcome(side, side)
-    assert len(scenario_lines.draw(outcome, VI).data) == 3
+    assert len(figure_of(scenario_lines.draw(outcome, VI)).data) == 3
     assert sum("giả định:" in text for text in written(outcome)) == 0
