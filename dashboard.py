@@ -29,19 +29,4 @@ PAGES: dict[str, str] = {
     "account": "hidden",
 }
 
-shown = frame.menu(PAGES)
-frame.run(
-    st.navigation(
-        [
-            st.Page(
-                f"pages/{name}.py",
-                title=frame.title(name),
-                url_path=name,
-                default=name == next(iter(PAGES)),
-                visibility=shown[name],
-            )
-            for name in PAGES
-        ],
-        position="top",
-    )
-)
+frame.run(st.navigation(frame.screens(PAGES), position="top"))

@@ -38,6 +38,10 @@ CONNECTIONS = 24
 """Connections of one engine at most, unless it is told another number."""
 KEPT_OPEN = 8
 """How many of them stay open while nobody needs them."""
+PREPARED = 32
+"""Statements that a connection of SQLite keeps prepared, some 10 KB each. Lists of different lengths are statements of
+their own, so that any number fills up in time; to prepare one again takes 0.04 ms.
+"""
 _WRITER = 17_2019
 """The advisory lock every writer takes on PostgreSQL."""
 _READ_VERSION = text("SELECT version FROM workspace WHERE id = 1")
@@ -69,7 +73,8 @@ class Database:
         }  # fmt: skip
         if self.is_sqlite:
             Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
-            self.engine: Engine = create_engine(self.url, connect_args={"timeout": WAIT_SECONDS}, **options)
+            own = {"timeout": WAIT_SECONDS, "cached_statements": PREPARED}
+            self.engine: Engine = create_engine(self.url, connect_args=own, **options)
             event.listen(self.engine, "connect", _open_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
             self._engines = [self.engine]

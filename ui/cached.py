@@ -7,15 +7,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
 from enum import Enum
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
+from random import Random
 from threading import Lock
 from types import FunctionType, ModuleType
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.navigation.page import StreamlitPage
 
 import locales
 import settings as operator
@@ -45,6 +47,9 @@ PREVIEWED = 64_000_000
 """Bytes of files whose previews are kept a process."""
 ENTRY = 1_000
 """Bytes that an entry takes besides its value: key, lock and its place."""
+
+SAMPLE = 300
+"""Of so many things, drawn from those that stand equally deep in an answer, each is weighed: right to a tenth or so."""
 
 
 class Kept:
@@ -129,15 +134,23 @@ _SHARED = (type, FunctionType, ModuleType, Enum, Database, View, Catalogue, Indi
 
 
 def weight(value: object) -> int:
-    """About how many bytes a value takes with all it is made of, codelists left out unless it is the codelists."""
+    """About how many bytes a value takes with all it is made of, codelists left out unless it is the codelists.
+
+    Where it is made of many things, a sample stands for all of them, so that a large table is weighed as fast as a
+    small one; what all of them share then counts more than once.
+    """
     shared = _SHARED[:6] if isinstance(value, Catalogue) else _SHARED
-    layer, seen, whole = [value], {id(value)}, ENTRY
+    layer, seen, whole, each = [value], {id(value)}, float(ENTRY), 1.0
+    chance = Random(0)  # noqa: S311 - the same answer weighs the same; nobody gains by guessing which parts count
     while layer:
-        whole += sum(map(sys.getsizeof, layer))
+        if len(layer) > SAMPLE:
+            each *= len(layer) / SAMPLE
+            layer = chance.sample(layer, SAMPLE)
+        whole += each * sum(map(sys.getsizeof, layer))
         found = {id(one): one for one in gc.get_referents(*layer)}
         layer = [one for key, one in found.items() if key not in seen and not isinstance(one, shared)]
         seen.update(found)
-    return whole
+    return round(whole)
 
 
 _answers, _blocks = Kept(ANSWERS, weight), Kept(BLOCKS, lambda block: ENTRY + sys.getsizeof(block))
@@ -223,6 +236,21 @@ def languages() -> tuple[str, ...]:
     """The languages there are, the default first."""
     first = settings().language
     return (first, *(code for code in locales.languages() if code != first))
+
+
+@cache
+def screens(language: str, shown: tuple[tuple[str, Literal["visible", "hidden"]], ...]) -> tuple[StreamlitPage, ...]:
+    """A screen of the router for each page; the first one is shown where the address names none.
+
+    The framework looks for the file of each as it is made, which is too long for each run of a script.
+    """
+    return tuple(
+        st.Page(
+            f"pages/{name}.py", title=words(language).text(f"page.{name}.menu"), url_path=name,
+            default=name == shown[0][0], visibility=visibility,
+        )
+        for name, visibility in shown
+    )  # fmt: skip
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda database: database.dispose())

@@ -3,13 +3,14 @@
 import logging
 import time
 from collections.abc import Collection, Mapping
+from copy import copy
 from datetime import date
 from typing import Any, Literal, NoReturn
 from uuid import uuid4
 
 import streamlit as st
 from markupsafe import Markup
-from streamlit.navigation.page import Page as Screen
+from streamlit.navigation.page import StreamlitPage
 
 import events
 from domain.errors import DashboardError
@@ -90,7 +91,7 @@ def say_wrong(page: Page, key: str, value: str) -> None:
     _show_wrong(page, WrongValue(key, value))
 
 
-def run(screen: Screen) -> None:
+def run(screen: StreamlitPage) -> None:
     """Run a screen of the router and close it with the footer. A screen that ends early does so by `stop`."""
     st.session_state[_BEGAN] = time.perf_counter()
     screen.run()
@@ -169,9 +170,10 @@ def show_failure(error: Exception) -> bool:
     return True
 
 
-def title(name: str) -> str:
-    """How the menu names a page, in the language of the visitor."""
-    return _visitors_words().text(f"page.{name}.menu")
+def screens(rules: Mapping[str, str]) -> list[StreamlitPage]:
+    """The screens of the router with their names in the menu, in the language of the visitor; see `menu`."""
+    # Copies: the framework marks the one that may run, and other sessions have the same screens.
+    return [copy(screen) for screen in cached.screens(_visitors_words().code, tuple(menu(rules).items()))]
 
 
 def menu(rules: Mapping[str, str]) -> dict[str, Literal["visible", "hidden"]]:

@@ -10,6 +10,7 @@ from locales import Language
 from services.freshness import freshness
 from ui import blocks, cached
 from ui.address import FIGURES, FIRST_DAY, HOME, OFFICIAL, PAGE_OF, TRAINING, WORKSPACES
+from ui.cached import rendered
 from ui.page import Page
 
 FOUND = 6
@@ -23,33 +24,9 @@ def show(page: Page) -> None:
     """Draw the line, and below it what was found where something is searched."""
     words = page.words
     if page.workspace == TRAINING:
-        st.html(
-            Markup(
-                '<div class="frame-watermark" aria-hidden="true">{mark}</div>'
-                '<p class="frame-band">{band} <a href="{official}">{leave}</a></p>'
-            ).format(
-                mark=words.text("frame.watermark"),
-                band=words.text("frame.band"),
-                official=page.link(None, workspace=OFFICIAL, as_of=None),
-                leave=words.text("frame.band-leave"),
-            )
-        )
+        st.html(_band(page))
     with st.container(key="frame-top", horizontal=True, vertical_alignment="center"):
-        st.html(
-            Markup(
-                '<div class="frame-line"><span class="frame-name">{name}</span>'
-                "{workspaces}{languages}{figures}{person}{back}</div>"
-            ).format(
-                name=words.text("frame.name"),
-                workspaces=_switch(page, "workspace", {w: words.text(f"frame.workspace.{w}") for w in WORKSPACES}),
-                languages=_switch(
-                    page, "lang", {code: cached.words(code).text("language.name") for code in page.bounds.languages}
-                ),
-                figures=_figures(page),
-                person=_person(page),
-                back=_back(page),
-            )
-        )
+        st.html(_line(page, (page.person.name or page.person.login) if page.person.signed_in else ""))
         _pick_as_of(page)
         st.text_input(
             words.text("frame.search"),
@@ -60,6 +37,39 @@ def show(page: Page) -> None:
         )
     if asked := st.session_state.get(_SEARCH, "").strip():
         _show_found(page, asked)
+
+
+@rendered
+def _band(page: Page) -> Markup:
+    """What stands on every screen of the training workspace."""
+    words = page.words
+    return Markup(
+        '<div class="frame-watermark" aria-hidden="true">{mark}</div>'
+        '<p class="frame-band">{band} <a href="{official}">{leave}</a></p>'
+    ).format(
+        mark=words.text("frame.watermark"),
+        band=words.text("frame.band"),
+        official=page.link(None, workspace=OFFICIAL, as_of=None),
+        leave=words.text("frame.band-leave"),
+    )
+
+
+@rendered
+def _line(page: Page, person: str) -> Markup:
+    """The links of the line; `person` is the name of whoever is signed in."""
+    words = page.words
+    languages = {code: cached.words(code).text("language.name") for code in page.bounds.languages}
+    return Markup(
+        '<div class="frame-line"><span class="frame-name">{name}</span>'
+        "{workspaces}{languages}{figures}{person}{back}</div>"
+    ).format(
+        name=words.text("frame.name"),
+        workspaces=_switch(page, "workspace", {w: words.text(f"frame.workspace.{w}") for w in WORKSPACES}),
+        languages=_switch(page, "lang", languages),
+        figures=_figures(page),
+        person=_person(page, person),
+        back=_back(page),
+    )
 
 
 def _switch(page: Page, key: str, choices: Mapping[str, str]) -> Markup:
@@ -82,11 +92,11 @@ def _figures(page: Page) -> Markup:
     return blocks.switch(words.text("frame.switch.figures"), links, at.figures)
 
 
-def _person(page: Page) -> Markup:
+def _person(page: Page, person: str) -> Markup:
     """Who is signed in, leading to their account; else the way to sign in and back to here."""
     words = page.words
-    if page.person.signed_in:
-        href, said = page.link("account"), page.person.name or page.person.login
+    if person:
+        href, said = page.link("account"), person
     elif page.name == "sign-in":
         return Markup("")
     else:

@@ -1,6 +1,7 @@
 """What is kept is made once, for one state of the data, and never mixed up."""
 
 import random
+import sys
 import threading
 from dataclasses import dataclass
 
@@ -130,6 +131,13 @@ def test_an_answer_weighs_what_it_is_made_of_and_not_what_it_names(database):
         code="a", level=Level.PROVINCE, kind=Kind.PROVINCE, names={"vi": "z" * 100_000}, short={"vi": "z"}
     )  # fmt: skip
     assert weight((unit, database, OrgUnit, alone)) < 2_000
+
+
+def test_a_large_answer_is_weighed_by_a_sample_of_what_it_is_made_of():
+    rows = tuple((f"unit {number}", float(number), ("x" * (number % 50),)) for number in range(20_000))
+    parts = [part for row in rows for part in (row, *row, *row[2])]
+    whole = sum(map(sys.getsizeof, {id(part): part for part in parts}.values())) + sys.getsizeof(rows)
+    assert weight(rows) == pytest.approx(whole, rel=0.15)
 
 
 def test_what_is_kept_has_bounds_in_bytes():
