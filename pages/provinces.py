@@ -1,7 +1,5 @@
 """The provinces: where they stand together, and the scorecard of one of them."""
 
-import streamlit as st
-
 from domain.org_unit import Level
 from ui import frame, level_choices, levels, unit_cards
 
@@ -14,9 +12,4 @@ level_choices.choose(screen)
 if unit:
     unit_cards.show(page, unit)
 levels.show(levels.together(screen))
-left, right = st.columns([7, 5], gap="large")
-with left:
-    levels.show(levels.unit_map(screen))
-with right:
-    levels.show(levels.extremes(screen))
-levels.show(levels.heat(screen))
+levels.show(levels.beside(levels.unit_map(screen), levels.extremes(screen)), levels.heat(screen))

@@ -35,6 +35,13 @@ def show(*parts: Markup) -> None:
             st.html(part)
 
 
+def beside(wide: Markup, narrow: Markup) -> Markup:
+    """Two parts beside each other, below each other where there is no room; each alone where the other is empty."""
+    if not (wide and narrow):
+        return wide or narrow
+    return Block(Markup('<div class="wide-beside"><div>{}</div><div>{}</div></div>').format(wide, narrow))
+
+
 @rendered
 def title(screen: Screen) -> Markup:
     """The finding as the title of the screen."""

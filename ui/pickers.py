@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
+from markupsafe import Markup
 
 from charts import theme
 from domain.indicator import Indicator
 from domain.observation import FigureKey
 from domain.org_unit import NATION, OrgUnit
 from domain.period import Period, parse_month
-from ui import blocks, naming, subjects
+from ui import blocks, frame, naming, subjects
 from ui.drawings import Drawing
 from ui.page import Page
 
@@ -75,21 +76,24 @@ def typed_month(text: str) -> Period | None:
 
 
 def show(page: Page, drawing: Drawing | None, key: str, *, empty: str) -> None:
-    """A chart with its sentence for those who cannot see it; a point that is chosen opens its figure's row."""
+    """A chart with its sentence for those who cannot see it, and what must be known of it."""
+    frame.show(draw(page, drawing, key, empty=empty))
+
+
+def draw(page: Page, drawing: Drawing | None, key: str, *, empty: str) -> Markup:
+    """The chart alone; what is to stand below it is returned. A point that is chosen leads to its figure's row."""
     if drawing is None:
-        st.html(blocks.empty(page.words.text(empty), page.words))
-        return
+        return blocks.empty(page.words.text(empty), page.words)
     event: Any = st.plotly_chart(
         drawing.chart, key=f"chart-{page.name}-{key}", on_select="rerun", selection_mode="points",
         config=theme.CONFIG, alt=drawing.says,
     )  # fmt: skip
-    if drawing.notes:
-        st.html(blocks.chart_notes(drawing.notes))
+    parts = [blocks.chart_notes(drawing.notes)]
     if drawing.remarks:
-        st.html(blocks.remarks(drawing.remarks))
-    token = _chosen(event)
-    if token:
-        st.html(blocks.linked(page.words.text("picker.open-row"), page.link("history", figure=token)))
+        parts.append(blocks.remarks(drawing.remarks))
+    if token := _chosen(event):
+        parts.append(blocks.linked(page.words.text("picker.open-row"), page.link("history", figure=token)))
+    return Markup("").join(parts)
 
 
 def _chosen(event: Any) -> str | None:

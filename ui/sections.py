@@ -66,12 +66,11 @@ def _show(page: Page, section: SystemSection, before: Sequence[Markup], *, opene
         waiting.append(milestones(page, section))
     else:
         frame.show(*waiting, chart_title(page, section))
-        left, right = st.columns([3, 2], gap="large")
-        with left:
-            pickers.show(page, drawing, section.system.code, empty="page.systems.no-trend")
-        with right:
+        # One container for both, where columns would be three: a page of seven systems sends a fifth less.
+        with st.container(horizontal=True, gap="large", key=f"chart-beside-{section.system.code}"):
+            below = pickers.draw(page, drawing, section.system.code, empty="page.systems.no-trend")
             frame.show(milestones(page, section))
-        waiting = []
+        waiting = [below]
     waiting.append(figures(page, section))
     if any(row != section.lead for row in section.moving):
         frame.show(*waiting)
