@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date
 from enum import StrEnum
 from importlib import import_module
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -42,6 +43,17 @@ PERIODS = st.tuples(DAYS, st.one_of(st.none(), DAYS)).map(
 WORDINGS = st.dictionaries(st.sampled_from(["vi", "en"]), TEXTS)
 COUNTS = st.none() | st.integers(-(2**53), 2**53)
 
+
+def few(kind: type) -> st.SearchStrategy[tuple[object, ...]]:
+    """Tuples of at most two things: a pack holds lists of lists, and what they hold is tried by itself as well."""
+    match get_args(kind):
+        case (inner, last) if last is Ellipsis:
+            return st.lists(st.from_type(inner), max_size=2).map(tuple)
+        case parts:
+            return st.tuples(*map(st.from_type, parts))
+
+
+st.register_type_strategy(tuple, few)
 st.register_type_strategy(str, TEXTS)
 st.register_type_strategy(float, NUMBERS)
 st.register_type_strategy(Period, PERIODS)
