@@ -192,21 +192,22 @@ def assess(
     than the target was set in are left out. The deadline includes its day: from the next one there is a verdict.
     A `bare` answer has no rates, no landing and no turn: they cost most, and change no status.
     """
-    blank = Assessment(
-        target=target, org_unit=org_unit, as_of=as_of, status=Status.NOT_APPLICABLE, reason=Reason.OTHER_LEVEL
-    )
+
+    def unjudged(status: Status, reason: Reason, figure: Observation | None = None) -> Assessment:
+        return Assessment(
+            target=target, org_unit=org_unit, as_of=as_of, status=status, reason=reason, figure=figure, latest=figure
+        )
+
     if not target.counts:
-        return replace(blank, reason=Reason.TARGET_UNCONFIRMED)
+        return unjudged(Status.NOT_APPLICABLE, Reason.TARGET_UNCONFIRMED)
     if not target.judges(level):
-        return blank
+        return unjudged(Status.NOT_APPLICABLE, Reason.OTHER_LEVEL)
     known = in_order([f for f in figures if f.value is not None and f.period.end <= as_of])
     if not known:
-        return replace(blank, status=Status.NO_DATA, reason=Reason.NO_FIGURE)
+        return unjudged(Status.NO_DATA, Reason.NO_FIGURE)
     usable = _of_target(known, target, breaks)
     if not usable:
-        return replace(
-            blank, status=Status.CANNOT_JUDGE, reason=Reason.SERIES_BREAK, figure=known[-1], latest=known[-1]
-        )
+        return unjudged(Status.CANNOT_JUDGE, Reason.SERIES_BREAK, known[-1])
     start = _baseline(target, usable)
     case = _Case(
         target=target,
@@ -219,7 +220,10 @@ def assess(
         plan=PlanCurve.towards(target, start.value, start.day) if start else None,
         bare=bare,
     )
-    blank = replace(blank, latest=usable[-1], previous=_previous(usable), baseline=start, plan=case.plan)
+    blank = replace(
+        unjudged(Status.NOT_APPLICABLE, Reason.OTHER_LEVEL),
+        latest=usable[-1], previous=_previous(usable), baseline=start, plan=case.plan,
+    )  # fmt: skip
     if as_of <= target.deadline:
         found = _towards(case, blank)
         elsewhere = found.status is Status.STALE and known[-1].period.end > usable[-1].period.end

@@ -4,12 +4,14 @@ Numbers are given by the one writer there is (see `storage.database`), so the ne
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, func, insert, select
+from sqlalchemy import Column, Connection, Select, Table, func, insert, select
 
 from domain.observation import source_key
+from storage import lists
 from storage.tables import indicator, name, org_unit, source
 
 AT_ONCE = 500
@@ -23,12 +25,18 @@ def blocks(items: Iterable[Any], size: int = AT_ONCE) -> Iterator[list[Any]]:
         yield block
 
 
+@cache
+def _known(dialect: str, wanted: Column[Any], found: Column[Any]) -> Select[Any]:
+    return select(wanted, found).where(lists.among(dialect, wanted, "some"))
+
+
 def _pairs(connection: Connection, wanted: Column[Any], found: Column[Any], values: Iterable[Any]) -> dict[Any, Any]:
     """The values of `found` by those of `wanted`, for the `values` there are."""
-    pairs: dict[Any, Any] = {}
-    for block in blocks(values):
-        pairs.update(connection.execute(select(wanted, found).where(wanted.in_(block))).all())
-    return pairs
+    some = dict.fromkeys(values)
+    if not some:
+        return {}
+    given = {"some": lists.given(connection, some)}
+    return dict(map(tuple, connection.execute(_known(connection.dialect.name, wanted, found), given)))
 
 
 def indicator_numbers(connection: Connection, codes: Iterable[str]) -> dict[str, int]:

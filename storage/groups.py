@@ -17,10 +17,8 @@ from sqlalchemy import (
     Integer,
     Select,
     Table,
-    any_,
     bindparam,
     case,
-    column,
     func,
     select,
     true,
@@ -29,7 +27,7 @@ from sqlalchemy import (
 
 from domain.observation import ObsStatus, Origin, Qualifier
 from domain.period import Period
-from storage import dimensions
+from storage import dimensions, lists
 from storage.codes import ORIGIN, QUALIFIER, STATUS, day_number, number_day, reverse
 from storage.rows import collection_paused
 from storage.tables import BIG, observation_accepted, observation_current
@@ -94,7 +92,7 @@ def sums(
     key = [every.c[name] for name in ("grp", "indicator", "period_end", "period_start", "calendar", "series", "origin")]
     totals = [func.sum(every.c[name]) for name in ("numerator", "denominator", "n", "provisional")]
     given = {
-        "indicators": _list(connection, codes),
+        "indicators": lists.given(connection, codes),
         "since": day_number(since or date.min),
         "until": day_number(until or date.max),
         **_pairs(connection, pairs),
@@ -186,7 +184,7 @@ def values(
     parts = [_values(connection.dialect.name, table, accepted_only) for table in _tables(accepted_only)]
     every = union_all(*parts)
     statement = every.order_by(*(every.selected_columns[name] for name in ("org_unit", "period_end", "period_start")))
-    given = {"org_units": _list(connection, units), "indicator": number, "until": day_number(until)}
+    given = {"org_units": lists.given(connection, units), "indicator": number, "until": day_number(until)}
     with collection_paused(), connection.execute(statement, given) as result:
         cursor: Any = result.cursor
         rows = cursor.fetchall()
@@ -225,7 +223,7 @@ def _sums(dialect: str, table: Table, accepted_only: bool) -> Select[Any]:
         of_group = (
             select(group.label("grp"), *columns)
             .select_from(pair.join(table, c.org_unit == unit))
-            .where(_among(dialect, c.indicator, "indicators"), *asked)
+            .where(lists.among(dialect, c.indicator, "indicators"), *asked)
             .subquery()
         )
     else:
@@ -237,7 +235,7 @@ def _sums(dialect: str, table: Table, accepted_only: bool) -> Select[Any]:
         # The fence of an offset: PostgreSQL would rather join with all figures there are.
         of_unit = (
             select(*columns)
-            .where(c.org_unit == pair.c.unit, _among(dialect, c.indicator, "indicators"), *asked)
+            .where(c.org_unit == pair.c.unit, lists.among(dialect, c.indicator, "indicators"), *asked)
             .offset(0)
             .lateral()
         )
@@ -263,22 +261,12 @@ def _values(dialect: str, table: Table, accepted_only: bool) -> Select[Any]:
         c.org_unit, c.period_end, c.period_start, c.value, c.numerator, c.denominator, c.qualifier, c.status,
         c.calendar, c.series, c.origin,
     ).where(
-        _among(dialect, c.org_unit, "org_units"),
+        lists.among(dialect, c.org_unit, "org_units"),
         c.indicator == bindparam("indicator"),
         c.period_end <= bindparam("until"),
         c.value.is_not(None),
         *_seen(table, accepted_only),
     )  # fmt: skip
-
-
-def _among(dialect: str, of: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
-    if dialect == "sqlite":
-        return of.in_(select(column("value")).select_from(func.json_each(bindparam(parameter))))
-    return of == any_(bindparam(parameter, type_=ARRAY(Integer)))
-
-
-def _list(connection: Connection, numbers: Iterable[int]) -> Any:
-    return str(list(numbers)) if connection.dialect.name == "sqlite" else list(numbers)
 
 
 def _pairs(connection: Connection, pairs: list[tuple[int, int]]) -> dict[str, Any]:

@@ -8,19 +8,15 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     Column,
     ColumnElement,
     CompoundSelect,
     Connection,
     FromClause,
-    Integer,
     Select,
     Table,
-    any_,
     bindparam,
     case,
-    column,
     delete,
     exists,
     func,
@@ -39,7 +35,7 @@ from domain.errors import DashboardError
 from domain.observation import FigureKey, Observation, ObsStatus, Origin
 from domain.org_unit import Level
 from domain.target import Certainty
-from storage import accepted, dimensions, rollup, submissions
+from storage import accepted, dimensions, lists, rollup, submissions
 from storage.change import Change
 from storage.codes import CERTAINTY, LEVEL, ORIGIN, STATUS, day_number, instant_number, number_day, reverse
 from storage.database import stored_workspace
@@ -549,8 +545,8 @@ class _Wanted:
     def parameters(self, until: date | None, since: date | None, known_at: datetime | None) -> dict[str, Any]:
         """What the statements of this module are bound to."""
         found: dict[str, Any] = {
-            "indicators": _list(self.connection, self.indicators),
-            "org_units": _list(self.connection, self.org_units),
+            "indicators": lists.given(self.connection, self.indicators),
+            "org_units": lists.given(self.connection, self.org_units),
             "until": day_number(until or date.max),
             "since": day_number(since or date.min),
         }
@@ -583,26 +579,6 @@ def _columns(table: Table) -> list[Column[Any]]:
 
 def _inverse(numbers: dict[str, int]) -> dict[int, str]:
     return {number: code for code, number in numbers.items()}
-
-
-def _list(connection: Connection, numbers: Iterable[int]) -> Any:
-    """`numbers` as one parameter: SQLite takes JSON for a list."""
-    return str(list(numbers)) if connection.dialect.name == "sqlite" else list(numbers)
-
-
-def _among(dialect: str, of: Column[Any], parameter: str) -> ColumnElement[bool]:
-    """The condition that `of` is in the list of `parameter`, as seeks in an index."""
-    if dialect == "sqlite":
-        return of.in_(select(column("value")).select_from(func.json_each(bindparam(parameter))))
-    return of == any_(bindparam(parameter, type_=ARRAY(Integer)))
-
-
-def _each(dialect: str, parameter: str) -> Any:
-    """The list of `parameter` as rows of one column ``value``."""
-    if dialect == "sqlite":
-        return func.json_each(bindparam(parameter)).table_valued("value", name=f"each_{parameter}")
-    values = func.unnest(bindparam(parameter, type_=ARRAY(Integer)))
-    return values.table_valued("value", name=f"each_{parameter}").render_derived()
 
 
 def _known(rows: FromClause, as_known: bool) -> list[ColumnElement[bool]]:
@@ -676,8 +652,8 @@ def _series(dialect: str, which: _Which, nil: bool) -> _Statement:
     return _one_after_the_other(
         [
             select(*_columns(table)).where(
-                _among(dialect, table.c.org_unit, "org_units"),
-                _among(dialect, table.c.indicator, "indicators"),
+                lists.among(dialect, table.c.org_unit, "org_units"),
+                lists.among(dialect, table.c.indicator, "indicators"),
                 table.c.period_end >= bindparam("since"),
                 table.c.period_end <= bindparam("until"),
                 *_asked(table, which, nil),
@@ -691,7 +667,7 @@ def _series(dialect: str, which: _Which, nil: bool) -> _Statement:
 def _latest(dialect: str, which: _Which, nil: bool) -> _Statement:
     parts = []
     for table in which.value:
-        units, indicators = _each(dialect, "org_units"), _each(dialect, "indicators")
+        units, indicators = lists.each(dialect, "org_units"), lists.each(dialect, "indicators")
         last = _last_end(dialect, which, units, indicators, nil)
         # As a list of keys, not as a join: SQLite would read all figures of a unit before it looks at the indicators.
         keys = select(units.c.value, indicators.c.value, last).select_from(units.join(indicators, true()))
@@ -705,7 +681,7 @@ def _latest(dialect: str, which: _Which, nil: bool) -> _Statement:
 
 @cache
 def _covered(dialect: str, which: _Which, nil: bool) -> Select[Any]:
-    units, indicators = _each(dialect, "org_units"), _each(dialect, "indicators")
+    units, indicators = lists.each(dialect, "org_units"), lists.each(dialect, "indicators")
     # Not EXISTS: PostgreSQL would turn it into a join that reads all figures.
     return (
         select(indicators.c.value, func.count())
@@ -717,7 +693,7 @@ def _covered(dialect: str, which: _Which, nil: bool) -> Select[Any]:
 
 @cache
 def _spans(dialect: str, which: _Which) -> Select[Any]:
-    units, indicators = _each(dialect, "org_units"), _each(dialect, "indicators")
+    units, indicators = lists.each(dialect, "org_units"), lists.each(dialect, "indicators")
     numbers: list[Any] = []
     days: list[Any] = []
     for table in which.value:

@@ -14,6 +14,7 @@ BOUNDED: dict[str, str] = {
     "exports/meeting/lettering.py:_font": "the weights of the type",
     "exports/meeting/report_docx.py:_font": "bold and not",
     "locales/phrasing.py:language": "the files of locales/; any other code raises",
+    "storage/dimensions.py:_known": "two engines, eight pairs of columns",
     "storage/observations.py:_into_current": "two engines",
     "storage/observations.py:_series": "two engines, a few ways to ask",
     "storage/observations.py:_latest": "two engines, a few ways to ask",
