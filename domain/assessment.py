@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from itertools import groupby
+from typing import Any
 
 from domain import pace
 from domain.indicator import Frequency, Indicator, Unit
@@ -456,46 +457,38 @@ def _towards(case: _Case, blank: Assessment) -> Assessment:
     value, day = latest.value, latest.period.end
     assert value is not None
     gap = shortfall(value, target)
-    known = replace(blank, figure=latest, rivals=_rivals(last_day), gap=gap)
+    known: dict[str, Any] = {"figure": latest, "rivals": _rivals(last_day), "gap": gap}
     if plan is not None:
-        known = replace(
-            known,
-            plan_value=plan.value_at(day),
-            plan_today=plan.value_at(case.as_of),
-            share=_share(case, value),
-            plan_share=plan.share_at(day),
-            months_ahead=plan.months_ahead(value, day),
-        )
+        known |= {
+            "plan_value": plan.value_at(day),
+            "plan_today": plan.value_at(case.as_of),
+            "share": _share(case, value),
+            "plan_share": plan.share_at(day),
+            "months_ahead": plan.months_ahead(value, day),
+        }
     if case.as_of > fresh_until(latest, case.indicator.frequency, case.rules):
-        return replace(known, status=Status.STALE, reason=Reason.NO_RECENT_FIGURE)
-    known = (
-        known
-        if case.bare
-        else replace(
-            known,
-            required_rate=pace.required_rate(value, target.due, day, target.deadline) if gap > 0 else None,
-            recent_rate=pace.recent_rate(case.figures),
-            landing=pace.landing(case.figures, target.deadline, case.indicator.bounds),
-        )
-    )
+        return replace(blank, status=Status.STALE, reason=Reason.NO_RECENT_FIGURE, **known)
+    if not case.bare:
+        known |= {
+            "required_rate": pace.required_rate(value, target.due, day, target.deadline) if gap > 0 else None,
+            "recent_rate": pace.recent_rate(case.figures),
+            "landing": pace.landing(case.figures, target.deadline, case.indicator.bounds),
+        }
     found = {_standing_of(case, f, case.answer([f])) for f in last_day}
     if len(found) > 1:
-        return replace(known, status=Status.CANNOT_JUDGE, reason=Reason.FIGURES_DISAGREE)
+        return replace(blank, status=Status.CANNOT_JUDGE, reason=Reason.FIGURES_DISAGREE, **known)
     status, reason = found.pop()
-    if status is Status.CANNOT_JUDGE:
-        return replace(known, status=status, reason=reason)
-    return replace(
-        known,
-        status=status,
-        reason=reason,
-        met_on=day if status is Status.ALREADY_MET else None,
-        turn=_turn(
-            case,
-            status,
-            _edge(case, status, day),
-            lambda changed: _standing_of(case, replace(latest, value=changed), _plain(case, changed))[0],
-        ),
-    )
+    if status is not Status.CANNOT_JUDGE:
+        known |= {
+            "met_on": day if status is Status.ALREADY_MET else None,
+            "turn": _turn(
+                case,
+                status,
+                _edge(case, status, day),
+                lambda changed: _standing_of(case, replace(latest, value=changed), _plain(case, changed))[0],
+            ),
+        }
+    return replace(blank, status=status, reason=reason, **known)
 
 
 def _standing_of(case: _Case, figure: Observation, answer: Answer) -> tuple[Status, Reason]:
