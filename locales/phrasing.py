@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -94,6 +94,12 @@ def read(path: Path) -> dict[str, str]:
     return texts
 
 
+@lru_cache(maxsize=4096)
+def _decimal(value: float, pattern: str, locale: Locale) -> str:
+    """A screen writes the same number at many places, and a number takes as long as a sentence."""
+    return format_decimal(value, format=pattern, locale=locale, decimal_quantization=True)
+
+
 class Language:
     """Sentences by key, and numbers, figures and dates as this language writes them."""
 
@@ -147,7 +153,7 @@ class Language:
             pattern = "#,##0." + "#" * most if most else "#,##0"
         else:
             pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-        written = format_decimal(abs(value), format=pattern, locale=self._locale, decimal_quantization=True)
+        written = _decimal(abs(value), pattern, self._locale)
         return written if value >= 0 or not any(ch in written for ch in "123456789") else MINUS + written
 
     def number(self, value: float | None, unit: Unit | str, decimals: int | None = None) -> str:
