@@ -138,13 +138,16 @@ class Column:
 def column(view: View, level: Level, geography: Geography, indicator: str, others: bool) -> Column:
     """Latest figures of the units of a level under one indicator, judged under the target that matters most now.
 
-    Heat tables and maps are made of it: ask for it by `View.ask`.
+    Heat tables and maps are made of it: ask for it by `View.ask`. Their answers are bare: a cell tells its status and
+    its gap, a unit's own page its rates.
     """
     areas = geographies.extent(view, level, geography, principal=not others).areas
     measured = view.codelists.indicators[indicator]
     found = recasts.deciding(view, areas, [indicator])
     cards = {
-        area.unit.code: scorecards.row_of(view, area, measured, found.get((area.unit.code, indicator), Recast()))
+        area.unit.code: scorecards.row_of(
+            view, area, measured, found.get((area.unit.code, indicator), Recast()), bare=True
+        )
         for area in areas
     }
     tallies = scorecards.tallies((a for card in cards.values() for a in card.assessments), view.codelists)

@@ -103,11 +103,11 @@ def row(view: View, unit: OrgUnit, indicator: Indicator, figures: Sequence[Obser
     return row_of(view, Area.lone(unit), indicator, Recast(figures=tuple(figures)))
 
 
-def row_of(view: View, area: Area, indicator: Indicator, found: Recast) -> ScorecardRow:
+def row_of(view: View, area: Area, indicator: Indicator, found: Recast, *, bare: bool = False) -> ScorecardRow:
     """One line of a scorecard from what is known of an area under an indicator.
 
     A figure in which a part is missing, or one from before the time of a unit whose series begins with it, is shown
-    and not judged.
+    and not judged. `bare` as in `domain.assessment.assess`.
     """
     unbroken, _ = lines(found.whole, recasts.breaks(view, area, indicator.code), flow=indicator.flow)
     history = max(unbroken, key=lambda line: line[-1].period.end, default=())
@@ -123,15 +123,17 @@ def row_of(view: View, area: Area, indicator: Indicator, found: Recast) -> Score
         latest=latest,
         previous=history[-2] if len(history) > 1 else None,
         history=history,
-        assessments=judged(view, area, indicator, found),
+        assessments=judged(view, area, indicator, found, bare=bare),
         apart=apart if apart and (latest is None or apart[0].period.end > latest.period.end) else (),
     )
 
 
-def judged(view: View, area: Area, indicator: Indicator, found: Recast) -> tuple[Assessment, ...]:
+def judged(
+    view: View, area: Area, indicator: Indicator, found: Recast, *, bare: bool = False
+) -> tuple[Assessment, ...]:
     """An area under every target it owes; see `row_of`."""
     figures = recasts.own(area, found)
-    assessments = view.assessments(area.unit, indicator, figures)
+    assessments = view.assessments(area.unit, indicator, figures, bare=bare)
     if figures or not found.figures:
         return assessments
     return tuple(shown_only(a, found.figures[-1], joined=area.joined) for a in assessments)

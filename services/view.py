@@ -118,16 +118,16 @@ class View:
         )
 
     def assessments(
-        self, unit: OrgUnit, indicator: Indicator, figures: Sequence[Observation]
+        self, unit: OrgUnit, indicator: Indicator, figures: Sequence[Observation], *, bare: bool = False
     ) -> tuple[Assessment, ...]:
-        """One unit under every target that counts and judges it, in order of deadline.
+        """One unit under every target that counts and judges it, in order of deadline; `bare` as in `assess`.
 
         A target on the share of units of which no share is published is judged from the units' own answers.
         """
         return tuple(
             self._share(indicator, target)
             if unit.level is Level.NATION and target.measure is Measure.SHARE_OF_UNITS and not figures
-            else self.assess(unit, indicator, figures, target)
+            else self.assess(unit, indicator, figures, target, bare=bare)
             for target in self.targets_for(unit, indicator.code)
         )
 

@@ -36,7 +36,7 @@ def _pairs(connection: Connection, wanted: Column[Any], found: Column[Any], valu
     if not some:
         return {}
     given = {"some": lists.given(connection, some)}
-    return dict(connection.execute(_known(connection.dialect.name, wanted, found), given).tuples().all())
+    return dict(connection.execute(_known(connection.dialect.name, wanted, found), given).all())
 
 
 def indicator_numbers(connection: Connection, codes: Iterable[str]) -> dict[str, int]:
