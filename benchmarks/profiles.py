@@ -50,9 +50,8 @@ def measure(files: Workspaces, rounds: int = ROUNDS) -> Section:
                 "few rows is many times its floor whatever it does. Shares of the functions' own time by what they "
                 "belong to, from a profile of the script in a process that has shown the page before, from a day "
                 "nobody has looked from; a profile makes Python slower than C, so that SQL is more than it says. "
-                "*Judging*: services and domain. *Charts*: figures are built and checked by their library once, then "
-                "kept as JSON. *Words*: numbers, days and sentences in the language. *Built in*: functions of C that "
-                "all of them call."
+                "*Judging*: services and domain. *Charts*: put together as data once, then kept as JSON. *Words*: "
+                "numbers, days and sentences in the language. *Built in*: functions of C that all of them call."
             ),
         ),
         tuple(tables),
