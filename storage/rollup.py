@@ -122,7 +122,7 @@ def rollups(
         group = [every.c[column] for column in _GROUP]
         totals = [cast(func.sum(every.c[column]), BIG) for column in _TOTALS]
         statement = select(*group, *totals).group_by(*group).having(func.sum(every.c.n) > 0).order_by(*group)
-        rows.extend(connection.execute(statement))
+        rows.extend(connection.execute(statement).all())
     names = dimensions.name_texts(connection, {row[3] for row in rows} | {row[4] for row in rows})
     sources = dimensions.source_addresses(connection, {row[5] for row in rows})
     return [
