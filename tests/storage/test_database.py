@@ -1,5 +1,6 @@
 """Migration, workspaces, versions and the mistakes of an operator."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -9,13 +10,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, event, select, text
 
 from domain.errors import DashboardError
 from domain.observation import ObsStatus
 from storage import database as database_module
-from storage import observations, tables
-from storage.database import Database, head_revision
+from storage import dimensions, observations, tables
+from storage.database import PREPARED, Database, head_revision
 from tests.storage.made import figure, sent
 
 ROOT = Path(__file__).parents[2]
@@ -246,3 +247,27 @@ def test_of_several_hosts_one_takes_writes_and_a_standby_may_be_read():
     assert alone._reading.url.query["target_session_attrs"] == "read-write"
     (one,) = Database("postgresql://app@one/figures")._engines
     assert "target_session_attrs" not in one.url.query
+
+
+def test_a_connection_keeps_few_statements_prepared(tmp_path: Path):
+    database = Database(f"sqlite:///{tmp_path / 'one.sqlite'}")
+
+    def prepared() -> int:
+        gc.collect()
+        return sum(type(one).__qualname__ == "Statement" for one in gc.get_objects())
+
+    before = prepared()
+    with database.reading() as connection:
+        for number in range(4 * PREPARED):
+            connection.exec_driver_sql(f"SELECT {number}").all()
+        assert 0 < prepared() - before <= PREPARED + 4
+    database.dispose()
+
+
+def test_lists_of_any_length_are_one_statement(database: Database):
+    asked: set[str] = set()
+    with database.reading() as connection:
+        event.listen(connection, "before_cursor_execute", lambda _c, _u, statement, *_more: asked.add(statement))
+        for length in (1, 2, 5):
+            dimensions.indicator_numbers(connection, [f"code {number}" for number in range(length)])
+    assert len(asked) == 1
