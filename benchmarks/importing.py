@@ -5,7 +5,7 @@ import sqlite3
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
@@ -24,8 +24,8 @@ from services import loading
 from services.catalogue import catalogue
 from storage import observations, submissions
 from storage.codes import instant_number
-from storage.database import Database
-from storage.rows import COLUMNS, Encoder
+from storage.database import Connection, Database
+from storage.rows import COLUMNS, Encoder, Values
 from storage.submissions import NewSubmission
 from storage.tables import FOREVER
 
@@ -40,7 +40,9 @@ STEPS = {
     "DELETE FROM incoming WHERE": "compared with what is there",
     "UPDATE incoming": "revisions numbered",
 }
-REST = "read from objects, staged, committed"
+COPIED = {"observation_history": "history", "observation_current": "current figures"}
+STAGED = "staged"
+REST = "read from objects, committed"
 
 
 def measure(files: Workspaces, rounds: int = ROUNDS) -> Section:
@@ -262,12 +264,28 @@ def _timed(database: Database, spent: "Counter[str]") -> Iterator[None]:
         if step:
             spent[step] += seconds
 
+    copy, stage = observations._copy, observations._stage
+
+    def copied(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
+        start = time.perf_counter()
+        copy(connection, table, columns, rows)
+        if table in COPIED:
+            spent[COPIED[table]] += time.perf_counter() - start
+
+    def staged(connection: Connection, rows: list[Values]) -> None:
+        start = time.perf_counter()
+        stage(connection, rows)
+        spent[STAGED] += time.perf_counter() - start
+
+    # Rows that are sent to the driver itself pass no listener.
+    observations._copy, observations._stage = copied, staged
     listeners: dict[str, Callable[..., None]] = {"before_cursor_execute": before, "after_cursor_execute": after}
     for name, listener in listeners.items():
         event.listen(database.engine, name, listener)
     try:
         yield
     finally:
+        observations._copy, observations._stage = copy, stage
         for name, listener in listeners.items():
             event.remove(database.engine, name, listener)
 

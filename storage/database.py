@@ -14,10 +14,11 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text, update
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from domain.errors import DashboardError
+from storage.standing import MOMENT, Moment, Standing
 from storage.tables import workspace as workspace_table
 
 __all__ = [
@@ -89,12 +90,13 @@ class Database:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         self._writing = self.engine.execution_options(writing=True)
+        self._standing = Standing()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one moment of the database and cannot change it."""
         with self._mended(), self._reading.connect() as connection, connection.begin():
-            yield connection
+            yield connection.execution_options(**{MOMENT: Moment(self._standing)})
 
     @contextmanager
     def writing(self, *, shown: bool = True) -> Iterator[Connection]:
@@ -202,7 +204,8 @@ class Database:
             yield
         except PoolTimeoutError as error:
             raise DashboardError("database-crowded", address=self.shown_address) from error
-        except DBAPIError as error:
+        except (DBAPIError, self.engine.dialect.loaded_dbapi.Error) as error:
+            # Figures are sent to the driver itself, whose errors are its own.
             code = _mendable(error)
             if code is None:
                 raise
@@ -311,16 +314,18 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _mendable(error: DBAPIError) -> str | None:
-    message = str(error.orig)
+def _mendable(error: Exception) -> str | None:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    message = str(cause)
     if "database is locked" in message or "lock timeout" in message:
         return "database-busy"
     if "no such table: workspace" in message or 'relation "workspace" does not exist' in message:
         return "database-empty"
     if "disk is full" in message or "No space left" in message:
         return "disk-full"
-    if isinstance(error, OperationalError) and (
-        error.connection_invalidated or "unable to open" in message or "connect" in message
+    invalidated = isinstance(error, DBAPIError) and error.connection_invalidated
+    if type(cause).__name__ == "OperationalError" and (
+        invalidated or "unable to open" in message or "connect" in message
     ):
         return "database-unreachable"
     return None

@@ -11,11 +11,14 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, Table, func, insert, select
 
 from domain.observation import source_key
-from storage import lists
+from storage import lists, standing
 from storage.tables import indicator, name, org_unit, source
 
 AT_ONCE = 500
 """Values in one IN list: far below what either engine refuses."""
+MOST_KEPT = 50_000
+"""Words of one kind that are kept: more than a country has units, and some megabytes."""
+_ASKED_NEVER = object()
 
 
 def blocks(items: Iterable[Any], size: int = AT_ONCE) -> Iterator[list[Any]]:
@@ -35,8 +38,18 @@ def _pairs(connection: Connection, wanted: Column[Any], found: Column[Any], valu
     some = dict.fromkeys(values)
     if not some:
         return {}
-    given = {"some": lists.given(connection, some)}
-    return dict(connection.execute(_known(connection.dialect.name, wanted, found), given).all())
+    known: dict[Any, Any] = standing.of(connection).setdefault((wanted, found), {})
+    pairs = {value: known.get(value, _ASKED_NEVER) for value in some}
+    missing = [value for value, there in pairs.items() if there is _ASKED_NEVER]
+    if missing:
+        given = {"some": lists.given(connection, missing)}
+        asked: dict[Any, Any] = dict(connection.execute(_known(connection.dialect.name, wanted, found), given).all())
+        new = {value: asked.get(value) for value in missing}
+        if len(known) > MOST_KEPT:
+            known.clear()
+        known.update(new)
+        pairs.update(new)
+    return {value: there for value, there in pairs.items() if there is not None}
 
 
 def indicator_numbers(connection: Connection, codes: Iterable[str]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select, union_all
 
 from domain.observation import Contest, Observation
+from storage import standing
 from storage.codes import number_day
 from storage.tables import FOREVER, KEY, dispute, reopening
 
@@ -49,7 +50,15 @@ class Marks:
 
 
 def read(connection: Connection) -> Marks | None:
-    """The marks there are; None where there are none, by one short read."""
+    """The marks there are; None where there are none."""
+    known = standing.of(connection)
+    if "marks" not in known:
+        known["marks"] = _read(connection)
+    marks: Marks | None = known["marks"]
+    return marks
+
+
+def _read(connection: Connection) -> Marks | None:
     if connection.execute(_ANY).first() is None:
         return None
     contests = {}

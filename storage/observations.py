@@ -80,6 +80,8 @@ __all__ = [
 TRAINING = "training"
 CHUNK = 20_000
 """Figures staged at once: a load of any size needs the memory of one chunk."""
+MANY = 1_000
+"""Figures from which on PostgreSQL is faster for a statement more about them."""
 
 Progress = Callable[[int], None]
 _Statement = Select[Any] | CompoundSelect[Any]
@@ -416,10 +418,16 @@ def _write_chunk(
 ) -> Change:
     rows = encoder.rows(chunk)
     _stage(connection, rows)
+    if connection.execute(_MET).first() is None:
+        _add(connection, rows)
+        rollup.follow(connection, incoming, revising=False)
+        return Change(created=len(rows))
     if not first:
         again = connection.execute(_TWICE, {"submission_now": number}).first()
         if again is not None:
             raise encoder.twice(chunk, tuple(again))
+    if connection.dialect.name == "postgresql" and len(rows) > MANY:
+        connection.exec_driver_sql("ANALYZE incoming")
     unchanged = connection.execute(_DROP_EQUAL).rowcount
     revised = connection.execute(_NUMBER_REVISIONS).rowcount
     if unchanged < len(rows):
@@ -435,20 +443,39 @@ def _write_chunk(
 
 def _stage(connection: Connection, rows: list[Values]) -> None:
     """Make `rows` the content of the staging table, as fast as the engine can."""
-    columns = ", ".join(COLUMNS)
-    driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
+        columns, marks = ", ".join(COLUMNS), ", ".join("?" * len(COLUMNS))
         connection.execute(delete(incoming))
-        marks = ", ".join("?" * len(COLUMNS))
-        driver.executemany(f"INSERT INTO incoming ({columns}) VALUES ({marks})", rows)  # noqa: S608
+        _driver(connection).executemany(f"INSERT INTO incoming ({columns}) VALUES ({marks})", rows)  # noqa: S608
         return
     # Deleted rows would stay in the way until the end of the transaction, more of them with each chunk.
     connection.exec_driver_sql("TRUNCATE incoming")
-    with driver.cursor() as cursor, cursor.copy(f"COPY incoming ({columns}) FROM STDIN") as copy:
+    _copy(connection, "incoming", COLUMNS, rows)
+
+
+def _add(connection: Connection, rows: list[Values]) -> None:
+    """Put figures of which none is known into history and current figures; they are staged, and `rows`.
+
+    PostgreSQL takes rows that are sent to it page by page, and rows that it reads from a table one by one.
+    """
+    if connection.dialect.name == "sqlite" or len(rows) <= MANY:
+        connection.execute(_INTO_HISTORY)
+        connection.execute(_NEW_INTO_CURRENT)
+        return
+    _copy(connection, observation_history.name, [*COLUMNS, "superseded_at"], [(*row, FOREVER) for row in rows])
+    _copy(connection, observation_current.name, COLUMNS, rows)
+
+
+def _copy(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
+    """Send `rows` into a table of PostgreSQL."""
+    told = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+    with _driver(connection).cursor() as cursor, cursor.copy(told) as copy:
         for row in rows:
             copy.write_row(row)
-    if len(rows) > 1000:
-        connection.exec_driver_sql("ANALYZE incoming")
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 # With twenty thousand staged figures PostgreSQL would rather read the whole table, once a chunk.
@@ -456,7 +483,13 @@ _GO_BY_THE_KEY = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = 
 
 _same = rollup.same_key(observation_current, incoming)
 _by_key = [incoming.c[column] for column in KEY]
-# A value and not a join: the key is read for each staged figure, whatever an engine thinks of the submission.
+# Values and not joins: the key is read for each staged figure, whatever an engine thinks of the tables.
+_MET = (
+    select(literal(1))
+    .select_from(incoming)
+    .where(select(observation_current.c.revision).where(_same).scalar_subquery().is_not(None))
+    .limit(1)
+)
 _TWICE = (
     select(*_by_key)
     .where(
@@ -517,6 +550,11 @@ CURRENT_OF_STAGED = select(*(observation_current.c[column] for column in COLUMNS
 _INTO_HISTORY = insert(observation_history).from_select(
     [*COLUMNS, "superseded_at"],
     select(*(incoming.c[column] for column in COLUMNS), literal(FOREVER)).order_by(*_by_key),
+)
+
+
+_NEW_INTO_CURRENT = insert(observation_current).from_select(
+    COLUMNS, select(*(incoming.c[column] for column in COLUMNS)).order_by(*_by_key)
 )
 
 

@@ -67,16 +67,17 @@ def same_key(left: FromClause, right: FromClause) -> Any:
     return and_(*(left.c[column] == right.c[column] for column in KEY))
 
 
-def follow(connection: Connection, incoming: Table) -> None:
+def follow(connection: Connection, incoming: Table, *, revising: bool = True) -> None:
     """Take the rows of `incoming` into the sums and their forerunners in the current table out of them.
 
-    To be called before the current table is changed.
+    Where it is `revising` nothing, there are no forerunners; else it is called before the current table is changed.
     """
     keys = select(*(incoming.c[column] for column in KEY))
     # As a list of keys and not as a join: SQLite would look through all figures.
     forerunner = tuple_(*(observation_current.c[column] for column in KEY)).in_(keys)
     for table, parts in ((rollup, _counts), (stock, _pieces)):
-        _add(connection, table, [parts(incoming, 1), parts(observation_current, -1).where(forerunner)])
+        out = [parts(observation_current, -1).where(forerunner)] if revising else []
+        _add(connection, table, [parts(incoming, 1), *out])
 
 
 def rebuild(connection: Connection) -> None:

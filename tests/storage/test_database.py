@@ -265,9 +265,75 @@ def test_a_connection_keeps_few_statements_prepared(tmp_path: Path):
 
 
 def test_lists_of_any_length_are_one_statement(database: Database):
-    asked: set[str] = set()
+    asked: list[str] = []
     with database.reading() as connection:
-        event.listen(connection, "before_cursor_execute", lambda _c, _u, statement, *_more: asked.add(statement))
+        event.listen(connection, "before_cursor_execute", lambda _c, _u, statement, *_more: asked.append(statement))
         for length in (1, 2, 5):
-            dimensions.indicator_numbers(connection, [f"code {number}" for number in range(length)])
-    assert len(asked) == 1
+            dimensions.indicator_numbers(connection, [f"code {length}.{number}" for number in range(length)])
+    assert len([one for one in asked if "indicator" in one]) == 3
+    assert len({one for one in asked if "indicator" in one}) == 1
+
+
+def test_words_are_asked_once_for_a_version(database: Database):
+    with database.writing() as connection:
+        dimensions.add_indicators(connection, ["a", "b"])
+    asked: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda _c, _u, statement, *_more: asked.append(statement))
+
+    def known(*codes: str) -> set[str]:
+        asked.clear()
+        with database.reading() as connection:
+            return set(dimensions.indicator_numbers(connection, codes))
+
+    def lookups() -> int:
+        return len([one for one in asked if "FROM indicator" in one])
+
+    assert (known("a", "b", "c"), lookups()) == ({"a", "b"}, 1)
+    assert (known("b", "c", "a"), lookups()) == ({"a", "b"}, 0), "in another transaction, unknown ones too"
+    with database.writing() as connection:
+        dimensions.add_indicators(connection, ["c"])
+    assert (known("a", "c"), lookups()) == ({"a", "c"}, 1)
+
+
+def test_words_of_a_write_that_is_undone_are_not_kept(database: Database):
+    def undone() -> None:
+        with database.writing() as connection:
+            dimensions.add_indicators(connection, ["a"])
+            assert set(dimensions.indicator_numbers(connection, ["a"])) == {"a"}
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        undone()
+    with database.rehearsing() as rehearsal, rehearsal.reading() as connection:
+        dimensions.add_indicators(connection, ["b"])
+        assert set(dimensions.indicator_numbers(connection, ["a", "b"])) == {"b"}
+    with database.reading() as connection:
+        assert dimensions.indicator_numbers(connection, ["a", "b"]) == {}
+
+
+def test_who_still_sees_the_version_before_does_not_keep_its_words(database: Database):
+    with database.reading() as before:
+        assert dimensions.indicator_numbers(before, ["a"]) == {}
+        with database.writing() as connection:
+            dimensions.add_indicators(connection, ["a"])
+        with database.reading() as after:
+            assert set(dimensions.indicator_numbers(after, ["a"])) == {"a"}
+        assert dimensions.indicator_numbers(before, ["a", "b"]) == {}
+    with database.at_one_moment() as moment, moment.reading() as after:
+        assert set(dimensions.indicator_numbers(after, ["a", "b"])) == {"a"}
+
+
+def test_a_full_disk_is_said_where_rows_are_sent_to_the_driver(tmp_path: Path):
+    database = Database(f"sqlite:///{tmp_path / 'one.sqlite'}")
+    database.migrate("official")
+
+    def fill() -> None:
+        with database.writing() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.executemany("INSERT INTO name VALUES (?, ?)", [(n, "x" * 4000) for n in range(1, 200)])
+
+    with pytest.raises(DashboardError, match="disk-full"):
+        fill()
+    database.dispose()
