@@ -191,10 +191,8 @@ def _observations(looked: Looking, query: asked.ObservationsAsked) -> Slice:
 
 
 def _told(looked: Looking, query: asked.ObservationsAsked) -> tuple[list[given.Figure], str | None]:
-    found = _observations(looked, query)
-    return [looked.teller.sliced(one) for one in found.figures], _onward(
-        looked, found.end.token() if found.end else None
-    )
+    found, tell = _observations(looked, query), looked.teller.sliced
+    return [tell(one) for one in found.figures], _onward(looked, found.end.token() if found.end else None)
 
 
 @router.get("/observations", response_model=given.Observations)
@@ -204,7 +202,7 @@ def list_observations(request: Request, query: Annotated[asked.ObservationsAsked
 
     def made() -> BaseModel:
         items, onward = _told(looked, query)
-        return given.Observations.model_construct(view=looked.seen, items=items, next=onward)
+        return given.Observations.whole(view=looked.seen, items=items, next=onward)
 
     return answer(looked, made)
 
@@ -279,7 +277,7 @@ def list_scorecards(request: Request, query: Annotated[asked.ScorecardsAsked, Qu
 
     def made() -> BaseModel:
         items, onward = _scorecards(looked, query)
-        return given.Scorecards.model_construct(view=looked.seen, items=items, next=onward)
+        return given.Scorecards.whole(view=looked.seen, items=items, next=onward)
 
     return answer(looked, made)
 
@@ -292,7 +290,7 @@ def scorecards_table(request: Request, query: Annotated[asked.ScorecardsAsked, Q
     def made() -> tuple[list[BaseModel], str | None]:
         items, onward = _scorecards(looked, query)
         rows: list[BaseModel] = [
-            given.ScorecardRow.model_construct(
+            given.ScorecardRow.whole(
                 org_unit=line.org_unit,
                 indicator=line.indicator,
                 latest=line.latest,

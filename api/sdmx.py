@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 import locales
 from api import asked, documents
+from api.given import Figure
 from api.looking import Looking, looking, tagged
 from api.problems import Fault, ProblemError
 from api.resources import chosen_indicators
@@ -259,14 +260,15 @@ def _table(looked: Looking, flow: str, rows: Sequence[Sliced]) -> bytes:
     writer.writerow(head)
     flow_id = f"{AGENCY}:{flow}({VERSION_OF_STRUCTURES})"
     units = {code: one.unit.value for code, one in looked.view.codelists.indicators.items()}
+    tell = looked.teller.sliced
     for row in rows:
-        cells = _cells(looked, row, units[row.figure.indicator])
+        cells = _cells(row, tell(row), units[row.figure.indicator])
         writer.writerow(["dataflow", flow_id, "I", *(inert(one) if isinstance(one, str) else one for one in cells)])
     return out.getvalue().encode()
 
 
-def _cells(looked: Looking, row: Sliced, unit: str) -> list[object]:
-    told, one = looked.teller.sliced(row), row.figure
+def _cells(row: Sliced, told: Figure, unit: str) -> list[object]:
+    one = row.figure
     return [
         frequency(one.period), one.indicator, one.org_unit if row.apart else row.area.code, one.calendar,
         one.key.source or NOTHING, time_period(one.period), NO_VALUE if one.value is None else one.value,

@@ -3,10 +3,11 @@
 import csv
 import io
 import types
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -71,33 +72,49 @@ def _bare(kind: Any) -> Any:
 def table(model: type[BaseModel], rows: Iterable[BaseModel], workspace: str) -> bytes:
     """`rows` as CSV: UTF-8, comma, CRLF, an empty cell for what is missing; the workspace stands in each row."""
     of_row = columns(model)
+    cells = [_cell(column) for column in of_row]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["workspace", *(column.name for column in of_row)])
-    for row in rows:
-        writer.writerow([workspace, *(_cell(row, column) for column in of_row)])
+    writer.writerows([workspace, *(cell(row) for cell in cells)] for row in rows)
     return out.getvalue().encode()
 
 
-def _cell(row: BaseModel, column: Column) -> object:
-    value: Any = row
-    for name in column.path:
-        if value is None:
-            return ""
-        value = value.get(name) if isinstance(value, dict) else getattr(value, name)
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case list():
-            return inert(BETWEEN.join(str(_plain(one)) for one in value))
-        case str():
-            return inert(str(_plain(value)))
-        case datetime():
-            return value.isoformat()
-        case _:
-            return value
+def _cell(column: Column) -> Callable[[BaseModel], object]:
+    """What makes the cell of a column from a row: what it is is looked at once and not for each row."""
+    find, write = _finder(column.path), _writer(column)
+
+    def cell(row: BaseModel) -> object:
+        value = find(row)
+        return "" if value is None else write(value)
+
+    return cell
+
+
+def _finder(path: tuple[str, ...]) -> Callable[[Any], Any]:
+    if len(path) == 1:
+        return attrgetter(path[0])
+
+    def find(value: Any) -> Any:
+        for name in path:
+            if value is None:
+                return None
+            value = value.get(name) if isinstance(value, dict) else getattr(value, name)
+        return value
+
+    return find
+
+
+def _writer(column: Column) -> Callable[[Any], object]:
+    if column.several:
+        return lambda value: inert(BETWEEN.join(str(_plain(one)) for one in value))
+    if column.kind is bool:
+        return lambda value: "true" if value else "false"
+    if column.kind is datetime:
+        return datetime.isoformat
+    if column.kind in KINDS:
+        return lambda value: value
+    return lambda value: inert(str(_plain(value)))
 
 
 def _plain(value: object) -> object:

@@ -1,6 +1,7 @@
 """What the services found, in the shape that programs are given."""
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote_plus
 
 from starlette.requests import Request
 
@@ -32,6 +33,7 @@ class Teller:
         """`indicators` are those that the figures are of, where they are not those of now."""
         self._request, self._workspace, self._codelists = request, workspace, codelists
         self._measured = codelists.indicators if indicators is None else indicators
+        self._history = self._page("history", figure="")
 
     def _page(self, name: str, **query: str) -> str:
         return addresses.page(self._request, name, workspace=self._workspace, **query)
@@ -147,7 +149,7 @@ class Teller:
         """One figure; `area` is what it stands for where that is not its own unit."""
         place, made, summed, token = one.provenance, one.merged, one.summed, one.key.token()
         provisional = one.status is ObsStatus.PROVISIONAL
-        return given.Figure.model_construct(
+        return given.Figure.whole(
             key=token,
             area=area or one.org_unit,
             indicator=one.indicator,
@@ -194,7 +196,7 @@ class Teller:
             if one.contest
             else None,
             reopened=one.reopened,
-            page=self._page("history", figure=token),
+            page=self._history + quote_plus(token, safe="~"),
         )
 
     def line(self, row: ScorecardRow) -> given.Line:

@@ -337,6 +337,22 @@ def test_a_client_of_frictionless_finds_every_cell_as_it_is_described(
     assert not Package(package, basepath=str(tmp_path)).validate().valid
 
 
+@pytest.mark.parametrize(
+    ("address", "model"),
+    [
+        ("/observations?workspace=training&limit=300", given_rows.Observations),
+        ("/observations?workspace=official&geography=are&level=province&limit=300", given_rows.Observations),
+        ("/scorecards?workspace=training&limit=3", given_rows.Scorecards),
+    ],
+)
+def test_what_is_told_without_being_looked_at_is_what_it_says(client: TestClient, address: str, model: type) -> None:
+    """Figures are told as they are, without the framework's look at each field: here it looks at each."""
+    found = client.get(address).json()
+    assert found["items"]
+    told = model.model_validate(found)
+    assert json.loads(told.model_dump_json()) == found
+
+
 def test_a_cell_is_never_run_by_a_spreadsheet() -> None:
     class Row(given_rows.Milestone):
         names: given_rows.Words
