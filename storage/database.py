@@ -309,9 +309,14 @@ def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = bool(connection.get_execution_options().get("writing"))
-    connection.exec_driver_sql(f"PRAGMA query_only={0 if writing else 1}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if connection.get_execution_options().get("writing"):
+        connection.exec_driver_sql("PRAGMA query_only=0")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    # A screen begins to read some dozens of times, and nobody waits here: told to the driver it takes a tenth.
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA query_only=1")
+    driver.execute("BEGIN")
 
 
 def _mendable(error: Exception) -> str | None:

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from urllib.parse import urlencode
+from functools import lru_cache
+from itertools import starmap
+from urllib.parse import quote_plus
 
 from domain.geography import Geography
 from domain.names import fold
@@ -105,7 +107,7 @@ class Address:
     def link(self, page: str | None = None, **changes: object) -> str:
         """The relative address of `page` (None: this one) for an HTML anchor; see `values`."""
         target = page or self.page
-        return f"{'./' if target == HOME else target}?{urlencode(self.values(page, **changes), safe='~')}"
+        return f"{'./' if target == HOME else target}?{'&'.join(starmap(_pair, self.values(page, **changes).items()))}"
 
     def choice(self, key: str, choices: Collection[str], default: str) -> tuple[str, WrongValue | None]:
         """The value of a key of the page's own, else `default`; with the wrong value where the address has one."""
@@ -121,6 +123,12 @@ class Address:
         refused = {value.key for value in wrong}
         query = {key: value for key, value in self.query.items() if key not in refused}
         return replace(self, indicator=indicator, unit=unit, query=query, wrong=tuple(wrong))
+
+
+@lru_cache(4096)
+def _pair(key: str, value: str) -> str:
+    """A key with its value for an address. Hundreds of links of a screen carry the same ones along."""
+    return f"{quote_plus(key)}={quote_plus(value, safe='~')}"
 
 
 def parse(page: str, query: Mapping[str, str], kept: Mapping[str, str], bounds: Bounds) -> Address:
