@@ -119,8 +119,6 @@ def write(
     number = submissions.add(connection, submission)
     encoder = Encoder(connection, number, instant_number(submission.recorded_at))
     connection.execute(CreateTable(incoming, if_not_exists=True))
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_GO_BY_THE_KEY)
     change, done = Change(), 0
     for chunk in dimensions.blocks(observations, CHUNK):
         for one in chunk:
@@ -426,8 +424,10 @@ def _write_chunk(
         again = connection.execute(_TWICE, {"submission_now": number}).first()
         if again is not None:
             raise encoder.twice(chunk, tuple(again))
-    if connection.dialect.name == "postgresql" and len(rows) > MANY:
-        connection.exec_driver_sql("ANALYZE incoming")
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_GO_BY_THE_KEY)
+        if len(rows) > MANY:
+            connection.exec_driver_sql("ANALYZE incoming")
     unchanged = connection.execute(_DROP_EQUAL).rowcount
     revised = connection.execute(_NUMBER_REVISIONS).rowcount
     if unchanged < len(rows):
