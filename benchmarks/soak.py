@@ -8,7 +8,7 @@ import itertools
 import random
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from statistics import median
@@ -28,8 +28,9 @@ MINUTES = 30.0
 """How long growth is measured."""
 FILLING_MINUTES = 15.0
 """How long what is kept may take to fill up at most."""
-SETTLING_MINUTES = 2.0
-"""From then on until growth is measured: what was read beside is taken apart, free memory goes back."""
+SETTLING_MINUTES = 10.0
+"""From then on until growth is measured: the heaps of the allocator come to a stand after some 900 visits."""
+QUARTERS = 4
 AT_ONCE = 12
 """Visitors that are there at the same time."""
 STEPS = 8
@@ -89,7 +90,8 @@ def measure(
                 f"pause and is closed, and the next one comes. Of those who choose another day every "
                 f"{round(1 / RARE)}th chooses one of 2,500, so that answers and blocks make room for others all the "
                 "time. Growth is measured only when both have filled up to their bounds (`dashboard_kept_bytes` beside "
-                f"`dashboard_kept_bytes_bound` of `/metrics`) and {SETTLING_MINUTES:.0f} minutes more have passed."
+                f"`dashboard_kept_bytes_bound` of `/metrics`) and {SETTLING_MINUTES:.0f} minutes more have passed, in "
+                "which the heaps of the allocator come to a stand."
             ),
             (
                 "The slope is the median of the slopes between all pairs of samples (Theil and Sen); its bounds hold "
@@ -109,6 +111,11 @@ def measure(
                     f"{minutes:.0f}", str(seen.failed), f"{peaks[0]:.0f}", f"{peaks[1]:.0f}", perthousand.text(1),
                     perday.text(0),
                 ),),
+            ),
+            Table(
+                "The same by quarters of that time",
+                ("visits until its end", "lowest MB", "middle MB", "highest MB"),
+                tuple(_quarters(seen.flat)),
             ),
             Table(
                 "What is kept",
@@ -141,6 +148,14 @@ def slope(samples: Samples) -> Bounded:
 
 def _middle_slope(samples: Samples) -> float:
     return median([(b[1] - a[1]) / (b[0] - a[0]) for a, b in combinations(samples, 2) if b[0] > a[0]] or [0.0])
+
+
+def _quarters(samples: Samples) -> Iterator[tuple[str, ...]]:
+    for part in range(QUARTERS):
+        some = samples[part * len(samples) // QUARTERS : (part + 1) * len(samples) // QUARTERS]
+        memories = sorted(memory for _, memory in some)
+        shown = (memories[0], median(memories), memories[-1])
+        yield f"{some[-1][0] - samples[0][0]:,}", *(f"{memory:.0f}" for memory in shown)
 
 
 def _kept(seen: Soak, kind: str) -> tuple[str, ...]:
@@ -191,7 +206,7 @@ async def _visits(server: Server, indicators: list[str], units: list[str], minut
         try:
             await _until(lambda: is_full(numbers_of(server)), began + filling * 60)
             seen.filled = (seen.served, (time.monotonic() - began) / 60, server.memory())
-            await asyncio.sleep(min(SETTLING_MINUTES, minutes / 10) * 60)
+            await asyncio.sleep(min(SETTLING_MINUTES, minutes / 3) * 60)
             seen.before = await asyncio.to_thread(numbers_of, server)
             for _ in range(SAMPLES):
                 seen.flat.append((seen.served, server.memory()))
