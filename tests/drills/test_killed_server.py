@@ -15,13 +15,11 @@ from services import submissions
 from storage import audit, observations, originals
 from storage import submissions as stored
 from storage.database import Database
-from tests.browser.conftest import browser as chromium
 from tests.browser.conftest import served
 from tests.conftest import WORKSPACES
 
 pytestmark = [pytest.mark.drill, pytest.mark.browser]
 
-browser = chromium
 KILLS = 6
 LATEST = 0.6
 """Seconds after the click within which the server dies."""

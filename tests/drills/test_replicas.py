@@ -28,13 +28,11 @@ from services import submissions
 from storage import audit, observations, originals
 from storage import submissions as stored
 from storage.database import Database
-from tests.browser.conftest import browser as chromium
 from tests.conftest import ROOT
 from tests.drills.test_killed_server import CODES, UNIT, acknowledged, file
 
 pytestmark = [pytest.mark.drill, pytest.mark.browser]
 
-browser = chromium
 KILLS, STOPS = 6, 3
 LATEST = 3.0
 """Seconds after the click within which the replica dies."""
