@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
@@ -90,8 +91,10 @@ def counted(figures: list[Observation]) -> dict:
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(writes=WRITES)
-def test_sums_and_counts_follow_every_write(database: Database, writes):
+@given(writes=WRITES, many=st.sampled_from([0, observations.MANY]))
+def test_sums_and_counts_follow_every_write(database: Database, monkeypatch: pytest.MonkeyPatch, writes, many):
+    """However many figures PostgreSQL holds for many: new ones are sent to it in another way then."""
+    monkeypatch.setattr(observations, "MANY", many)
     with database.writing() as connection:
         for hours, figures in enumerate(writes):
             observations.write(connection, sent(hours), figures)
