@@ -18,7 +18,6 @@ AT_ONCE = 500
 """Values in one IN list: far below what either engine refuses."""
 MOST_KEPT = 50_000
 """Words of one kind that are kept: more than a country has units, and some megabytes."""
-_ASKED_NEVER = object()
 
 
 def blocks(items: Iterable[Any], size: int = AT_ONCE) -> Iterator[list[Any]]:
@@ -39,16 +38,15 @@ def _pairs(connection: Connection, wanted: Column[Any], found: Column[Any], valu
     if not some:
         return {}
     known: dict[Any, Any] = standing.of(connection).setdefault((wanted, found), {})
-    pairs = {value: known.get(value, _ASKED_NEVER) for value in some}
-    missing = [value for value, there in pairs.items() if there is _ASKED_NEVER]
+    pairs = {value: known.get(value) for value in some}
+    missing = [value for value, there in pairs.items() if there is None]
     if missing:
         given = {"some": lists.given(connection, missing)}
         asked: dict[Any, Any] = dict(connection.execute(_known(connection.dialect.name, wanted, found), given).all())
-        new = {value: asked.get(value) for value in missing}
         if len(known) > MOST_KEPT:
             known.clear()
-        known.update(new)
-        pairs.update(new)
+        known.update(asked)  # and not what is unknown: anybody may ask for anything
+        pairs.update(asked)
     return {value: there for value, there in pairs.items() if there is not None}
 
 

@@ -27,6 +27,8 @@ GEOGRAPHIES = tuple(geography.value for geography in Geography)
 """Which extents of units a screen may show; a choice is carried too, and without one each screen has its own."""
 FIRST_DAY = date(2010, 1, 1)
 """No figure is older."""
+SHORT = 200
+"""Letters of a key and its value together in an address: what is longer is no code, day or figure of ours."""
 HOME = "overview"
 PAGE_OF = {Level.MINISTRY: "ministries", Level.PROVINCE: "provinces"}
 """The page that has the scorecards of a level."""
@@ -125,9 +127,14 @@ class Address:
         return replace(self, indicator=indicator, unit=unit, query=query, wrong=tuple(wrong))
 
 
-@lru_cache(4096)
 def _pair(key: str, value: str) -> str:
     """A key with its value for an address. Hundreds of links of a screen carry the same ones along."""
+    # Anybody may ask with values of any length, and what is kept would stay as long as it is.
+    return (_short_pair if len(key) + len(value) <= SHORT else _short_pair.__wrapped__)(key, value)
+
+
+@lru_cache(4096)
+def _short_pair(key: str, value: str) -> str:
     return f"{quote_plus(key)}={quote_plus(value, safe='~')}"
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.observation import FigureKey
 from domain.period import Period
-from ui.address import FIRST_DAY, TRAINING, WORKSPACES, Address, Bounds, WrongValue, parse
+from ui.address import FIRST_DAY, SHORT, TRAINING, WORKSPACES, Address, Bounds, WrongValue, _short_pair, parse
 
 TODAY = date(2026, 3, 2)
 BOUNDS = Bounds(languages=("vi", "en"), language="vi", today=TODAY, training_as_of=date(2025, 11, 30))
@@ -133,6 +133,15 @@ def test_a_choice_of_accepted_figures_goes_along_everywhere_and_the_usual_one_is
     assert opened({}, accepted.carried).accepted_only, "the menu clears the query"
     assert not opened({"figures": "all"}, accepted.carried).accepted_only, "what the query says wins"
     assert accepted.values("systems", workspace="training")["figures"] == "accepted"
+
+
+def test_long_values_come_back_and_are_not_kept() -> None:
+    """Anybody may ask with a value of any length: kept, thousands of them would fill the memory."""
+    opened({}).link()
+    before = _short_pair.cache_info().currsize
+    for value in ("a" * SHORT, "đ=&~ " * SHORT):
+        assert followed(opened({}).link(own=value))["own"] == value
+    assert _short_pair.cache_info().currsize == before
 
 
 def test_the_overview_is_the_root() -> None:
