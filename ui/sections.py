@@ -47,11 +47,13 @@ def _card(page: Page, section: SystemSection) -> tuple[str, str, Indicator, Obse
 def show(page: Page, found: Systems, first: str, opened: str) -> None:
     """All systems, `first` before the others; of the one named by `opened` the small trends, too."""
     waiting: list[Markup] = [opening(page, found)]
-    for section in ordered(found, first):
-        waiting = _show(page, section, waiting, opened=section.system.code == opened)
-    if found.others:
-        waiting.append(others(page, found.others))
-    frame.show(*waiting)
+    # One grid for the page, in which a chart has words beside it: a box for each would be a third more to send.
+    with st.container(key="beside-charts"):
+        for section in ordered(found, first):
+            waiting = _show(page, section, waiting, opened=section.system.code == opened)
+        if found.others:
+            waiting.append(others(page, found.others))
+        frame.show(*waiting)
 
 
 def _show(page: Page, section: SystemSection, before: Sequence[Markup], *, opened: bool) -> list[Markup]:
@@ -63,20 +65,26 @@ def _show(page: Page, section: SystemSection, before: Sequence[Markup], *, opene
     drawing = page.ask(drawings.of_system, section.system.code, page.language)
     waiting = [*before, head(page, section)]
     if drawing is None:
-        waiting.append(milestones(page, section))
+        waiting += [milestones(page, section), figures(page, section)]
     else:
         frame.show(*waiting, chart_title(page, section))
-        # One container for both, where columns would be three: a page of seven systems sends a fifth less.
-        with st.container(horizontal=True, gap="large", key=f"chart-beside-{section.system.code}"):
-            below = pickers.draw(page, drawing, section.system.code, empty="page.systems.no-trend")
-            frame.show(milestones(page, section))
-        waiting = [below]
-    waiting.append(figures(page, section))
-    if any(row != section.lead for row in section.moving):
+        below = pickers.draw(page, drawing, section.system.code, empty="page.systems.no-trend")
+        waiting = [_beside_chart(milestones(page, section)), _below_chart(below, figures(page, section))]
+    others_move = any(row != section.lead for row in section.moving)
+    if drawing is not None or others_move:
         frame.show(*waiting)
-        _show_small(page, section, opened=opened)
         waiting = []
+    if others_move:
+        _show_small(page, section, opened=opened)
     return [*waiting, said(page, section)]
+
+
+def _beside_chart(words: Markup) -> Markup:
+    return Markup('<div class="beside-chart">{}</div>').format(words) if words else words
+
+
+def _below_chart(*blocks_below: Markup) -> Markup:
+    return Markup('<div class="below-chart">{}</div>').format(Markup("").join(blocks_below))
 
 
 def ordered(found: Systems, first: str) -> list[SystemSection]:
