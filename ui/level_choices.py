@@ -121,14 +121,13 @@ def choose(screen: Screen) -> None:
     page, chosen, words = screen.page, screen.chosen, screen.page.words
     unit = page.catalogue.org_units.get(chosen.unit or "")
     units = sorted(screen.table.extent.units, key=lambda u: fold(words.of(u.names)))
-    left, middle, right = st.columns([3, 3, 4], vertical_alignment="bottom")
-    with left:
+    # Shares of the width stand in style.css: columns would be four boxes to send, and this is one.
+    with st.container(key="choices-of-level", horizontal=True, vertical_alignment="bottom"):
         options = [*units, unit] if unit and unit not in units else units
         pickers.pick(
             page, "unit", options, unit, label=f"page.{PAGE_OF[chosen.level]}.pick",
             name=lambda u: words.of(u.names), code=lambda u: u.code,
         )  # fmt: skip
-    with middle:
         indicator = screen.shown.indicator if screen.shown else None
         offered = list(screen.table.offered)
         if indicator and indicator not in offered:
@@ -137,7 +136,6 @@ def choose(screen: Screen) -> None:
             page, "indicator", offered, indicator, label="picker.indicator",
             name=lambda i: words.of(i.short), code=lambda i: i.code,
         )  # fmt: skip
-    with right:
         st.html(_switches(screen))
 
 

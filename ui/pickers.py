@@ -55,13 +55,12 @@ def pick_indicator_and_unit(page: Page, indicator: Indicator, unit: OrgUnit) -> 
     """Two boxes beside each other: the indicators in the order of the definitions, and the units that have it."""
     words, codelists = page.words, page.catalogue
     units = subjects.units(page, indicator, unit)
-    left, right = st.columns([3, 2])
-    with left:
+    # Shares of the width stand in style.css: columns would be three boxes to send, and this is one.
+    with st.container(key="choices-of-two", horizontal=True):
         pick(
             page, "indicator", list(codelists.indicators.values()), indicator,
             label="picker.indicator", name=lambda i: words.of(i.short), code=lambda i: i.code, period=None,
         )  # fmt: skip
-    with right:
         pick(
             page, "unit", units, unit,
             label="picker.unit", name=lambda u: naming.listed(page, u),
