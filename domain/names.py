@@ -2,9 +2,14 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _STROKED = str.maketrans(dict.fromkeys("\u0111\u0110\u00f0\u00d0\u0256\u0189", "d"))
 """The letter d with stroke, and the eth and the African d that keyboards and old fonts put in its place."""
+
+
+NAME = 200
+"""Letters of a text that may be a name: longer ones are folded anew each time and not remembered."""
 
 
 def fold(text: str) -> str:
@@ -13,8 +18,15 @@ def fold(text: str) -> str:
     Settles NFD, old and new tone placement, dashes, dots and case at once. Other scripts stay as
     they are, so that a Cyrillic look-alike is not taken for a Latin name.
     """
+    return _known(text) if len(text) <= NAME else _folded(text)
+
+
+def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFD", text.translate(_STROKED)).casefold()
     return "".join(ch for ch in plain if ch.isalnum())
+
+
+_known = lru_cache(4_096)(_folded)
 
 
 def search(query: str, names: Iterable[tuple[str, str]]) -> list[str]:

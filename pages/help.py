@@ -1,10 +1,10 @@
 """How to send figures, often asked, whom to ask, what is kept of a person, and what a right file is."""
 
-from ui import account_cards, frame, handbook
+from ui import account_cards, elements, frame, handbook
 
 page = frame.open_page("help")
 
-frame.show(
+elements.show(
     handbook.title(page),
     handbook.way(page),
     handbook.due(page),

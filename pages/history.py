@@ -1,13 +1,13 @@
 """Where a figure opens to its row: file, line, source, revisions, people, what contradicts it. And a submission."""
 
 from services.figures import figure, trail
-from ui import deeds, explanations_desk, frame, rows, trails
+from ui import deeds, elements, explanations_desk, frame, rows, trails
 
 page = frame.open_page("history")
 number = trails.chosen(page)
 if number is not None:
     found = trails.submission(page, number)
-    frame.show(trails.received(page, found))
+    elements.show(trails.received(page, found))
     trails.download(page, found)
 else:
     key = page.address.figure
@@ -18,8 +18,8 @@ else:
         frame.stop(page, "page.history.unknown")
     rows.require_shown(page, detail)
     done = trail(page.acting, key)
-    frame.show(deeds.answer(), rows.title(page, detail), trails.badges(page, done))
-    frame.show(rows.facts(page, detail), explanations_desk.of_figure(page, detail.current))
-    frame.show(rows.against(page, detail), trails.contests(page, detail, done))
+    elements.show(deeds.answer(), rows.title(page, detail), trails.badges(page, done))
+    elements.show(rows.facts(page, detail), explanations_desk.of_figure(page, detail.current))
+    elements.show(rows.against(page, detail), trails.contests(page, detail, done))
     trails.reply(page, detail, done)
-    frame.show(trails.decisions(page, detail, done), rows.revisions(page, detail))
+    elements.show(trails.decisions(page, detail, done), rows.revisions(page, detail))

@@ -1,10 +1,10 @@
 """The rules in words with live examples; sources, certainty, breaks, what is unconfirmed; all figures to download."""
 
-from ui import downloads, frame, methods
+from ui import downloads, elements, frame, methods
 
 page = frame.open_page("methodology")
 
-frame.show(
+elements.show(
     methods.head(page, "title", level=1),
     methods.head(page, "rules"),
     methods.rules(page),
@@ -25,4 +25,4 @@ frame.show(
     methods.head(page, "downloads"),
 )
 downloads.show_all_figures(page)
-frame.show(methods.feeds(page), methods.head(page, "sources"), methods.sources(page))
+elements.show(methods.feeds(page), methods.head(page, "sources"), methods.sources(page))

@@ -2,7 +2,7 @@
 
 from domain.people import Verb
 from services import reviews
-from ui import deeds, frame, review_desk
+from ui import deeds, elements, frame, review_desk
 
 page = frame.open_page("review")
 chosen = review_desk.chosen(page)
@@ -10,14 +10,14 @@ chosen = review_desk.chosen(page)
 if chosen:
     frame.require(page, Verb.TRACE)
     found = review_desk.dossier(page, chosen)
-    frame.show(deeds.answer(), review_desk.head(page, found), review_desk.changes(page, found))
-    frame.show(review_desk.effect(page, found), review_desk.steps(page, found))
+    elements.show(deeds.answer(), review_desk.head(page, found), review_desk.changes(page, found))
+    elements.show(review_desk.effect(page, found), review_desk.steps(page, found))
     review_desk.decide(page, found)
 else:
     frame.require(page, Verb.APPROVE, Verb.ACCEPT, Verb.SUBMIT)
     desk = reviews.desk(page.acting)
-    frame.show(deeds.answer(), review_desk.title(page, desk), review_desk.lists(page, desk))
+    elements.show(deeds.answer(), review_desk.title(page, desk), review_desk.lists(page, desk))
     review_desk.accept_together(page, desk)
-    frame.show(review_desk.contested(page), review_desk.recent(page, desk))
+    elements.show(review_desk.contested(page), review_desk.recent(page, desk))
     if page.person.allows(Verb.REOPEN):
         review_desk.reopen(page)

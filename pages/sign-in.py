@@ -1,9 +1,9 @@
 """Signing in: the form, the identity provider, and in training the accounts of a class."""
 
-from ui import doors, frame, sign_in
+from ui import doors, elements, frame, sign_in
 
 page = frame.open_page("sign-in")
 
-frame.show(sign_in.title(page), doors.answer(page, doors.SIGN_IN), sign_in.form(page), sign_in.forgotten(page))
+elements.show(sign_in.title(page), doors.answer(page, doors.SIGN_IN), sign_in.form(page), sign_in.forgotten(page))
 sign_in.identity(page)
-frame.show(sign_in.ready_accounts(page))
+elements.show(sign_in.ready_accounts(page))

@@ -2,14 +2,14 @@
 
 from domain.people import Verb
 from services.submissions import receipt
-from ui import frame, sending, todo
+from ui import elements, frame, sending, todo
 
 page = frame.open_page("submit")
 frame.require(page, Verb.SUBMIT)
 number = sending.receipt_asked(page)
 
 if number is None:
-    frame.show(sending.title(page), todo.todo(page))
+    elements.show(sending.title(page), todo.todo(page))
     sending.show_template(page)
     sending.show(page)
     sending.show_nil(page)

@@ -1,13 +1,13 @@
 """Who has reported: the finding, who is silent, one unit cell by cell, and all units by month."""
 
-from ui import frame, todo, tracking
+from ui import elements, frame, todo, tracking
 
 page = frame.open_page("tracking")
 screen = tracking.open_screen(page)
 if screen is None:
     frame.stop(page, "page.tracking.nothing-owed")
 
-frame.show(tracking.title(screen), todo.todo(page))
+elements.show(tracking.title(screen), todo.todo(page))
 if screen.begun:
     tracking.choose(screen)
-    frame.show(tracking.unit(screen), tracking.silent(screen), tracking.matrix(screen))
+    elements.show(tracking.unit(screen), tracking.silent(screen), tracking.matrix(screen))

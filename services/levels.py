@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from domain.geography import Area, Recast
 from domain.indicator import Indicator
@@ -19,7 +20,7 @@ COLUMNS = 10
 """Columns of a heat table unless more are asked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LevelTable:
     """The units of one level and side under a choice of indicators."""
 
@@ -28,7 +29,7 @@ class LevelTable:
     offered: tuple[Indicator, ...]
     """All indicators of which at least one unit has a figure: those with a target first."""
 
-    @property
+    @cached_property
     def leading(self) -> str | None:
         """The indicator a title speaks of: the one under whose target most can be said, the headline ones first.
 
@@ -48,7 +49,7 @@ class LevelTable:
 
         return max(self.heat.indicators, key=worth).code if self.heat.indicators else None
 
-    @property
+    @cached_property
     def widest(self) -> str | None:
         """The indicator a first map shows: the leading one, unless most units would be blank on it."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from operator import attrgetter
 
 from domain.geography import Geography
@@ -29,7 +30,7 @@ class UnitPart:
     statements: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SystemSection:
     """One system on the page of systems."""
 
@@ -45,7 +46,7 @@ class SystemSection:
     contradicted: frozenset[str]
     """Tokens of the figures another published figure contradicts."""
 
-    @property
+    @cached_property
     def lead(self) -> ScorecardRow | None:
         """The line that stands for the system: its leading indicator, else the one with the newest figure."""
         known = [row for row in self.rows if row.latest]
@@ -53,12 +54,12 @@ class SystemSection:
             return None
         return known[0] if known[0].indicator.code == self.system.lead else max(known, key=attrgetter("freshest"))
 
-    @property
+    @cached_property
     def moving(self) -> tuple[ScorecardRow, ...]:
         """The lines with at least two figures that may be joined."""
         return tuple(row for row in self.rows if sum(f.value is not None for f in row.history) > 1)
 
-    @property
+    @cached_property
     def freshest(self) -> date | None:
         """The last day any of its figures speaks of."""
         return max((row.latest.period.end for row in self.rows if row.latest), default=None)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from domain.people import Grant, Role
 from services import accounts, sessions
-from ui import blocks, doors, frame, people
+from ui import blocks, doors, elements, people
 from ui.page import Page
 
 
@@ -99,7 +99,7 @@ def leave(page: Page) -> None:
     if people.session_token(page.workspace):
         rules = page.settings.sign_in_rules(page.workspace)
         browsers = sessions.signed_in_browsers(page.database, page.person.login, page.acting.now, rules)
-        frame.show(
+        elements.show(
             Markup('<p class="door-note">{}</p>').format(
                 words.count("account.browsers", browsers, idle=rules.idle_minutes, hours=rules.session_hours)
             ),

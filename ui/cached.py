@@ -5,14 +5,16 @@ import hashlib
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
+from itertools import count
 from pathlib import Path
 from random import Random
 from threading import Lock
 from types import FunctionType, ModuleType
-from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -45,6 +47,8 @@ DOCUMENTS = 64_000_000
 """Bytes of presentations that are kept a process, as they are and compressed."""
 PREVIEWED = 64_000_000
 """Bytes of files whose previews are kept a process."""
+NAMES = 8_000_000
+"""Bytes of the names by which browsers ask for elements they hold."""
 ENTRY = 1_000
 """Bytes that an entry takes besides its value: key, lock and its place."""
 
@@ -156,20 +160,51 @@ def weight(value: object) -> int:
 _answers, _blocks = Kept(ANSWERS, weight), Kept(BLOCKS, lambda block: ENTRY + sys.getsizeof(block))
 _documents = Kept(DOCUMENTS, lambda document: ENTRY + len(document.plain) + len(document.small))
 _previews = Kept(PREVIEWED, lambda preview: ENTRY + len(preview.examined.data))
+_names = Kept(NAMES, lambda _name: ENTRY)
 
 
 def kept() -> Mapping[str, Kept]:
     """Everything that is kept by bytes, by name: what an operator sees of it."""
-    return {"answers": _answers, "blocks": _blocks, "documents": _documents, "previews": _previews}
+    return {"answers": _answers, "blocks": _blocks, "documents": _documents, "names": _names, "previews": _previews}
+
+
+_serials = count(1)
+
+
+def serial() -> int:
+    """A number that nothing else in this process has: what is finished is told apart by it, also after it has gone."""
+    return next(_serials)
 
 
 class Block(Markup):
     """Finished HTML: the framework sends it as it is and does not look for an indentation to take away."""
 
-    __slots__ = ()
+    __slots__ = ("serial",)
+
+    serial: int
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """As `Markup` is made."""
+        made = super().__new__(cls, *args, **kwargs)
+        made.serial = serial()
+        return made
 
     def _repr_html_(self) -> str:
         return str.__str__(self)
+
+
+@dataclass(slots=True)
+class Name:
+    """What the framework calls an element in the browser: empty until it was sent once."""
+
+    hash: str = ""
+    id: str = ""
+    """Of a widget: by which what was chosen on it comes back."""
+
+
+def name(key: Hashable) -> Name:
+    """What the element of finished things is called; `key` says which (`serial`) and where they stand."""
+    return _names.get(key, Name)
 
 
 class Screen(Protocol):
@@ -204,6 +239,8 @@ def rendered(draw: Callable[Concatenate[S, P], Markup]) -> Callable[Concatenate[
 
 def _identity(value: object) -> Hashable:
     match value:
+        case Block():
+            return Block, value.serial
         case None | str() | date() | Enum():
             return value
         case bool() | int() | float():
@@ -231,10 +268,13 @@ def words(code: str) -> Language:
     return locales.language(code)
 
 
-@st.cache_resource(show_spinner=False)
 def languages() -> tuple[str, ...]:
     """The languages there are, the default first."""
-    first = settings().language
+    return _from_first(settings().language)
+
+
+@lru_cache
+def _from_first(first: str) -> tuple[str, ...]:
     return (first, *(code for code in locales.languages() if code != first))
 
 
@@ -310,19 +350,19 @@ def document(key: Hashable, make: Callable[[], T]) -> T:
     return _documents.get(key, make)
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def classroom() -> Classroom | None:
     """The ready accounts of the training workspace, as their file says."""
     return read_classroom(operator.ROOT / "data")
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def style() -> Block:
     """The style sheet, ready for the page."""
     return Block(f"<style>{SHELL_STYLE.read_text('utf-8')}{STYLE.read_text('utf-8')}</style>")
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def static_address(name: str) -> str:
     """The address of a file of `static/`, with what it holds as its version: a browser keeps it until it changes."""
     version = hashlib.sha256((operator.ROOT / "static" / name).read_bytes()).hexdigest()[:8]

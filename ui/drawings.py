@@ -3,7 +3,7 @@
 Each function here is a question for `Page.ask`: its arguments are plain values, and the answer is shared.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from charts import ranking_bars, scenario_lines, small_trends, trend_line
 from charts.ready import ReadyFigure
@@ -25,6 +25,8 @@ class Drawing:
     """Numbered, as marks on the chart are."""
     remarks: tuple[str, ...] = ()
     """What must be known of single figures on it: disputes with both values and their clocks, signs."""
+    serial: int = field(default_factory=cached.serial, compare=False)
+    """What tells this drawing from all others; see `ui.elements`."""
 
 
 def trend(view: View, unit: str, indicator: str, language: str, geography: Geography | None = None) -> Drawing | None:

@@ -18,7 +18,7 @@ from domain.people import Verb
 from events import Happening
 from locales import Language
 from services.freshness import freshness
-from ui import address, blocks, cached, pack_differences, people, top_line
+from ui import address, blocks, cached, elements, pack_differences, people, top_line
 from ui.address import OFFICIAL, TRAINING, WORKSPACES, Bounds, WrongValue
 from ui.page import Page
 
@@ -49,7 +49,7 @@ def open_page(name: str) -> Page:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    st.html(cached.style())
+    elements.style(cached.style())
     top_line.show(page)
     if not page.catalogue.org_units:
         _show_notice(page.words.text("frame.empty", command=f"make {_FILLED_BY[page.workspace]}"))
@@ -57,7 +57,7 @@ def open_page(name: str) -> Page:
         _show_wrong(page, value)
     if name not in OPEN:
         _admit(page)
-        show(pack_differences.band(page))
+        elements.show(pack_differences.band(page))
     return page
 
 
@@ -103,7 +103,7 @@ def close() -> None:
     page: Page | None = st.session_state.pop(_PAGE, None)
     if page is None:
         return
-    st.html(_footer(page))
+    elements.show(_footer(page))
     if began := st.session_state.pop(_BEGAN, None):
         seconds = time.perf_counter() - began
         events.tell(Happening.PAGE_DRAWN, page=page.name, workspace=page.workspace, seconds=seconds)
@@ -135,15 +135,9 @@ def _footer(page: Page) -> Markup:
     )
 
 
-def show(*drawn: Markup) -> None:
-    """Draw blocks below each other as one element: a few large ones cost less than many small ones."""
-    if whole := Markup("").join(drawn):
-        st.html(cached.Block(whole))
-
-
 def stop(page: Page, sentence: str, *, link: str = "", **params: Any) -> NoReturn:
     """End the screen here with its name, one sentence of `locales/` and a way on: nothing below it can be shown."""
-    st.html(blocks.heading(page.words.text(f"page.{page.name}.menu"), level=1))
+    elements.show(blocks.heading(page.words.text(f"page.{page.name}.menu"), level=1))
     _show_notice(page.words.text(sentence, **params), link)
     close()
     # Nothing can be drawn once the framework was told to stop: the footer comes first.
@@ -161,7 +155,7 @@ def show_failure(error: Exception) -> bool:
         number = uuid4().hex[:8]
         LOG.error("a screen failed, number %s", number, exc_info=error)
         happened = words.text("frame.failed", number=number)
-    st.html(
+    elements.show(
         Markup(
             '<section class="frame-failure" role="alert"><h1>{title}</h1><p>{happened}</p><p>{todo}</p></section>'
         ).format(title=words.text("frame.failure"), happened=happened, todo=words.text("frame.failure-todo"))
@@ -244,7 +238,7 @@ def _show_wrong(page: Page, wrong: WrongValue) -> None:
 
 
 def _show_notice(sentence: str, link: str = "") -> None:
-    st.html(Markup('<p class="frame-notice" role="status">{}{}</p>').format(sentence, link))
+    elements.show(Markup('<p class="frame-notice" role="status">{}{}</p>').format(sentence, link))
 
 
 def _named(page: Page, key: str, value: str) -> str:

@@ -12,7 +12,7 @@ from services import geographies, levels
 from services.geographies import Extent, Geography
 from services.levels import LevelTable, Standing
 from storage.database import Database
-from ui import blocks, frame, pickers
+from ui import blocks, elements, frame, pickers
 from ui.address import HOME, PAGE_OF, Address
 from ui.cached import rendered
 from ui.page import Page
@@ -136,7 +136,7 @@ def choose(screen: Screen) -> None:
             page, "indicator", offered, indicator, label="picker.indicator",
             name=lambda i: words.of(i.short), code=lambda i: i.code,
         )  # fmt: skip
-        st.html(_switches(screen))
+        elements.show(_switches(screen))
 
 
 def _choices(page: Page, level: Level) -> Choices:
@@ -145,14 +145,16 @@ def _choices(page: Page, level: Level) -> Choices:
     if unit is not None and unit.level is not level:
         where = page.link(PAGE_OF.get(unit.level, HOME), **({} if unit.code == NATION else {"unit": unit.code}))
         named = blocks.linked(words.of(unit.names), where)
-        st.html(blocks.note(blocks.sentence(words, f"page.{page.name}.elsewhere", unit=named)))
+        elements.show(blocks.note(blocks.sentence(words, f"page.{page.name}.elsewhere", unit=named)))
         unit = None
     usual = (page.ask(geographies.side_of, unit.code) if unit else None) or page.ask(geographies.usual, level)
     indicator = page.address.indicator
     if indicator is not None and level not in codelists.indicators[indicator].levels:
         name = words.of(codelists.indicators[indicator].names)
         where = page.link("indicators", indicator=indicator)
-        st.html(blocks.note(blocks.sentence(words, f"page.{page.name}.not-here", indicator=blocks.linked(name, where))))
+        elements.show(
+            blocks.note(blocks.sentence(words, f"page.{page.name}.not-here", indicator=blocks.linked(name, where)))
+        )
         indicator = None
     return Choices(
         level=level,

@@ -1,9 +1,8 @@
 """The units of one level in blocks: the finding, how they stand together, the map, the extremes, the heat table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-import streamlit as st
 from markupsafe import Markup
 
 from charts import column
@@ -20,26 +19,22 @@ from services.levels import Standing
 from ui import blocks, figure_chips, marks, naming, unit_grids, unit_maps
 from ui.address import PAGE_OF
 from ui.cached import Block, rendered
+from ui.elements import Changed
 from ui.level_choices import ALL, BY_GAP, BY_NAME, FIRST, MAPS, OUTLINES, Screen, switch
 from ui.page import Page
 
 SHADES = 5
 FURTHEST = 6
 """How many units a list of extremes names."""
+Part = Markup | Changed
+_WIDE, _NARROW, _END = Block('<div class="wide-beside"><div>'), Block("</div><div>"), Block("</div></div>")
 
 
-def show(*parts: Markup) -> None:
-    """Write the parts that have something to say, each as an element of its own."""
-    for part in parts:
-        if part:
-            st.html(part)
-
-
-def beside(wide: Markup, narrow: Markup) -> Markup:
+def beside(wide: Sequence[Part], narrow: Sequence[Part]) -> Sequence[Part]:
     """Two parts beside each other, below each other where there is no room; each alone where the other is empty."""
-    if not (wide and narrow):
-        return wide or narrow
-    return Block(Markup('<div class="wide-beside"><div>{}</div><div>{}</div></div>').format(wide, narrow))
+    if not (any(wide) and any(narrow)):
+        return wide if any(wide) else narrow
+    return [_WIDE, *wide, _NARROW, *narrow, _END]
 
 
 @rendered
@@ -75,12 +70,12 @@ def together(screen: Screen) -> Markup:
     ])  # fmt: skip
 
 
-def unit_map(screen: Screen) -> Markup:
+def unit_map(screen: Screen) -> Sequence[Part]:
     """Provinces as squares of one size, or by their outlines; each leads to its scorecard."""
     found = screen.shown
     if found is None:
-        return Markup("")
-    return Block(_map_head(screen) + _marked(_unit_map(screen.bare, found), screen.chosen.unit))
+        return []
+    return [_map_head(screen), _marked(_unit_map(screen.bare, found), screen.chosen.unit)]
 
 
 @rendered
@@ -124,14 +119,13 @@ def extremes(screen: Screen) -> Markup:
     return Markup('<div class="level-ends">{}</div>').format(Markup("").join(parts))
 
 
-def heat(screen: Screen) -> Markup:
+def heat(screen: Screen) -> Sequence[Part]:
     """The heat table with its order and its columns."""
     chosen, words = screen.chosen, screen.page.words
     if not screen.table.heat.indicators:
-        return blocks.empty(words.text(f"page.{PAGE_OF[chosen.level]}.empty"), words)
+        return [blocks.empty(words.text(f"page.{PAGE_OF[chosen.level]}.empty"), words)]
     sort = screen.shown.indicator.code if screen.shown and chosen.by_gap else None
-    made = _heat(screen.bare, screen.table.heat, sort)
-    return Block(_heat_head(screen) + _marked(made, chosen.unit))
+    return [_heat_head(screen), _marked(_heat(screen.bare, screen.table.heat, sort), chosen.unit)]
 
 
 def _finding(found: Standing, words: Language, level: Level) -> str:
@@ -346,15 +340,13 @@ def ordered(table: HeatTable, words: Language, sort: str | None) -> HeatTable:
     return replace(table, units=tuple(sorted(table.units, key=place)))
 
 
-def _marked(made: Markup, unit: str | None) -> Markup:
+def _marked(made: Block, unit: str | None) -> Part:
     """The finished block with the row or square of `unit` marked: one rendering serves every choice."""
     if unit is None:
         return made
-    old: Mapping[str, str] = {
-        f'<tr data-unit="{unit}">': f'<tr data-unit="{unit}" class="chosen">',
-        f'<a data-unit="{unit}" class="tile ': f'<a data-unit="{unit}" class="tile chosen ',
-        f'<a data-unit="{unit}" class="unit ': f'<a data-unit="{unit}" class="unit chosen ',
-    }
-    for before, after in old.items():
-        made = made.replace(Markup(before), Markup(after))  # noqa: S704  our own templates, and a code of the codelist
-    return made
+    row, place = f'<tr data-unit="{unit}"', f'<a data-unit="{unit}" class='
+    return Changed(made, {
+        f"{row}>": f'{row} class="chosen">',
+        f'{place}"tile ': f'{place}"tile chosen ',
+        f'{place}"unit ': f'{place}"unit chosen ',
+    })  # fmt: skip

@@ -20,6 +20,7 @@ from ui import (
     blocks,
     decision_tables,
     deeds,
+    elements,
     frame,
     marks,
     naming,
@@ -209,10 +210,10 @@ def seal(page: Page, found: OpenedPack) -> Markup:
 
 def offer(page: Page, found: OpenedPack) -> None:
     """The pack as files to take away."""
-    frame.show(blocks.heading(page.words.text("paper.title"), page.words.text("paper.about")))
+    elements.show(blocks.heading(page.words.text("paper.title"), page.words.text("paper.about")))
     paper_desk.choose(page, found.head.number)
     picture_desk.choose(page, found.head.number)
-    frame.show(Markup("<p>{}</p>").format(back(page)))
+    elements.show(Markup("<p>{}</p>").format(back(page)))
 
 
 # Changes
@@ -434,7 +435,7 @@ def correct(page: Page, found: OpenedPack) -> None:
             page.go(pack=made)
 
     with st.expander(words.text("page.packs.correct")), st.form("pack-correct"):
-        frame.show(blocks.note(words.text("page.packs.correct-about")))
+        elements.show(blocks.note(words.text("page.packs.correct-about")))
         st.text_area(words.text("page.packs.why"), key=_WHY)
         st.form_submit_button(words.text("page.packs.correct-do"), on_click=pressed)
 

@@ -9,7 +9,7 @@ from domain.indicator import Unit
 from services import paper_worker, papers
 from services.paper_jobs import JobState, PaperJob
 from services.papers import PaperOptions
-from ui import blocks, cached, frame
+from ui import blocks, cached, elements
 from ui.page import Page
 
 _FORMAT, _LANGUAGE = "paper-format", "paper-language"
@@ -36,7 +36,7 @@ def choose(page: Page, number: int) -> None:
     working = job is not None and not job.ended
     st.button(words.text("paper.make"), key="paper-make", disabled=working, on_click=_begin, args=(page, number))
     if refused := st.session_state.pop(_REFUSED, ""):
-        frame.show(blocks.note(refused, kind="wrong"))
+        elements.show(blocks.note(refused, kind="wrong"))
     if working:
         # It alone is drawn anew while the file is made: nobody else waits, and nothing else of this screen.
         st.fragment(_watch, run_every=EVERY)(page)
@@ -87,7 +87,7 @@ def _give(page: Page, job: PaperJob) -> None:
         )  # fmt: skip
     elif job.error is not None:
         said = words.text(f"error.{job.error.code}", **job.error.params)
-        frame.show(blocks.note(said, title=words.text("paper.failed", name=_name(page, job)), kind="wrong"))
+        elements.show(blocks.note(said, title=words.text("paper.failed", name=_name(page, job)), kind="wrong"))
 
 
 def _name(page: Page, job: PaperJob) -> str:

@@ -12,7 +12,7 @@ from domain.names import fold
 from domain.org_unit import Level
 from domain.people import Grant, Role
 from services import accounts
-from ui import account_cards, blocks, frame
+from ui import account_cards, blocks, elements, frame
 from ui.page import Page
 
 _ANSWER, _SEARCH = "people-answer", "people-search"
@@ -98,7 +98,7 @@ def forms(page: Page, account: Account, found: list[Account]) -> None:
     """What can be done with one account; nobody changes their own."""
     words = page.words
     if account.login == page.person.login:
-        frame.show(blocks.note(words.text("error.own-account")))
+        elements.show(blocks.note(words.text("error.own-account")))
         return
     left, right = st.columns(2, gap="large")
     with left:
@@ -139,13 +139,13 @@ def orphans(page: Page) -> None:
     words, found = page.words, accounts.orphans(page.acting)
     if not found:
         return
-    frame.show(blocks.heading(words.count("people.orphans", len(found)), words.text("people.orphans-note")))
+    elements.show(blocks.heading(words.count("people.orphans", len(found)), words.text("people.orphans-note")))
     for orphan in found:
         code, names = orphan.unit.code, account_cards.unit_named
         successor, keep = f"people-successor-{code}", f"people-keep-{code}"
         with st.form(f"people-orphan-{code}"):
             said = words.text("people.orphan", unit=names(page, code), who=", ".join(orphan.logins))
-            frame.show(Markup("<p>{}</p>").format(said))
+            elements.show(Markup("<p>{}</p>").format(said))
             st.selectbox(
                 words.text("people.successor"),
                 [one.code for one in orphan.successors],
@@ -282,7 +282,7 @@ def _press(page: Page, key: str, deed: Callable[[], str | None]) -> None:
 def _say(place: str) -> None:
     """What came of the last press, beside the button that was pressed."""
     if st.session_state.get(_ANSWER, ("",))[0] == place:
-        frame.show(_taken())
+        elements.show(_taken())
 
 
 def _taken() -> Markup:

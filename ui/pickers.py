@@ -6,12 +6,11 @@ from typing import Any, TypeVar
 import streamlit as st
 from markupsafe import Markup
 
-from charts import theme
 from domain.indicator import Indicator
 from domain.observation import FigureKey
 from domain.org_unit import NATION, OrgUnit
 from domain.period import Period, parse_month
-from ui import blocks, frame, naming, subjects
+from ui import blocks, elements, naming, subjects
 from ui.drawings import Drawing
 from ui.page import Page
 
@@ -76,17 +75,14 @@ def typed_month(text: str) -> Period | None:
 
 def show(page: Page, drawing: Drawing | None, key: str, *, empty: str) -> None:
     """A chart with its sentence for those who cannot see it, and what must be known of it."""
-    frame.show(draw(page, drawing, key, empty=empty))
+    elements.show(draw(page, drawing, key, empty=empty))
 
 
 def draw(page: Page, drawing: Drawing | None, key: str, *, empty: str) -> Markup:
     """The chart alone; what is to stand below it is returned. A point that is chosen leads to its figure's row."""
     if drawing is None:
         return blocks.empty(page.words.text(empty), page.words)
-    event: Any = st.plotly_chart(
-        drawing.chart, key=f"chart-{page.name}-{key}", on_select="rerun", selection_mode="points",
-        config=theme.CONFIG, alt=drawing.says,
-    )  # fmt: skip
+    event = elements.chart(drawing, f"chart-{page.name}-{key}")
     parts = [blocks.chart_notes(drawing.notes)]
     if drawing.remarks:
         parts.append(blocks.remarks(drawing.remarks))

@@ -8,7 +8,7 @@ from services.examination import Examined
 from services.marked_copies import marked_copy
 from services.receipts import PDF, document
 from services.submissions import NIL, Receipt
-from ui import blocks, frame
+from ui import blocks, elements
 from ui.page import Page
 
 
@@ -43,7 +43,7 @@ def offer(page: Page, receipt: Receipt) -> None:
         (page.link("history", submission=receipt.number), "submit.receipt.history"),
         (page.link("submit", receipt=None), "submit.receipt.another"),
     )
-    frame.show(blocks.beside([blocks.linked(words.text(key), href) for href, key in ways]))
+    elements.show(blocks.beside([blocks.linked(words.text(key), href) for href, key in ways]))
 
 
 def offer_marked_copy(page: Page, found: Examined) -> None:

@@ -15,7 +15,7 @@ from domain.report import ReportState, ReturnReason
 from services import disputes, duty, reviews
 from services.reviews import Changed, Desk, Dossier, Waiting
 from storage.reports import KeptFinding, Report, Review
-from ui import blocks, consequences, deeds, figure_chips, frame, naming, pickers
+from ui import blocks, consequences, deeds, elements, figure_chips, frame, naming, pickers
 from ui.page import Page
 
 ROWS = 100
@@ -280,9 +280,9 @@ def decide(page: Page, found: Dossier) -> None:
         return
     if not (approving or accepting):
         return
-    frame.show(blocks.heading(words.text("page.review.decide")))
+    elements.show(blocks.heading(words.text("page.review.decide")))
     if found.own:
-        frame.show(blocks.note(words.text("error.own-report", number=report.submission)))
+        elements.show(blocks.note(words.text("error.own-report", number=report.submission)))
     with st.form("review-decide"):
         st.text_area(words.text("page.review.comment"), key=_COMMENT, help=words.text("page.review.comment-help"))
         st.selectbox(
@@ -303,7 +303,7 @@ def decide(page: Page, found: Dossier) -> None:
 def _send_again(page: Page, report: Report) -> None:
     words = page.words
     mended = blocks.linked(words.text("page.submit.menu"), page.link("submit", unit=report.org_unit))
-    frame.show(
+    elements.show(
         blocks.heading(words.text("page.review.mend"), words.text("page.review.mend-note")),
         Markup('<p class="more">{}</p>').format(mended),
     )

@@ -10,13 +10,14 @@ from domain.observation import Observation
 from domain.reference import Statement
 from domain.scorecard import ScorecardRow
 from services.systems import Systems, SystemSection, UnitPart
-from ui import blocks, drawings, figure_chips, frame, pickers, score_table, sentences, sides
+from ui import blocks, drawings, elements, figure_chips, pickers, score_table, sentences, sides
 from ui.address import OFFICIAL
-from ui.cached import rendered
+from ui.cached import Block, rendered
 from ui.page import Page
 
 FIRST, OPENED = "system", "trends"
 """Keys of the address: the system whose section comes first, and the one whose small trends are open."""
+_BESIDE, _BELOW, _END = Block('<div class="beside-chart">'), Block('<div class="below-chart">'), Block("</div>")
 
 
 @rendered
@@ -46,14 +47,14 @@ def _card(page: Page, section: SystemSection) -> tuple[str, str, Indicator, Obse
 
 def show(page: Page, found: Systems, first: str, opened: str) -> None:
     """All systems, `first` before the others; of the one named by `opened` the small trends, too."""
-    waiting: list[Markup] = [opening(page, found)]
+    waiting: Sequence[Markup] = [opening(page, found)]
     # One grid for the page, in which a chart has words beside it: a box for each would be a third more to send.
     with st.container(key="beside-charts"):
         for section in ordered(found, first):
             waiting = _show(page, section, waiting, opened=section.system.code == opened)
         if found.others:
-            waiting.append(others(page, found.others))
-        frame.show(*waiting)
+            waiting = [*waiting, others(page, found.others)]
+        elements.show(*waiting)
 
 
 def _show(page: Page, section: SystemSection, before: Sequence[Markup], *, opened: bool) -> list[Markup]:
@@ -67,24 +68,21 @@ def _show(page: Page, section: SystemSection, before: Sequence[Markup], *, opene
     if drawing is None:
         waiting += [milestones(page, section), figures(page, section)]
     else:
-        frame.show(*waiting, chart_title(page, section))
+        elements.show(*waiting, chart_title(page, section))
         below = pickers.draw(page, drawing, section.system.code, empty="page.systems.no-trend")
-        waiting = [_beside_chart(milestones(page, section)), _below_chart(below, figures(page, section))]
+        waiting = [*_boxed(_BESIDE, milestones(page, section)), *_boxed(_BELOW, below, figures(page, section))]
     others_move = any(row != section.lead for row in section.moving)
     if drawing is not None or others_move:
-        frame.show(*waiting)
+        elements.show(*waiting)
         waiting = []
     if others_move:
         _show_small(page, section, opened=opened)
     return [*waiting, said(page, section)]
 
 
-def _beside_chart(words: Markup) -> Markup:
-    return Markup('<div class="beside-chart">{}</div>').format(words) if words else words
-
-
-def _below_chart(*blocks_below: Markup) -> Markup:
-    return Markup('<div class="below-chart">{}</div>').format(Markup("").join(blocks_below))
+def _boxed(opened: Block, *words: Markup) -> Sequence[Markup]:
+    """Words in a box of the grid; none where there are no words."""
+    return [opened, *words, _END] if any(words) else []
 
 
 def ordered(found: Systems, first: str) -> list[SystemSection]:

@@ -20,7 +20,7 @@ from services.consequences import Kind
 from services.examination import question
 from services.remarks import MOST
 from services.submissions import Preview, Receipt
-from ui import blocks, cached, consequences, examined, frame, naming, receipts
+from ui import blocks, cached, consequences, elements, examined, naming, receipts
 from ui.page import Page
 
 EACH = 6
@@ -47,10 +47,10 @@ def title(page: Page) -> Markup:
 def show_template(page: Page) -> None:
     """The template of one of the reporter's units for one of its months."""
     words = page.words
-    frame.show(blocks.heading(words.text("submit.template"), words.text("submit.template-note")))
+    elements.show(blocks.heading(words.text("submit.template"), words.text("submit.template-note")))
     unit, month = _pick_unit_and_month(page, "template")
     if unit is None or month is None:
-        frame.show(blocks.note(words.text("submit.nothing-due")))
+        elements.show(blocks.note(words.text("submit.nothing-due")))
         return
     # The file is made when it is asked for, outside of any screen: by whom is settled here.
     acting, buttons = page.acting, st.container(horizontal=True)
@@ -69,7 +69,7 @@ def _template(acting: Acting, unit: str, month: int, ending: str, words: Languag
 
 def show(page: Page) -> None:
     """The whole way of one file, as far as it has come."""
-    frame.show(blocks.heading(page.words.text("submit.file-title")))
+    elements.show(blocks.heading(page.words.text("submit.file-title")))
     sent = st.file_uploader(
         page.words.text("submit.file"),
         key=_FILE,
@@ -77,7 +77,7 @@ def show(page: Page) -> None:
         help=page.words.text("submit.file-help"),
     )
     if refused := st.session_state.pop(_REFUSED, None):
-        frame.show(blocks.note(refused, title=page.words.text("submit.refused"), kind="wrong"))
+        elements.show(blocks.note(refused, title=page.words.text("submit.refused"), kind="wrong"))
     if sent is None:
         st.session_state.pop(_EXPLAINED, None)
         return
@@ -87,13 +87,13 @@ def show(page: Page) -> None:
     _show_findings(page, preview)
     _ask(page, preview, explanations)
     if preview.examined.figures:
-        frame.show(consequences.show(page, preview))
+        elements.show(consequences.show(page, preview))
         _offer(page, preview, explanations)
 
 
 def show_receipt(page: Page, receipt: Receipt) -> None:
     """That a submission was taken, to be printed and kept, and what comes next."""
-    frame.show(receipts.block(page, receipt))
+    elements.show(receipts.block(page, receipt))
     receipts.offer(page, receipt)
 
 
@@ -108,7 +108,7 @@ def _preview(page: Page, data: bytes, name: str, explanations: Mapping[str, str]
 def _show_findings(page: Page, preview: Preview) -> None:
     words, found = page.words, preview.examined
     problems = examined.named(found.problems, page.catalogue.indicators, words)
-    frame.show(
+    elements.show(
         examined.outcome(preview, words),
         examined.found(problems, words),
         examined.grid(found.reading.sheets, problems, found.name, words),
@@ -125,7 +125,7 @@ def _ask(page: Page, preview: Preview, explanations: Mapping[str, str]) -> None:
     if not causes:
         return
     with st.form("submit-questions", border=False):
-        frame.show(blocks.heading(words.text("submit.questions"), words.text("submit.questions-note")))
+        elements.show(blocks.heading(words.text("submit.questions"), words.text("submit.questions-note")))
         given: dict[str, str] = {}
         for cause, sentence in causes:
             given |= _answers(page, cause, sentence, explanations, preview.examined.explanations)
@@ -175,12 +175,12 @@ def show_nil(page: Page) -> None:
     with st.expander(words.text("submit.nil")):
         unit, month = _pick_unit_and_month(page, "nil")
         if unit is None or month is None:
-            frame.show(blocks.note(words.text("submit.nothing-due")))
+            elements.show(blocks.note(words.text("submit.nothing-due")))
             return
         lines = duty.of_unit(page.view, unit, month, page.duty_clock).lines
         lacking = [line.cell.indicator for line in lines if line.arrival is None]
         if not lacking:
-            frame.show(blocks.note(words.text("submit.nil-nothing-lacks")))
+            elements.show(blocks.note(words.text("submit.nil-nothing-lacks")))
             return
         with st.form("submit-nil", border=False):
             chosen = st.multiselect(

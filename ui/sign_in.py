@@ -4,7 +4,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from services import classroom
-from ui import account_cards, blocks, cached, doors, frame, people
+from ui import account_cards, blocks, cached, doors, elements, people
 from ui.address import OFFICIAL, TRAINING
 from ui.page import Page
 
@@ -55,7 +55,7 @@ def identity(page: Page) -> None:
         return
     words, email = page.words, people.identity_email()
     if email and not page.person.signed_in:
-        frame.show(blocks.note(words.text("sign-in.unknown-identity", email=email), kind="warning"))
+        elements.show(blocks.note(words.text("sign-in.unknown-identity", email=email), kind="warning"))
         st.button(words.text("sign-in.other-identity"), key="identity-out", on_click=st.logout)
     st.button(words.text("sign-in.identity"), key="identity-in", on_click=st.login)
 

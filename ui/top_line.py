@@ -8,7 +8,7 @@ from markupsafe import Markup
 from domain.org_unit import Level, OrgUnit
 from locales import Language
 from services.freshness import freshness
-from ui import blocks, cached
+from ui import blocks, cached, elements
 from ui.address import FIGURES, FIRST_DAY, HOME, OFFICIAL, PAGE_OF, TRAINING, WORKSPACES
 from ui.cached import rendered
 from ui.page import Page
@@ -24,9 +24,9 @@ def show(page: Page) -> None:
     """Draw the line, and below it what was found where something is searched."""
     words = page.words
     if page.workspace == TRAINING:
-        st.html(_band(page))
+        elements.show(_band(page))
     with st.container(key="frame-top", horizontal=True, vertical_alignment="center"):
-        st.html(_line(page, (page.person.name or page.person.login) if page.person.signed_in else ""))
+        elements.show(_line(page, (page.person.name or page.person.login) if page.person.signed_in else ""))
         _pick_as_of(page)
         st.text_input(
             words.text("frame.search"),
@@ -147,7 +147,7 @@ def _show_found(page: Page, asked: str) -> None:
     ]
     items = Markup("").join(Markup('<li><a href="{}">{}</a> <span>{}</span></li>').format(*link) for link in links)
     heading = words.text("frame.found" if links else "frame.not-found", asked=asked)
-    st.html(Markup('<div class="frame-found" role="status"><p>{}</p><ul>{}</ul></div>').format(heading, items))
+    elements.show(Markup('<div class="frame-found" role="status"><p>{}</p><ul>{}</ul></div>').format(heading, items))
 
 
 def _way(page: Page, unit: OrgUnit) -> str:

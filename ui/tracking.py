@@ -18,7 +18,7 @@ from locales import Language
 from services import duty, geographies
 from services.duty import CellLine, DueMonth, Silence, Tracking, UnitMonth
 from storage.database import Database
-from ui import blocks, frame, pickers, sides
+from ui import blocks, elements, frame, pickers, sides
 from ui.address import OFFICIAL, PAGE_OF, TRAINING
 from ui.cached import rendered
 from ui.page import Page
@@ -143,7 +143,7 @@ def choose(screen: Screen) -> None:
                 name=lambda r: words.of(r.names), code=lambda r: r.code, unit=None,
             )  # fmt: skip
     with fourth:
-        st.html(_switches(screen))
+        elements.show(_switches(screen))
 
 
 @rendered

@@ -9,7 +9,7 @@ from domain.indicator import Counts, Unit
 from domain.people import Verb
 from services import disputes, figures
 from services.figures import FigureDetail, Step, SubmissionDetail, Trail
-from ui import blocks, deeds, frame, review_desk
+from ui import blocks, deeds, elements, frame, review_desk
 from ui.page import Page
 
 _VALUE, _NUMERATOR, _DENOMINATOR, _REASON = "dispute-value", "dispute-numerator", "dispute-denominator", "dispute-why"
@@ -137,7 +137,7 @@ def _contest_form(page: Page, detail: FigureDetail) -> None:
         return words.text("dispute.done.open", day=words.date(opened.due))
 
     with st.expander(words.text("dispute.contest")), st.form("dispute-open"):
-        frame.show(Markup("<p>{}</p>").format(words.text("dispute.contest-note", days=WORKING_DAYS)))
+        elements.show(Markup("<p>{}</p>").format(words.text("dispute.contest-note", days=WORKING_DAYS)))
         boxes = st.columns(3 if counted else 1)
         with boxes[0]:
             st.number_input(
@@ -163,7 +163,7 @@ def _settle_form(page: Page, one: Dispute) -> None:
         return words.text(f"dispute.done.{outcome}")
 
     with st.form("dispute-settle"):
-        frame.show(blocks.heading(words.text("dispute.settle"), level=3))
+        elements.show(blocks.heading(words.text("dispute.settle"), level=3))
         st.radio(
             words.text("dispute.outcome"), list(DisputeOutcome), key=_OUTCOME, index=None,
             format_func=lambda outcome: words.text(f"dispute.choice.{outcome}"),

@@ -19,9 +19,9 @@ from services.scorecards import Comparison, Group, Method, PeerValue, UnitCard
 from ui import (
     blocks,
     drawings,
+    elements,
     explanations_desk,
     figure_chips,
-    frame,
     marks,
     movers,
     naming,
@@ -42,19 +42,19 @@ _GROUPS = (Group.NATION, Group.REGION, Group.SIMILAR)
 def show(page: Page, unit: str) -> None:
     """The scorecard of a unit: its targets, what it can move, its likes, why, its other figures and its history."""
     moved = movers.of_owner(page, unit)
-    frame.show(targets(page, unit), beneath(page, unit), moved, explanations_desk.of_unit(page, unit))
+    elements.show(targets(page, unit), beneath(page, unit), moved, explanations_desk.of_unit(page, unit))
     # What stands beside what is in style.css: columns would be three boxes to send, and this is one.
     with st.container(key="likes-and-trends"):
-        frame.show(beside(page, unit))
+        elements.show(beside(page, unit))
         _show_trends(page, unit)
-    frame.show(why(page, unit), others(page, unit), life(page, unit))
+    elements.show(why(page, unit), others(page, unit), life(page, unit))
 
 
 def _show_trends(page: Page, unit: str) -> None:
     """The small trends of a unit under their heading; nothing where no line has two points."""
     drawing = page.ask(drawings.unit_trends, unit, page.joined, page.language)
     if drawing is not None:
-        frame.show(blocks.heading(page.words.text("page.units.trends"), page.words.text("page.units.trends-note")))
+        elements.show(blocks.heading(page.words.text("page.units.trends"), page.words.text("page.units.trends-note")))
         pickers.show(page, drawing, "trends", empty="page.units.trends")
 
 

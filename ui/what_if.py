@@ -15,7 +15,7 @@ from domain.scenario import Aim, KeptOutcome, Lift, Outcome, Scenario
 from domain.target import Target
 from exports.meeting import supposed
 from services import geographies, packs, scenarios
-from ui import blocks, deeds, drawings, frame, naming, pack_items, pickers, scenario_told, sides, subjects
+from ui import blocks, deeds, drawings, elements, frame, naming, pack_items, pickers, scenario_told, sides, subjects
 from ui.page import Page
 
 LIFTS: dict[str, tuple[bool, Aim]] = {
@@ -189,7 +189,7 @@ def _choose_lift(page: Page, scenario: Scenario) -> None:
             page, "among", list(AMONG), lift.among, label="what-if.among",
             name=lambda level: words.text(f"what-if.among.{level}"), code=lambda level: AMONG[level],
         )  # fmt: skip
-    frame.show(sides.of_reported(page, units=None))
+    elements.show(sides.of_reported(page, units=None))
 
 
 def _name_units(page: Page, lift: Lift) -> None:
@@ -245,15 +245,15 @@ def show(page: Page, outcome: Outcome) -> None:
     """Before and after in a table and a chart, and the units that are lifted."""
     words = page.words
     if outcome.obstacle is not None:
-        frame.show(scenario_told.obstructed(outcome, words))
+        elements.show(scenario_told.obstructed(outcome, words))
         return
     left, right = st.columns([4, 5], gap="large")
     with left:
-        frame.show(scenario_told.beside(outcome, words))
+        elements.show(scenario_told.beside(outcome, words))
     with right:
         drawing = page.ask(drawings.scenario, outcome.scenario, page.language)
         pickers.show(page, drawing, "scenario", empty="page.empty")
-    frame.show(scenario_told.units(outcome, words))
+    elements.show(scenario_told.units(outcome, words))
 
 
 # The minutes
@@ -266,7 +266,7 @@ def offer(page: Page, outcome: Outcome) -> None:
         return
     heads = {one.number: one for one in packs.listed(page.acting)}
     if not heads:
-        frame.show(blocks.note(words.text("what-if.no-pack")))
+        elements.show(blocks.note(words.text("what-if.no-pack")))
         return
     asked_for = page.query.get("pack", "")
     numbers = list(heads)
@@ -278,7 +278,7 @@ def offer(page: Page, outcome: Outcome) -> None:
         return words.text("what-if.kept", number=number)
 
     with st.expander(words.text("what-if.keep")), st.form("what-if-keep", clear_on_submit=True):
-        frame.show(blocks.note(words.text("what-if.keep-about")))
+        elements.show(blocks.note(words.text("what-if.keep-about")))
         st.selectbox(
             words.text("what-if.keep-pack"), numbers, place, key=_PACK,
             format_func=lambda number: words.text(

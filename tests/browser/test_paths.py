@@ -19,6 +19,8 @@ pytestmark = pytest.mark.browser
 
 VI, EN = locales.language("vi"), locales.language("en")
 SIZES = pytest.mark.parametrize(("width", "height"), [DESK, TELEPHONE], ids=["desk", "telephone"])
+DOUBLE_CLICK = 700
+"""Milliseconds after which a second click is one of its own: two at once let go of what was chosen on a chart."""
 TRAINING = "workspace=training&lang=en&as_of=2025-11-30"
 
 
@@ -137,6 +139,29 @@ def test_a_cell_of_the_heat_table_leads_to_its_row(open_tab: OpenTab) -> None:
     page.wait_for_url(lambda url: urlsplit(url).path == "/history")
     stand(page)
     assert carried(page) == {"workspace": "training", "lang": "en", "as_of": "2025-11-30"}
+    expect(main(page)).to_contain_text(EN.text("origin.demo"))
+
+
+def test_a_point_of_a_chart_leads_to_its_row(open_tab: OpenTab) -> None:
+    page = open_tab(f"/indicators?{TRAINING}&unit=prov63_ha_noi&indicator=fullprocess_dossier_pct")
+    offered = main(page).get_by_role("link", name=EN.text("picker.open-row"))
+    # The second point is chosen on a chart that the server has only named: the browser held it by then.
+    points = page.locator(".js-plotly-plot").first.locator(".scatterlayer .point")
+    for turn, place in enumerate((-1, -9)):
+        point = points.nth(place)
+        point.scroll_into_view_if_needed()
+        box = point.bounding_box()
+        assert box is not None
+        before = offered.get_attribute("href") if turn else None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        expect(offered).to_be_visible()
+        if before:
+            expect(offered).not_to_have_attribute("href", before)
+        page.wait_for_timeout(DOUBLE_CLICK)
+    offered.click()
+    page.wait_for_url(lambda url: urlsplit(url).path == "/history")
+    stand(page)
     expect(main(page)).to_contain_text(EN.text("origin.demo"))
 
 
