@@ -176,6 +176,7 @@ def begin_session(database: Database, login: str, *grants: Grant, now: datetime 
 def forget() -> None:
     """Make this process read its settings and databases anew."""
     operator.current.cache_clear()
+    cached.close_databases()
     st.cache_resource.clear()
 
 

@@ -293,15 +293,36 @@ def screens(language: str, shown: tuple[tuple[str, Literal["visible", "hidden"]]
     )  # fmt: skip
 
 
-@st.cache_resource(show_spinner=False, on_release=lambda database: database.dispose())
+_databases: dict[str, Database] = {}
+_opening = Lock()
+
+
 def database(workspace: str) -> Database:
-    """The database of a workspace, with its tables in place."""
+    """The database of a workspace, with its tables in place.
+
+    A screen asks for it some times in each run, and the framework's own cache takes a tenth of a millisecond to answer.
+    """
+    found = _databases.get(workspace)
+    return _opened(workspace) if found is None else found
+
+
+def _opened(workspace: str) -> Database:
     chosen = settings().databases
-    found = Database(
-        settings().database_url(workspace), connections=chosen.connections, standby_reads=chosen.standby_reads
-    )
-    found.migrate(workspace=workspace)
-    return found
+    with _opening:
+        if workspace not in _databases:
+            found = Database(
+                settings().database_url(workspace), connections=chosen.connections, standby_reads=chosen.standby_reads
+            )
+            found.migrate(workspace=workspace)
+            _databases[workspace] = found
+        return _databases[workspace]
+
+
+def close_databases() -> None:
+    """Let go of the databases: what comes next opens those of the settings of its time."""
+    with _opening:
+        while _databases:
+            _databases.popitem()[1].dispose()
 
 
 def codelists(workspace: str, version: int, day: date | None = None) -> Catalogue:

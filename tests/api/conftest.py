@@ -17,6 +17,7 @@ from storage.database import Database
 from storage.tables import metadata
 from tests.conftest import WORKSPACES, write_config
 from tests.services.conftest import look
+from ui import cached
 
 __all__ = ["look"]
 
@@ -29,6 +30,7 @@ COPIED = {"official": "1", "training": "period_end BETWEEN 20200601 AND 20210331
 
 def forget() -> None:
     operator.current.cache_clear()
+    cached.close_databases()
     st.cache_resource.clear()
     doors._made.cache_clear()
 

@@ -21,7 +21,7 @@ BOUNDED: dict[str, str] = {
     "storage/observations.py:_covered": "two engines, a few ways to ask",
     "storage/observations.py:_spans": "two engines, a few ways to ask",
     "storage/serialisation.py:_adapters": "the classes of the domain that are stored",
-    "ui/cached.py:database": "the workspaces; any other raises",
+    "ui/cached.py:_databases": "the workspaces; any other raises",
     "ui/cached.py:screens": "languages, and what the roles let see",
     "ui/cached.py:static_address": "the files of static/; any other raises",
     "web/compressed.py:_compressed": "the files there are",
