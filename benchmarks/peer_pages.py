@@ -97,7 +97,13 @@ def _provinces(page: Page) -> Iterator[Part]:
         yield unit_cards.targets(page, unit), unit_cards.beneath(page, unit), unit_cards.beside(page, unit)
         yield page.ask(drawings.unit_trends, unit, page.joined, page.language)
         yield unit_cards.why(page, unit), unit_cards.others(page, unit), unit_cards.life(page, unit)
-    yield levels.together(screen), levels.unit_map(screen), levels.extremes(screen), levels.heat(screen)
+    whole = Markup("").join
+    yield (
+        levels.together(screen),
+        whole(levels.unit_map(screen)),
+        levels.extremes(screen),
+        whole(levels.heat(screen)),
+    )
 
 
 PARTS: dict[str, Callable[[Page], Iterator[Part]]] = {
