@@ -63,7 +63,10 @@ def tallies(view: View, indicator: str, geography: Geography | None = None) -> d
 
 
 def assessments_of(view: View, indicator: str, geography: Geography | None = None) -> dict[str, tuple[Assessment, ...]]:
-    """By target of an indicator: every ministry and province that owes it, judged; ask for it by `View.ask`."""
+    """By target of an indicator: every ministry and province that owes it, judged; ask for it by `View.ask`.
+
+    The answers are bare: see `domain.assessment.assess`.
+    """
     measured = view.codelists.indicators[indicator]
     targets = {t.code: t for t in view.codelists.targets_of(indicator) if t.counts and t.judges_units}
     if geography is not None:
@@ -72,10 +75,12 @@ def assessments_of(view: View, indicator: str, geography: Geography | None = Non
         code: tuple(u for u in view.codelists.units_judged(target, view.as_of) if u.level not in many_units.MANY)
         for code, target in targets.items()
     }
-    found = view.deciding([indicator], list(dict.fromkeys(u.code for units in owing.values() for u in units)))
+    everyone = list(dict.fromkeys(unit.code for units in owing.values() for unit in units))
+    found = view.deciding([indicator], everyone, bare=True)
     return {
         code: tuple(
-            view.assess(u, measured, found.get((u.code, indicator), []), view.owed(u, targets[code])) for u in units
+            view.assess(u, measured, found.get((u.code, indicator), []), view.owed(u, targets[code]), bare=True)
+            for u in units
         )
         for code, units in owing.items()
     }
@@ -87,11 +92,11 @@ def _within(
     """The ministries and provinces of a geography under every target of the indicator that they owe."""
     levels = [level for level in geographies.REORGANISED if any(t.judges(level) for t in targets.values())]
     areas = [area for level in levels for area in geographies.extent(view, level, geography).areas]
-    found = recasts.deciding(view, areas, [indicator.code])
+    found = recasts.deciding(view, areas, [indicator.code], bare=True)
     judged: dict[str, list[Assessment]] = {code: [] for code in targets}
     for area in areas:
         figures = found.get((area.unit.code, indicator.code), Recast())
-        for assessment in scorecards.judged(view, area, indicator, figures):
+        for assessment in scorecards.judged(view, area, indicator, figures, bare=True):
             judged[assessment.target.code].append(assessment)
     return {code: tuple(of_target) for code, of_target in judged.items()}
 

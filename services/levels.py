@@ -144,7 +144,7 @@ def column(view: View, level: Level, geography: Geography, indicator: str, other
     """
     areas = geographies.extent(view, level, geography, principal=not others).areas
     measured = view.codelists.indicators[indicator]
-    found = recasts.deciding(view, areas, [indicator])
+    found = recasts.deciding(view, areas, [indicator], bare=True)
     cards = {
         area.unit.code: scorecards.row_of(
             view, area, measured, found.get((area.unit.code, indicator), Recast()), bare=True

@@ -1,10 +1,10 @@
 """Districts and communes, thousands of units: judged by the few bare values that decide (decision 0036)."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from domain import thinning
 from domain.assessment import Assessment
-from domain.indicator import Frequency, Indicator
+from domain.indicator import Indicator
 from domain.observation import Observation, Provenance
 from domain.org_unit import Level, OrgUnit
 from domain.status import Status
@@ -58,23 +58,10 @@ def _figures(
     view: View, indicator: Indicator, unit: str, series: BareSeries, targets: list[Target]
 ) -> list[Observation]:
     """The figures that decide, or all of them where the short way does not hold: rivals, bounds, another rhythm."""
-    ends = series.ends
-    short = (
-        indicator.frequency is Frequency.MONTHLY
-        and len(set(ends)) == len(ends)
-        and series.exact
-        and {target.series for target in targets} == series.series
-    )
-    places: Iterable[int] = range(len(series))
-    if short:
-        places = thinning.deciding(
-            ends,
-            series.values,
-            targets,
-            as_of=view.as_of,
-            breaks=view.codelists.breaks_of(indicator.code),
-            rules=view.rules,
-        )
+    places = thinning.deciding(
+        series, indicator, targets,
+        as_of=view.as_of, breaks=view.codelists.breaks_of(indicator.code), rules=view.rules,
+    )  # fmt: skip
     return [
         Observation(
             indicator=indicator.code,
@@ -90,5 +77,5 @@ def _figures(
             origin=one.origin,
             provenance=NOWHERE,
         )
-        for one in map(series.at, places)
+        for one in map(series.at, range(len(series)) if places is None else places)
     ]

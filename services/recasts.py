@@ -25,15 +25,16 @@ def of_below(view: View, areas: Sequence[Area], indicator: str, first: date, las
     return _recast(view, areas, below.figures(view, _members(areas), [indicator], first, last), [indicator])
 
 
-def deciding(view: View, areas: Sequence[Area], indicators: Sequence[str]) -> Recasts:
-    """The figures on which a status of `areas` can depend: see `View.deciding`.
+def deciding(view: View, areas: Sequence[Area], indicators: Sequence[str], *, bare: bool = False) -> Recasts:
+    """The figures on which a status of `areas` can depend: see `View.deciding`. Of what is summed all are needed.
 
     Of an area whose series begins with its unit the last figures before that are enough, and only where it has none
     of its own.
     """
     joined = [area for area in areas if area.joined]
     single = [area for area in areas if not area.joined]
-    found = view.deciding(indicators, [*_members(joined), *(area.unit.code for area in single)])
+    found = view.deciding(indicators, [area.unit.code for area in single], bare=bare)
+    found |= view.deciding(indicators, _members(joined))
     silent: dict[date, set[str]] = {}
     for area in single:
         if len(area.members) > 1 and area.unit.opened and any((area.unit.code, i) not in found for i in indicators):

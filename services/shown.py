@@ -9,7 +9,7 @@ from storage import groups as group_reading
 from storage import observations
 from storage.database import Connection
 from storage.groups import BareSeries, GroupSum
-from storage.observations import SourceCount, Span
+from storage.observations import Deciding, SourceCount, Span
 from storage.rollup import Rollup
 
 
@@ -30,11 +30,17 @@ class Shown:
         self._summing = summing
 
     def series(
-        self, indicators: Iterable[str], org_units: Iterable[str], until: date | None = None, since: date | None = None
+        self,
+        indicators: Iterable[str],
+        org_units: Iterable[str],
+        until: date | None = None,
+        since: date | None = None,
+        *,
+        deciding: Deciding | None = None,
     ) -> list[Observation]:
         """As `observations.series`."""
         return observations.series(
-            self._connection, indicators, org_units, until, since, accepted_only=self._accepted_only
+            self._connection, indicators, org_units, until, since, accepted_only=self._accepted_only, deciding=deciding
         )
 
     def latest(

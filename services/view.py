@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from domain import thinning
 from domain.assessment import Assessment, Thresholds, assess
 from domain.indicator import Indicator
 from domain.inheritance import owed
@@ -13,6 +14,7 @@ from domain.observation import Observation
 from domain.org_unit import NATION, Level, OrgUnit
 from domain.period import add_months
 from domain.target import Measure, Target
+from domain.thinning import Series
 from domain.unit_share import assess_share
 from services.catalogue import Catalogue
 from services.shown import Shown
@@ -77,11 +79,14 @@ class View:
                     found.setdefault((NATION, figure.indicator), []).append(figure)
         return found
 
-    def deciding(self, indicators: Sequence[str], org_units: Sequence[str]) -> dict[tuple[str, str], list[Observation]]:
+    def deciding(
+        self, indicators: Sequence[str], org_units: Sequence[str], *, bare: bool = False
+    ) -> dict[tuple[str, str], list[Observation]]:
         """The figures on which a status can depend.
 
         They are those of the last `DECIDING` months, or since the first target was issued, and the last ones before:
-        the same as `series` for every question of `assess`, but no dearer however far a history reaches back.
+        the same as `series` for every question of `assess`, but no dearer however far a history reaches back. With
+        `bare` the few of them that decide bare answers, and the latest two: see `domain.thinning`.
         """
         issued = [t.issued for code in indicators for t in self.codelists.targets_of(code) if t.counts]
         since = min([add_months(self.as_of, -DECIDING), *issued])
@@ -90,10 +95,24 @@ class View:
             return found
         with self.reading() as shown:
             before = shown.latest(indicators, org_units, until=since - timedelta(days=1))
-            after = shown.series(indicators, org_units, until=self.as_of, since=since)
+            after = shown.series(
+                indicators, org_units, until=self.as_of, since=since, deciding=self._places if bare else None
+            )
         for figure in (*before, *after):
             found.setdefault((figure.org_unit, figure.indicator), []).append(figure)
         return found
+
+    def _places(self, unit: str, indicator: str, found: Series) -> Sequence[int] | None:
+        """Which figures of a unit decide bare answers, whatever targets it owes; None for all."""
+        owing = self.codelists.org_units[unit]
+        return thinning.deciding(
+            found,
+            self.codelists.indicators[indicator],
+            [self.owed(owing, target) for target in self.codelists.targets_of(indicator) if target.counts],
+            as_of=self.as_of,
+            breaks=self.codelists.breaks_of(indicator),
+            rules=self.rules,
+        )
 
     def assess(
         self,

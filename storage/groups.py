@@ -148,6 +148,11 @@ class BareSeries:
         """The series that the values are of."""
         return {self._names.texts[number] for number in {row[9] for row in self._rows}}
 
+    @property
+    def calendars(self) -> set[str]:
+        """The calendars of their periods."""
+        return {self._names.texts[number] for number in {row[8] for row in self._rows}}
+
     def at(self, place: int) -> BareValue:
         """The value at a place."""
         _, end, start, value, numerator, denominator, qualifier, status, calendar, series, origin = self._rows[place]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -32,12 +34,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable, MetaData
 
 from domain.errors import DashboardError
-from domain.observation import FigureKey, Observation, ObsStatus, Origin
+from domain.observation import FigureKey, Observation, ObsStatus, Origin, Qualifier
 from domain.org_unit import Level
 from domain.target import Certainty
+from domain.thinning import Series
 from storage import accepted, dimensions, lists, rollup, submissions
 from storage.change import Change
-from storage.codes import CERTAINTY, LEVEL, ORIGIN, STATUS, day_number, instant_number, number_day, reverse
+from storage.codes import CERTAINTY, LEVEL, ORIGIN, QUALIFIER, STATUS, day_number, instant_number, number_day, reverse
 from storage.database import stored_workspace
 from storage.rollup import NATIONAL_LEVELS, national, rollups
 from storage.rows import COLUMNS, Decoder, Encoder, Values, collection_paused
@@ -58,6 +61,7 @@ from storage.tables import (
 
 __all__ = [
     "NATIONAL_LEVELS",
+    "Deciding",
     "Sent",
     "SourceCount",
     "count",
@@ -84,7 +88,10 @@ MANY = 1_000
 """Figures from which on PostgreSQL is faster for a statement more about them."""
 
 Progress = Callable[[int], None]
+Deciding = Callable[[str, str, Series], Sequence[int] | None]
+"""Which places of the figures of a unit under an indicator are wanted, by code; None for all."""
 _Statement = Select[Any] | CompoundSelect[Any]
+_EXACT = QUALIFIER[Qualifier.EXACT]
 
 incoming = Table(
     "incoming",
@@ -167,16 +174,18 @@ def series(
     known_at: datetime | None = None,
     nil: bool = False,
     accepted_only: bool = False,
+    deciding: Deciding | None = None,
 ) -> list[Observation]:
     """All figures of the indicators and org units whose period ends in [since, until], rivals included.
 
     Ordered by org unit, indicator and period. As best known now, or as known at `known_at`, or with `accepted_only`
     as last accepted or published: what is only provisional is then left out. Unknown codes have none.
     A nil return, "no figure this month, because …", is no figure: it is among them with `nil` only.
+    With `deciding` those only that it chooses of each series.
     """
     found = _Wanted(connection, indicators, org_units)
     statement = _series(connection.dialect.name, _which(known_at, accepted_only), nil)
-    return found.read(statement, until=until, since=since, known_at=known_at)
+    return found.read(statement, until=until, since=since, known_at=known_at, deciding=deciding)
 
 
 def latest(
@@ -593,14 +602,61 @@ class _Wanted:
         return found
 
     def read(
-        self, statement: _Statement, *, until: date | None, since: date | None, known_at: datetime | None
+        self,
+        statement: _Statement,
+        *,
+        until: date | None,
+        since: date | None,
+        known_at: datetime | None,
+        deciding: Deciding | None = None,
     ) -> list[Observation]:
-        """The observations that `statement` finds."""
+        """The observations that `statement` finds, by unit and indicator, or those of them that are `deciding`."""
         if not self.indicators or not self.org_units:
             return []
         with collection_paused():
             rows = _tuples(self.connection, statement, self.parameters(until, since, known_at))
+            if deciding is not None:
+                rows = self._chosen(rows, deciding)
             return Decoder(self.connection, self.indicators, self.org_units).observations(rows)
+
+    def _chosen(self, rows: list[Values], deciding: Deciding) -> list[Values]:
+        names = {0: ""} | dimensions.name_texts(self.connection, {row[4] for row in rows} | {row[11] for row in rows})
+        days = {number: number_day(number) or date.min for number in {row[2] for row in rows}}
+        kept: list[Values] = []
+        for (unit, indicator), group in groupby(rows, key=itemgetter(0, 1)):
+            some = list(group)
+            places = deciding(self.org_units[unit], self.indicators[indicator], _Bare(some, days, names))
+            kept += some if places is None else [some[place] for place in places]
+        return kept
+
+
+class _Bare:
+    """Rows of one unit and indicator as `domain.thinning` looks at them: no figure is made of one that is left out."""
+
+    __slots__ = ("_days", "_names", "_rows")
+
+    def __init__(self, rows: list[Values], days: dict[int, date], names: dict[int, str]) -> None:
+        self._rows, self._days, self._names = rows, days, names
+
+    @property
+    def ends(self) -> list[date]:
+        return [self._days[row[2]] for row in self._rows]
+
+    @property
+    def values(self) -> list[float]:
+        return [row[6] for row in self._rows]
+
+    @property
+    def exact(self) -> bool:
+        return all(row[6] is not None and row[9] == _EXACT for row in self._rows)
+
+    @property
+    def series(self) -> set[str]:
+        return {self._names[row[11]] for row in self._rows}
+
+    @property
+    def calendars(self) -> set[str]:
+        return {self._names[row[4]] for row in self._rows}
 
 
 def _tuples(connection: Connection, statement: _Statement, parameters: dict[str, Any]) -> list[Values]:

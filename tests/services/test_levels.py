@@ -12,7 +12,8 @@ from domain.observation import Observation, Origin, Provenance
 from domain.org_unit import Level
 from domain.period import Period
 from domain.status import Status
-from services import geographies, levels, scorecards
+from domain.thinning import Series
+from services import geographies, judging, levels, scorecards
 from services.catalogue import catalogue
 from services.geographies import Geography
 from services.scorecards import Group, Method
@@ -239,6 +240,38 @@ def test_the_deciding_figures_decide_as_all_figures_would(look: Look) -> None:
             assert view.assessments(unit, indicator, deciding.get(key, [])) == view.assessments(
                 unit, indicator, every.get(key, [])
             )
+
+
+@pytest.mark.parametrize(
+    ("day", "accepted_only"), [(date(2020, 6, 30), False), (date(2022, 2, 15), True), (TRAINED, False)], ids=str
+)
+def test_tables_and_counts_say_of_the_few_figures_read_what_they_would_of_all(
+    look: Look, monkeypatch: pytest.MonkeyPatch, day: date, accepted_only: bool
+) -> None:
+    view = replace(look("training", day), accepted_only=accepted_only)
+
+    def told() -> list[object]:
+        owed = {t.indicator for t in view.codelists.targets if t.counts and t.judges_units}
+        found: list[object] = [
+            judging.of_indicator(view, code, geography) for code in sorted(owed) for geography in (None, *Geography)
+        ]
+        for level in (Level.MINISTRY, Level.PROVINCE):
+            measured = [code for code, indicator in view.codelists.indicators.items() if level in indicator.levels]
+            sides = [side.geography for side in geographies.extents(view, level)]
+            found += [levels.column(view, level, side, code, others=False) for side in sides for code in measured]
+        return found
+
+    few = told()
+    read: list[int] = []
+    places = View._places
+
+    def all_of_them(self: View, unit: str, indicator: str, series: Series) -> None:
+        chosen = places(self, unit, indicator, series)
+        read.append(len(series.ends) - len(chosen if chosen is not None else series.ends))
+
+    monkeypatch.setattr(View, "_places", all_of_them)
+    assert few == told()
+    assert sum(read) > 1_000, "figures were left out that are now looked at"
 
 
 def test_older_history_is_not_read(tmp_path, filled) -> None:
