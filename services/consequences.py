@@ -123,11 +123,11 @@ def standing(view: View, figures: Sequence[Observation]) -> Standing:
         return Standing({}, {}, _sums(view, figures))
     statuses: dict[tuple[str, str, str], Status] = {}
     for indicators, units in _rectangles(pairs):
-        deciding = view.deciding(indicators, units)
+        deciding = view.deciding(indicators, units, bare=True)
         for unit in units:
             for code in indicators:
                 found = view.assessments(
-                    codelists.org_units[unit], codelists.indicators[code], deciding.get((unit, code), ())
+                    codelists.org_units[unit], codelists.indicators[code], deciding.get((unit, code), ()), bare=True
                 )
                 statuses |= {(unit, code, a.target.code): a.status for a in found}
     return Standing(statuses, _places(view, figures), _sums(view, figures))
