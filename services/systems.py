@@ -94,7 +94,8 @@ def systems(view: View, geography: Geography | None = None) -> Systems:
 
 def section(view: View, system: str) -> SystemSection:
     """The section of one system by code."""
-    return next(s for s in view.ask(systems).sections if s.system.code == system)
+    # Asked as a screen asks that was given no geography: else all of it would be found twice.
+    return next(s for s in view.ask(systems, None).sections if s.system.code == system)
 
 
 def _said(view: View) -> tuple[Statement, ...]:
