@@ -104,7 +104,8 @@ def turning_day(codelists: Catalogue, level: Level, as_of: date = date.max) -> d
 
 def extent(view: View, level: Level, geography: Geography, *, principal: bool = True) -> Extent:
     """The units in `geography`; those there are where the reorganisation has not come yet."""
-    sides = extents(view, level, principal=principal)
+    # Every column of a table asks for it; as pages ask, so that it is one answer.
+    sides = view.ask(extents, level) if principal else view.ask(extents, level, principal=False)
     return next((side for side in sides if side.geography is geography), sides[0])
 
 
