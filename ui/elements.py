@@ -88,7 +88,7 @@ def _send(key: Hashable, into: DeltaGenerator, draw: Callable[[], object]) -> Na
         draw()  # a fragment's elements have names of their own
         return Name()
     called = cached.name((key, ThreadState.get().active_script_hash))
-    if called.hash in context.cached_message_hashes:
+    if called.hash and called.hash in context.cached_message_hashes:
         # As the framework does with each widget; it raises where one stands on the screen twice.
         _register_element_id(context, "plotly_chart", called.id)
         _send_name(called.hash, into, context)
