@@ -15,6 +15,12 @@ from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
 ARENAS = 2
 """Heaps of the allocator. By itself it makes up to eight for each core, and each keeps its holes."""
+LARGE = 32_768
+"""Bytes from which on a block of memory stands by itself and goes back whole when it is free.
+
+By itself the allocator raises this bound to the largest block it has seen go, up to 32 MB: blocks of HTML and answers
+that make room for others then leave holes between small ones.
+"""
 EVERY_SECONDS = 60.0
 """How often memory that nobody uses goes back to the system."""
 FULL_COLLECTION = 5
@@ -23,13 +29,18 @@ FULL_COLLECTION = 5
 A closed screen leaves some behind that were old when it ended. By itself the collector looks at old ones after a
 hundred collections of younger ones, if there is a quarter more of them: at its thresholds here, in a day or two.
 """
-_ARENA_MAX = -8  # M_ARENA_MAX of <malloc.h>
+_ARENA_MAX, _MMAP_THRESHOLD = -8, -3  # M_ARENA_MAX and M_MMAP_THRESHOLD of <malloc.h>
 
 
 def bound_heaps() -> None:
-    """Let all threads share a few heaps. Before the first thread; other C libraries than glibc have one as it is."""
+    """Let all threads share a few heaps, with small things in them. Before the first thread.
+
+    Other C libraries than glibc have one heap as it is.
+    """
     with suppress(AttributeError):
-        ctypes.CDLL(None).mallopt(_ARENA_MAX, ARENAS)
+        chosen = ctypes.CDLL(None).mallopt
+        chosen(_ARENA_MAX, ARENAS)
+        chosen(_MMAP_THRESHOLD, LARGE)
 
 
 def settle() -> None:

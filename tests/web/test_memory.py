@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +16,7 @@ from benchmarks.servers import Server
 from benchmarks.soak import numbers_of
 from benchmarks.tabs import wait
 from tests.browser.conftest import served
-from tests.conftest import WORKSPACES
+from tests.conftest import ROOT, WORKSPACES
 from web import compressed
 
 WATCHED = """
@@ -31,8 +33,35 @@ server.app.run = lambda config: run(config={**config, "server.disconnectedSessio
 server.main()
 """
 """The server, with seconds in place of minutes, that says how many screens are in its memory when it is asked."""
+BLOCKS = """
+import ctypes, sys
+from web import memory
+class Seen(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in (
+        "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost")]
+library = ctypes.CDLL(None)
+library.mallinfo2.restype = Seen
+if "bound" in sys.argv:
+    memory.bound_heaps()
+large = bytes(30_000_000)
+del large
+before = library.mallinfo2().hblks
+kept = [bytes(100_000) for _ in range(10)]
+print(library.mallinfo2().hblks - before)
+"""
+"""How many of ten blocks stand by themselves after a larger one has gone, by the numbers of glibc."""
 SCREENS = 5
 PATIENCE = 30
+
+
+def test_large_blocks_leave_no_holes_between_small_ones() -> None:
+    def apart(*more: str) -> int:
+        done = subprocess.run([sys.executable, "-c", BLOCKS, *more], cwd=ROOT, capture_output=True, check=True)
+        return int(done.stdout)
+
+    # One or another may find a hole that stood before.
+    assert apart("bound") > 6
+    assert apart() < 3, "by itself the allocator puts them among small ones"
 
 
 def test_a_closed_screen_is_released(filled: Path, tmp_path: Path) -> None:
