@@ -90,7 +90,7 @@ def measure(
                 f"pause and is closed, and the next one comes. Of those who choose another day every "
                 f"{round(1 / RARE)}th chooses one of 2,500, so that answers and blocks make room for others all the "
                 "time. Growth is measured only when both have filled up to their bounds (`dashboard_kept_bytes` beside "
-                f"`dashboard_kept_bytes_bound` of `/metrics`) and {SETTLING_MINUTES:.0f} minutes more have passed, in "
+                f"`dashboard_kept_bytes_bound` of `/metrics`) and {_settling(minutes):.0f} minutes more have passed, in "
                 "which the heaps of the allocator come to a stand."
             ),
             (
@@ -125,6 +125,10 @@ def measure(
             ),
         ),
     )  # fmt: skip
+
+
+def _settling(minutes: float) -> float:
+    return min(SETTLING_MINUTES, minutes / 3)
 
 
 def slope(samples: Samples) -> Bounded:
@@ -206,7 +210,7 @@ async def _visits(server: Server, indicators: list[str], units: list[str], minut
         try:
             await _until(lambda: is_full(numbers_of(server)), began + filling * 60)
             seen.filled = (seen.served, (time.monotonic() - began) / 60, server.memory())
-            await asyncio.sleep(min(SETTLING_MINUTES, minutes / 3) * 60)
+            await asyncio.sleep(_settling(minutes) * 60)
             seen.before = await asyncio.to_thread(numbers_of, server)
             for _ in range(SAMPLES):
                 seen.flat.append((seen.served, server.memory()))
