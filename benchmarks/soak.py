@@ -90,8 +90,8 @@ def measure(
                 f"pause and is closed, and the next one comes. Of those who choose another day every "
                 f"{round(1 / RARE)}th chooses one of 2,500, so that answers and blocks make room for others all the "
                 "time. Growth is measured only when both have filled up to their bounds (`dashboard_kept_bytes` beside "
-                f"`dashboard_kept_bytes_bound` of `/metrics`) and {_settling(minutes):.0f} minutes more have passed, in "
-                "which the heaps of the allocator come to a stand."
+                f"`dashboard_kept_bytes_bound` of `/metrics`) and {_settling(minutes):.0f} minutes more have passed, "
+                "in which the heaps of the allocator come to a stand."
             ),
             (
                 "The slope is the median of the slopes between all pairs of samples (Theil and Sen); its bounds hold "
