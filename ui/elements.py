@@ -5,7 +5,7 @@ whole element anew in each run of a script: of a page of 300 KB it copies each l
 times, to send 40 bytes. What is finished has the same name every time, so it is found once.
 
 Only the way of an element that is named is ours. One that is not goes the way of the framework, which also says what it
-is called. `tests/ui/test_elements.py` holds what a browser gets to what the framework would have sent.
+is called. `tests/pages/test_elements.py` holds what a browser gets to what the framework would have sent.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping

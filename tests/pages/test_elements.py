@@ -62,18 +62,22 @@ def test_a_browser_gets_what_the_framework_would_have_sent(
     with browser(frozenset(), monkeypatch) as whole:
         assert not open_screen(name, shown).exception
     held = frozenset(message.hash for message in whole if message.metadata.cacheable)
+    told: list[object] = []
+    for name_of in ("html", "plotly_chart"):
+        make = getattr(st, name_of)
+        monkeypatch.setattr(
+            st, name_of, lambda *args, _make=make, **values: (told.append(args), _make(*args, **values))[1]
+        )
     with monkeypatch.context() as patched, browser(held, monkeypatch) as by_framework:
         patched.setattr(elements, "_send", lambda _key, _into, draw: (draw(), elements.Name())[1])
         assert not screen(name, shown).exception
-    told: list[object] = []
-    html, chart = st.html, st.plotly_chart
-    with monkeypatch.context() as patched, browser(held, monkeypatch) as named:
-        patched.setattr(st, "html", lambda *args, **values: (told.append(args), html(*args, **values))[1])
-        patched.setattr(st, "plotly_chart", lambda *args, **values: (told.append(args), chart(*args, **values))[1])
+    told.clear()
+    with browser(held, monkeypatch) as named:
         assert not screen(name, shown).exception
     assert drawn(named) == drawn(by_framework)
     assert {message.ref_hash for message in named if message.ref_hash} == held
-    assert len(told) <= len(drawn(named)) - len(held), "only what is small goes the way of the framework"
+    kinds = [message.delta.new_element.WhichOneof("type") for message in named]
+    assert len(told) == kinds.count("html") + kinds.count("plotly_chart"), "only what is sent whole is made"
 
 
 def test_a_browser_that_holds_nothing_gets_everything(
