@@ -33,6 +33,16 @@ def stand(page: Page) -> None:
     expect(page.locator(".stPlotlyChart:not(:has(.main-svg))")).to_have_count(0)
 
 
+def still(page: Page) -> None:
+    """Wait until nothing unfolds: a list that hangs below a field closes when what holds the field moves."""
+    page.evaluate(
+        """async () => {
+            await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+            await Promise.allSettled(document.getAnimations().map(one => one.finished));
+        }"""
+    )
+
+
 def words(page: Page) -> str:
     """Everything a screen says, charts and fields included."""
     stand(page)

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 import locales
 from tests.browser.conftest import FOOTER, OpenTab, Server, served
-from tests.browser.screens import stand
+from tests.browser.screens import stand, still
 from tests.conftest import WORKSPACES
 
 pytestmark = pytest.mark.browser
@@ -35,6 +35,7 @@ def test_a_secretary_freezes_orders_takes_away_and_corrects(office: Server, open
     page.goto(f"{office.address}/packs?workspace=training&lang=vi")
     page.wait_for_selector(FOOTER)
     page.get_by_text(VI.text("page.packs.make"), exact=True).click()
+    still(page)
     page.get_by_label(VI.text("page.packs.title-vi")).fill("Phiên họp thử")
     items = page.get_by_role("combobox", name=VI.text("page.packs.items"))
     for asked in ("An Giang", "Cà Mau"):
