@@ -2,7 +2,7 @@
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -23,6 +23,8 @@ LOOK_BACK = timedelta(days=round(36 * DAYS_A_MONTH))
 """How far back a unit's own history is looked at."""
 EXPLAINED = 10
 """Letters at least of an explanation: "ok" explains nothing."""
+BEHIND = " \u2014 "
+"""Between a remark and the explanations that are kept behind it."""
 
 Explanations = Mapping[str, str]
 """Explanations by `question`, or by the code of a problem for all questions of that code."""
@@ -280,8 +282,18 @@ def _with_note(figure: Observation, answers: Iterable[str]) -> Observation:
     texts = [text for text in dict.fromkeys((remark, *answers)) if text]
     if len(texts) < 2 and remark:
         return figure
-    note = {"vi": " \u2014 ".join(texts)} if texts else {}
+    note = {"vi": BEHIND.join(texts)} if texts else {}
     return replace(figure, provenance=replace(figure.provenance, note=note))
+
+
+def remark_alone(note: str, explanations: Collection[str]) -> str:
+    """What a note says without the explanations that stand behind it, for who is told them beside their questions."""
+    for told in explanations:
+        if note == told:
+            return ""
+        if note.endswith(BEHIND + told):
+            return remark_alone(note.removesuffix(BEHIND + told), explanations)
+    return note
 
 
 def _outcome(entries: Sequence[_Entry], problems: Sequence[Problem]) -> Outcome:

@@ -13,6 +13,7 @@ from domain.people import Verb
 from domain.period import month_number
 from domain.report import ReportState, ReturnReason
 from services import disputes, duty, reviews
+from services.examination import remark_alone
 from services.reviews import Changed, Desk, Dossier, Waiting
 from storage.reports import KeptFinding, Report, Review
 from ui import blocks, consequences, deeds, elements, figure_chips, frame, naming, pickers
@@ -187,6 +188,7 @@ def changes(page: Page, found: Dossier) -> Markup:
 def _change(page: Page, one: Changed) -> list[str | Markup]:
     words, figure, before = page.words, one.figure, one.before
     difference = ""
+    remark = remark_alone(words.of(figure.provenance.note), {said.explanation for said in one.findings})
     if before is not None and before.value is not None and figure.value is not None:
         difference = words.signed(figure.value - before.value, one.indicator.unit)
     return [
@@ -195,7 +197,7 @@ def _change(page: Page, one: Changed) -> list[str | Markup]:
         words.text("page.review.change.none") if before is None else words.figure(before, one.indicator),
         figure_chips.figure(figure, one.indicator, words, page.link),
         difference,
-        _note(words.of(figure.provenance.note)) + Markup("").join(finding(page, said) for said in one.findings),
+        _note(remark) + Markup("").join(finding(page, said) for said in one.findings),
     ]
 
 

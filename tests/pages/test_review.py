@@ -162,10 +162,12 @@ def test_an_auditor_reads_a_report_and_a_reporter_what_became_of_theirs(training
     assert "Đã chấp nhận" not in told(training.open("bao-cao-nghe-an"))
 
 
-def test_explanations_are_shown_as_text(training: Training) -> None:
+def test_explanations_are_shown_as_text_each_beside_its_question(training: Training) -> None:
     page = told(training.report(APPROVER))
     assert "<b>xác thực</b>" not in page
-    assert "Hệ thống &lt;b&gt;xác thực&lt;/b&gt; được thay" in page or "Giải trình" not in page
+    why = "Hệ thống &lt;b&gt;xác thực&lt;/b&gt; được thay"
+    assert page.count(f"<b>Giải trình:</b> {why}") == page.count("Giải trình:") > 0
+    assert f'<p class="said">{why}' not in page, "nor again as a remark of the file"
 
 
 def test_a_nil_return_is_decided_about_with_its_reason(training: Training) -> None:

@@ -23,7 +23,7 @@ from services import consequences, submissions
 from services.acting import Acting
 from services.catalogue import catalogue
 from services.consequences import Kind
-from services.examination import examine
+from services.examination import examine, remark_alone
 from services.view import View
 from storage import audit, observations, originals, reports
 from storage.database import Database
@@ -179,6 +179,20 @@ def test_what_is_asked_must_be_explained_and_the_explanation_goes_with_the_figur
     assert kept["unlike-own-history"] == why
     again = submissions.submit(acting, data, "x.csv")
     assert again.unchanged == 1, "what is known and explained is not asked again"
+
+
+@pytest.mark.parametrize(
+    ("note", "told", "left"),
+    [
+        ("ngừng ba tuần", {"ngừng ba tuần"}, ""),
+        ("số sơ bộ — ngừng ba tuần — đã đối chiếu", {"đã đối chiếu", "ngừng ba tuần"}, "số sơ bộ"),
+        ("số sơ bộ — chưa đối chiếu", {"", "ngừng ba tuần"}, "số sơ bộ — chưa đối chiếu"),
+        ("ngừng ba tuần — số sơ bộ", {"ngừng ba tuần"}, "ngừng ba tuần — số sơ bộ"),
+        ("chờ — ngừng — ba tuần", {"ngừng — ba tuần"}, "chờ"),
+    ],
+)
+def test_a_remark_is_told_without_the_explanations_behind_it(note: str, told: set[str], left: str) -> None:
+    assert remark_alone(note, told) == left
 
 
 def test_a_short_word_explains_nothing_and_a_remark_in_the_file_does(enter: Enter) -> None:
