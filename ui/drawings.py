@@ -31,7 +31,7 @@ class Drawing:
 
 def trend(view: View, unit: str, indicator: str, language: str, geography: Geography | None = None) -> Drawing | None:
     """The trend of a unit under an indicator; None without a figure."""
-    found = trends.trend(view, unit, indicator, geography)
+    found = view.ask(trends.trend, unit, indicator, geography)
     if not any(f.value is not None for f in found.figures):
         return None
     words = cached.words(language)
@@ -52,7 +52,7 @@ def ranking(
     language: str,
 ) -> Drawing | None:
     """The units of a level by an indicator; None where no unit has a figure."""
-    found = rankings.of_level(view, level, geography, indicator, period)
+    found = view.ask(rankings.of_level, level, geography, indicator, period)
     if not found.rows:
         return None
     words = cached.words(language)

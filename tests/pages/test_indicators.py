@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from services import trends
 from tests.pages.conftest import told
 
 Open = Callable[..., AppTest]
@@ -52,6 +54,16 @@ def test_every_number_leads_to_its_row(open_screen: Open) -> None:
     page = told(open_screen("indicators", f"indicator=edoc_exchange_pct&{TODAY}"))
     assert "history?" in page
     assert "figure=edoc_exchange_pct~vn~2020-12-31" in page
+
+
+def test_a_trend_is_worked_out_once_for_chart_and_rows_in_both_languages(
+    open_screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, found = [], trends.trend
+    monkeypatch.setattr(trends, "trend", lambda *given: asked.append(given) or found(*given))
+    for language in ("vi", "en"):
+        assert open_screen("indicators", f"indicator=edoc_exchange_pct&lang={language}&{TODAY}").get("plotly_chart")
+    assert len(asked) == 1
 
 
 def test_choosing_another_indicator_moves_the_address(open_screen: Open) -> None:
