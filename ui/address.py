@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
-from itertools import starmap
+from itertools import islice, starmap
 from urllib.parse import quote_plus
 
 from domain.geography import Geography
@@ -29,6 +29,8 @@ FIRST_DAY = date(2010, 1, 1)
 """No figure is older."""
 SHORT = 200
 """Letters of a key and its value together in an address: what is longer is no code, day or figure of ours."""
+LONGEST, MOST_KEYS = 3_000, 40
+"""Letters of a value and keys that are taken of an address: more of either is none of ours, and all would be kept."""
 HOME = "overview"
 PAGE_OF = {Level.MINISTRY: "ministries", Level.PROVINCE: "provinces"}
 """The page that has the scorecards of a level."""
@@ -144,7 +146,9 @@ def parse(page: str, query: Mapping[str, str], kept: Mapping[str, str], bounds: 
     The menu of Streamlit clears the query: `kept` are the values of the screen before. What the query
     says wins, so that a link opened afresh is never overruled. A wrong value never raises: it is named
     in `wrong`, and the default stands in its place. Indicator and unit are taken as they are: see `Address.checked`.
+    Of a query beyond all bounds the first `MOST_KEYS` are read, and of each value `LONGEST` letters.
     """
+    query = {key: value[:LONGEST] for key, value in islice(query.items(), MOST_KEYS) if len(key) <= SHORT}
     wrong: list[WrongValue] = []
     workspace = _choice(query, kept, "workspace", WORKSPACES, OFFICIAL, wrong)
     language = _choice(query, kept, "lang", bounds.languages, bounds.language, wrong)

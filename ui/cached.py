@@ -46,11 +46,11 @@ BLOCKS = 64_000_000
 DOCUMENTS = 64_000_000
 """Bytes of presentations that are kept a process, as they are and compressed."""
 PREVIEWED = 64_000_000
-"""Bytes of files whose previews are kept a process."""
+"""Bytes of previews that are kept a process, with what was read in their files: up to ninety times the file."""
 NAMES = 8_000_000
 """Bytes of the names by which browsers ask for elements they hold."""
 ENTRY = 1_000
-"""Bytes that an entry takes besides its value: key, lock and its place."""
+"""Bytes that an entry takes besides its value and the texts in its key: lock and place, what the key is made of."""
 
 SAMPLE = 300
 """Of so many things, drawn from those that stand equally deep in an answer, each is weighed: right to a tenth or so."""
@@ -63,8 +63,8 @@ class Kept:
     and a screen asks for dozens of values.
     """
 
-    def __init__(self, most: int, weigh: Callable[[Any], int] = lambda _value: 1) -> None:
-        """`most` is what all values may weigh together; they weigh 1 each unless `weigh` says more.
+    def __init__(self, most: int, weigh: Callable[[Hashable, Any], int] = lambda _key, _value: 1) -> None:
+        """`most` is what all entries may weigh together; they weigh 1 each unless `weigh(key, value)` says more.
 
         The least recently used go first. The newest stays even where it alone weighs more.
         """
@@ -96,7 +96,7 @@ class Kept:
                     except BaseException:
                         self._forget(key, entry)
                         raise
-                    self._make_room(key, entry, self._weigh(entry.value))
+                    self._make_room(key, entry, self._weigh(key, entry.value))
                     entry.made = True
         value: T = entry.value
         return value
@@ -157,10 +157,18 @@ def weight(value: object) -> int:
     return round(whole)
 
 
-_answers, _blocks = Kept(ANSWERS, weight), Kept(BLOCKS, lambda block: ENTRY + sys.getsizeof(block))
-_documents = Kept(DOCUMENTS, lambda document: ENTRY + len(document.plain) + len(document.small))
-_previews = Kept(PREVIEWED, lambda preview: ENTRY + len(preview.examined.data))
-_names = Kept(NAMES, lambda _name: ENTRY)
+def _spelled(key: Hashable) -> int:
+    """Bytes of the texts in a key: what an address says stands in it, and anybody may write addresses."""
+    if isinstance(key, tuple):
+        return sum(map(_spelled, key))
+    return sys.getsizeof(key) if isinstance(key, str) else 0
+
+
+_answers = Kept(ANSWERS, lambda key, answer: _spelled(key) + weight(answer))
+_blocks = Kept(BLOCKS, lambda key, block: ENTRY + _spelled(key) + sys.getsizeof(block))
+_documents = Kept(DOCUMENTS, lambda key, document: ENTRY + _spelled(key) + len(document.plain) + len(document.small))
+_previews = Kept(PREVIEWED, lambda key, preview: _spelled(key) + weight(preview))
+_names = Kept(NAMES, lambda key, _name: ENTRY + _spelled(key))
 
 
 def kept() -> Mapping[str, Kept]:

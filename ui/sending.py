@@ -99,7 +99,7 @@ def show_receipt(page: Page, receipt: Receipt) -> None:
 
 def _preview(page: Page, data: bytes, name: str, explanations: Mapping[str, str]) -> Preview:
     return cached.preview(
-        (page.workspace, page.version, page.person.login, page.today, name, tuple(sorted(explanations.items()))),
+        (page.workspace, page.version, page.person, page.today, name, tuple(sorted(explanations.items()))),
         data,
         lambda: submissions.preview(page.acting, data, name, explanations),
     )

@@ -107,7 +107,7 @@ def test_words_and_numbers_of_a_pack_stay_on_the_screen(acting: Acting, monkeypa
     monkeypatch.setattr("ui.packs_desk.live", lambda *_: "")
 
     def items() -> str:
-        monkeypatch.setattr(cached, "_blocks", cached.Kept(1000, len))
+        monkeypatch.setattr(cached, "_blocks", cached.Kept(1000, lambda _key, value: len(value)))
         return opened(number).partition('id="item-1"')[2].partition(VI.text("page.packs.seal"))[0]
 
     before = items()

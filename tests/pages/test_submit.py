@@ -2,15 +2,17 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
 import locales
+from domain.people import Grant, Role
 from services import submissions
 from tests.pages.conftest import told
-from ui import cached
+from ui import cached, people
 
 VI, EN = locales.language("vi"), locales.language("en")
 HEAD = "don_vi,chi_tieu,ky_bao_cao,tu_so,mau_so,gia_tri,ghi_chu,nguon_goc\n"
@@ -138,6 +140,34 @@ def test_data_that_changed_meanwhile_are_looked_at_again(sending: Open, monkeypa
     assert EN.text("error.preview-outdated", file="ha-noi.csv") in said
     assert "receipt" not in screen.query_params
     assert "79.87" in said, "the preview shows what has been sent meanwhile"
+
+
+def test_a_right_that_was_given_meanwhile_counts_for_the_file_on_the_screen(
+    sending: Open, signed_in: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = GOOD.replace("ha_noi", "hai_phong")
+    screen = chosen(sending(), HEAD + other)
+    assert [p.code for p in kept_preview(REPORTER).examined.problems] == ["unit-of-others"]
+    person = people.visitor("training")
+    monkeypatch.setattr(
+        people, "visitor", lambda _w: replace(person, grants=(*person.grants, Grant(Role.REPORTER, "prov34_hai_phong")))
+    )
+    screen.run()
+    assert "unit-of-others" not in {p.code for p in kept_preview(REPORTER).examined.problems}
+
+
+def test_a_preview_weighs_what_was_read_and_not_the_file_alone(sending: Open) -> None:
+    rows = HEAD + "".join(GOOD.replace("61000", str(61000 + number)) for number in range(500))
+    chosen(sending(), rows)
+    kept = cached.kept()["previews"]
+    assert kept.weight > 10 * len(rows)
+
+
+def kept_preview(login: str) -> submissions.Preview:
+    """The newest preview that is kept for somebody."""
+    return next(
+        entry.value for key, entry in reversed(cached.kept()["previews"]._entries.items()) if key[0][2].login == login
+    )
 
 
 def test_a_receipt_of_others_is_refused(sending: Open) -> None:

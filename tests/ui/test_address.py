@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from domain.observation import FigureKey
 from domain.period import Period
-from ui.address import FIRST_DAY, SHORT, TRAINING, WORKSPACES, Address, Bounds, WrongValue, _short_pair, parse
+from ui.address import (
+    FIRST_DAY,
+    LONGEST,
+    MOST_KEYS,
+    SHORT,
+    TRAINING,
+    WORKSPACES,
+    Address,
+    Bounds,
+    WrongValue,
+    _short_pair,
+    parse,
+)
 
 TODAY = date(2026, 3, 2)
 BOUNDS = Bounds(languages=("vi", "en"), language="vi", today=TODAY, training_as_of=date(2025, 11, 30))
@@ -142,6 +154,18 @@ def test_long_values_come_back_and_are_not_kept() -> None:
     for value in ("a" * SHORT, "đ=&~ " * SHORT):
         assert followed(opened({}).link(own=value))["own"] == value
     assert _short_pair.cache_info().currsize == before
+
+
+def test_an_address_beyond_all_bounds_is_cut() -> None:
+    """All it says is the key of every block of a screen and stands in every link of it."""
+    long = {"as_of": "9" * 400_000, "units": "a" * 400_000, "x" * 400_000: "1"}
+    found = opened(long | {f"own{number}": "1" for number in range(1000)})
+    assert [wrong.key for wrong in found.wrong] == ["as_of"]
+    assert found.as_of == TODAY
+    assert len(found.link()) < LONGEST + MOST_KEYS * SHORT
+    assert sum(len(wrong.value) for wrong in found.wrong) <= LONGEST
+    every = ",".join(f"prov63_thua_thien_hue_{number}" for number in range(100))
+    assert opened({"units": every}).query["units"] == every, "a list of all units is no such thing"
 
 
 def test_the_overview_is_the_root() -> None:

@@ -61,7 +61,7 @@ def test_the_least_recently_used_goes_first():
 
 
 def test_large_values_leave_room_for_few():
-    kept, made = Kept(10, len), []
+    kept, made = Kept(10, lambda _key, value: len(value)), []
 
     def ask(key: str, text: str) -> str:
         return kept.get(key, lambda: made.append(key) or text)
@@ -103,7 +103,7 @@ def test_a_value_that_made_room_before_it_was_made_is_given_and_not_counted():
 
 
 def test_the_bound_holds_whoever_asks_in_whatever_order():
-    kept, together = Kept(1000, len), threading.Barrier(4)
+    kept, together = Kept(1000, lambda _key, value: len(value)), threading.Barrier(4)
 
     def ask(seed: int) -> None:
         rng = random.Random(seed)
@@ -138,6 +138,18 @@ def test_a_large_answer_is_weighed_by_a_sample_of_what_it_is_made_of():
     parts = [part for row in rows for part in (row, *row, *row[2])]
     whole = sum(map(sys.getsizeof, {id(part): part for part in parts}.values())) + sys.getsizeof(rows)
     assert weight(rows) == pytest.approx(whole, rel=0.15)
+
+
+def test_what_an_address_says_weighs_with_the_block_it_is_the_key_of(database):
+    @rendered
+    def block(_screen: Screen, _what: str) -> Markup:
+        return Markup("<p></p>")
+
+    kept = cached.kept()["blocks"]
+    before = kept.weight
+    block(Screen(database, "a" * 100_000), "x")
+    block(Screen(database, "b"), "y" * 100_000)
+    assert kept.weight - before > 200_000
 
 
 def test_what_is_kept_has_bounds_in_bytes():

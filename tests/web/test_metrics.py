@@ -105,7 +105,7 @@ def test_text_logs_leave_events_out(written: Callable[[], list[str]]) -> None:
 
 
 def test_what_is_kept_stands_beside_its_bound(counted: Metrics, monkeypatch: pytest.MonkeyPatch) -> None:
-    blocks, jobs = cached.Kept(250, len), PaperJobs(bytes_kept=1000)
+    blocks, jobs = cached.Kept(250, lambda _key, value: len(value)), PaperJobs(bytes_kept=1000)
     monkeypatch.setattr(cached, "_blocks", blocks)
     monkeypatch.setattr(cached, "paper_jobs", lambda: jobs)
     for number in range(3):
