@@ -7,7 +7,7 @@ numbered and sums kept without races or deadlocks, and a write means the same on
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -37,6 +37,8 @@ WAIT_SECONDS = 30
 """How long a writer waits for the one before it."""
 CONNECTIONS = 24
 """Connections of one engine at most, unless it is told another number."""
+RECYCLED_SECONDS = 900
+"""How old a connection to a standby may become."""
 KEPT_OPEN = 8
 """How many of them stay open while nobody needs them."""
 PREPARED = 32
@@ -45,7 +47,8 @@ their own, so that any number fills up in time; to prepare one again takes 0.04 
 """
 _WRITER = 17_2019
 """The advisory lock every writer takes on PostgreSQL."""
-_READ_VERSION = text("SELECT version FROM workspace WHERE id = 1")
+_READS: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""How PostgreSQL is read: one moment of it, and nothing changed."""
 
 
 class Readable(Protocol):
@@ -85,18 +88,29 @@ class Database:
             self._engines = [self.engine]
             if standby_reads:
                 preferring = _attended(self.url, "prefer-standby")
-                self._engines.append(create_engine(preferring, pool_pre_ping=True, **options))
-            self._reading = self._engines[-1].execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
+                # Connections go back to a standby some time after it has come again.
+                self._engines.append(
+                    create_engine(preferring, pool_pre_ping=True, pool_recycle=RECYCLED_SECONDS, **options)
+                )
+            self._reading = self._engines[-1].execution_options(**_READS)
         self._writing = self.engine.execution_options(writing=True)
         self._standing = Standing()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one moment of the database and cannot change it."""
-        with self._mended(), self._reading.connect() as connection, connection.begin():
-            yield connection.execution_options(**{MOMENT: Moment(self._standing)})
+        with self._mended(), ExitStack() as ends:
+            connection, moment = self._begun(ends, self._reading)
+            if len(self._engines) > 1 and moment.is_behind(connection):
+                # One of several standbys follows later than another: what was shown once does not disappear.
+                ends.close()
+                connection, moment = self._begun(ends, self.engine.execution_options(**_READS))
+            yield connection.execution_options(**{MOMENT: moment})
+
+    def _begun(self, ends: ExitStack, engine: Engine) -> tuple[Connection, Moment]:
+        connection = ends.enter_context(engine.connect())
+        ends.enter_context(connection.begin())
+        return connection, Moment(self._standing)
 
     @contextmanager
     def writing(self, *, shown: bool = True) -> Iterator[Connection]:
@@ -134,7 +148,8 @@ class Database:
     def version(self) -> int:
         """A number that grows with every committed write, by one short read."""
         with self.reading() as connection:
-            return int(connection.execute(_READ_VERSION).scalar_one())
+            moment: Moment = connection.get_execution_options()[MOMENT]
+            return moment.version(connection)
 
     @property
     def workspace(self) -> str:

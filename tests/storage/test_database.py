@@ -4,6 +4,7 @@ import gc
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, event, select, text
+from sqlalchemy.exc import DBAPIError
 
 from domain.errors import DashboardError
 from domain.observation import ObsStatus
@@ -247,6 +249,23 @@ def test_of_several_hosts_one_takes_writes_and_a_standby_may_be_read():
     assert alone._reading.url.query["target_session_attrs"] == "read-write"
     (one,) = Database("postgresql://app@one/figures")._engines
     assert "target_session_attrs" not in one.url.query
+
+
+def test_what_one_standby_has_shown_is_not_taken_back_by_another_that_follows_later(
+    postgresql_address: Callable[[str], str],
+):
+    """The pool of readers may hold connections to two standbys; one of them may be behind."""
+    database = Database(postgresql_address("figures"), standby_reads=True)
+    database.migrate("official")
+    with database.reading() as connection:
+        assert connection.engine.pool is database._engines[1].pool
+        seen = database.version()
+    database._standing.at(seen + 1)  # as a connection to a standby ahead of this one would have said
+    with database.reading() as connection:
+        assert connection.engine.pool is database.engine.pool, "the server that takes writes is behind none"
+        with pytest.raises(DBAPIError, match="read-only"):
+            connection.execute(text("DELETE FROM workspace"))
+    database.dispose()
 
 
 def test_a_connection_keeps_few_statements_prepared(tmp_path: Path):
