@@ -79,7 +79,7 @@ class Bounds:
         return self.clip(value) == value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Indicator:
     """What is measured. The definition a reader sees is in `data/resolution17.yaml` or `data/indicators.yaml`."""
 

@@ -60,7 +60,7 @@ class EventKind(StrEnum):
         return self in (EventKind.UNCHANGED, EventKind.RENAME, EventKind.MERGE, EventKind.SPLIT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class OrgUnit:
     """One extent of a unit.
 

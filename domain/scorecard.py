@@ -12,7 +12,7 @@ from domain.tally import Tally
 from domain.target import Target
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class ScorecardRow:
     """One unit under one indicator: the latest figure, and a status for each of its targets."""
 
@@ -87,7 +87,7 @@ class HeatCell:
     """Figures of the parts of one time, newer than the figure, that cannot be combined."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class HeatTable:
     """Units x indicators; `cells[unit code, indicator code]`."""
 

@@ -62,7 +62,7 @@ class LevelTable:
         return max(self.heat.indicators, key=lambda i: valued(i.code)).code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Standing:
     """The units of one level and side under one indicator: what a map and a title tell."""
 

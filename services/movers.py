@@ -39,7 +39,7 @@ class Line:
         return sum(field.tally.short for field in self.fields.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Matrix:
     """Owners by territory."""
 

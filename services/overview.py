@@ -106,7 +106,7 @@ class SystemFigure:
     row: ScorecardRow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Overview:
     """All the first screen shows."""
 

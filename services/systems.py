@@ -65,7 +65,7 @@ class SystemSection:
         return max((row.latest.period.end for row in self.rows if row.latest), default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Systems:
     """All sections, and what was said of no system in particular."""
 

@@ -3,8 +3,8 @@
 import gc
 import hashlib
 import sys
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -15,6 +15,7 @@ from random import Random
 from threading import Lock
 from types import FunctionType, ModuleType
 from typing import Any, Concatenate, Literal, ParamSpec, Protocol, Self, TypeVar
+from weakref import ref
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -42,7 +43,7 @@ STYLE, SHELL_STYLE = (Path(__file__).with_name(name) for name in ("style.css", "
 ANSWERS = 64_000_000
 """Bytes of answers that are kept a process. Each is counted as if it shared nothing: all together take less."""
 BLOCKS = 64_000_000
-"""Bytes of HTML in blocks, with their keys. What a block was drawn from lives as long as it does: a fifth more."""
+"""Bytes of HTML in blocks, with their keys."""
 DOCUMENTS = 64_000_000
 """Bytes of presentations that are kept a process, as they are and compressed."""
 PREVIEWED = 64_000_000
@@ -72,20 +73,24 @@ class Kept:
         self.weight = self.dropped = 0
         """What is kept weighs so much; so many values were dropped for others since the start."""
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
+        self._dead: deque[Hashable] = deque()
         self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def get(self, key: Hashable, make: Callable[[], T], holds: object = None) -> T:
-        """The value of `key`, by `make` where there is none yet. `holds` lives as long as the entry.
+    def get(self, key: Hashable, make: Callable[[], T], holds: object = None, of: Iterable[object] = ()) -> T:
+        """The value of `key`, by `make` where there is none yet.
 
-        So a key may contain the identity of an object that is held: it cannot become that of another one.
+        `holds` lives as long as the entry; the entry lives no longer than each of `of`, where the kind of that allows
+        to be watched, and else holds it. So a key may contain the identity of an object that is in either: it cannot
+        become that of another one.
         """
         with self._lock:
+            self._bury()
             entry = self._entries.get(key)
             if entry is None:
-                entry = self._entries[key] = _Entry(holds)
+                entry = self._entries[key] = _Entry((holds, [self._watched(key, one) for one in of]))
             else:
                 self._entries.move_to_end(key)
         if not entry.made:
@@ -100,6 +105,20 @@ class Kept:
                     entry.made = True
         value: T = entry.value
         return value
+
+    def _watched(self, key: Hashable, one: object) -> object:
+        """What tells when `one` dies, or itself."""
+        try:
+            # Nothing may wait for a lock here: an object can die in the middle of anything.
+            return ref(one, lambda _gone: self._dead.append(key))
+        except TypeError:
+            return one
+
+    def _bury(self) -> None:
+        """Let go of what was made of things that have died: nobody can ask for it again."""
+        while self._dead:
+            if (entry := self._entries.pop(self._dead.popleft(), None)) is not None:
+                self.weight -= entry.weight
 
     def _forget(self, key: Hashable, entry: "_Entry") -> None:
         """What cannot be made leaves nothing behind: whoever asks for what there is not must not fill the memory."""
@@ -233,16 +252,32 @@ S = TypeVar("S", bound=Screen)
 def rendered(draw: Callable[Concatenate[S, P], Markup]) -> Callable[Concatenate[S, P], Block]:
     """Let `draw(page, ...)` be rendered once for each address while the data stand.
 
-    Its arguments are plain values or objects out of this cache (answers, codelists): those are told apart by identity.
+    Its arguments are plain values or objects out of this cache (answers, codelists): those are told apart by identity,
+    and the block goes when one of them does. Held, they would outlive their answers in thousands of small blocks.
     """
 
     @wraps(draw)
     def block(page: S, /, *args: P.args, **kwargs: P.kwargs) -> Block:
         database = page.database
         key = (draw, id(database), page.state, _identity(args), _identity(kwargs))
-        return _blocks.get(key, lambda: Block(draw(page, *args, **kwargs)), (database, args, kwargs))
+        return _blocks.get(key, lambda: Block(draw(page, *args, **kwargs)), database, _told_apart((args, kwargs)))
 
     return block
+
+
+def _told_apart(value: object) -> Iterator[object]:
+    """What is told apart by its identity in `value`."""
+    match value:
+        case tuple() | list():
+            for inner in value:
+                yield from _told_apart(inner)
+        case dict():
+            for inner in value.values():
+                yield from _told_apart(inner)
+        case None | str() | date() | Enum() | bool() | int() | float():
+            pass
+        case _:
+            yield value
 
 
 def _identity(value: object) -> Hashable:

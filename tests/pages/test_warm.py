@@ -64,3 +64,5 @@ def test_all_pages_together_need_a_part_of_what_may_be_kept(open_screen: Open, m
     for kind in ("answers", "blocks"):
         assert fresh[kind].dropped == 0
         assert 0 < fresh[kind].weight < fresh[kind].most / 2, kind
+    held = {type(one).__name__ for entry in fresh["blocks"]._entries.values() for one in entry.holds[1]}
+    assert held == {"ReferenceType"}, "blocks hold no answers: of what is given to one `weakref_slot=True` is wanted"

@@ -187,6 +187,43 @@ def test_an_argument_that_is_held_cannot_be_taken_for_another(database):
     assert len({block(Screen(database, "a"), object()) for _ in range(100)}) == 100
 
 
+class Answer:
+    """As answers are: it can be watched."""
+
+
+def test_a_block_goes_with_the_answer_it_was_drawn_from(database):
+    drawn: list[int] = []
+
+    @rendered
+    def block(_screen: Screen, what: object) -> Markup:
+        drawn.append(id(what))
+        return Markup("{}").format(len(drawn))
+
+    kept, screen = cached.kept()["blocks"], Screen(database, "a")
+    answer, before, weight_before = Answer(), len(kept), kept.weight
+    assert block(screen, [answer, 1]) == block(screen, [answer, 1]) == "1"
+    del answer
+    for number in range(2, 100):  # each may stand where the one before has stood
+        assert block(screen, [Answer(), 1]) == str(number)
+    block(screen, "last")
+    assert len(kept) == before + 1
+    assert kept.weight == weight_before + max(entry.weight for entry in list(kept._entries.values())[-1:])
+    assert kept.weight == sum(entry.weight for entry in kept._entries.values())
+
+
+def test_an_answer_may_die_while_others_are_made():
+    kept, made = Kept(100), []
+
+    def make() -> str:
+        made.append(kept.get("inner", lambda: "inner", None, [Answer()]))
+        return "outer"
+
+    assert kept.get("outer", make) == "outer"
+    assert kept.get("outer", make) == "outer"
+    assert made == ["inner"]
+    assert (len(kept), kept.weight) == (1, 1)
+
+
 def test_a_block_goes_to_the_framework_as_it_is():
     text = "  <p>\n    x</p>\n"
     assert Block(text)._repr_html_() == text
