@@ -174,8 +174,9 @@ def _taken(acting: Acting, feed: Feed, month: int, got: Fetched, holder: str) ->
             one = replace(one, change=change, submission=change.submission)
         if figures:
             feeds.advance(connection, feed.name, max(figure.period.end for figure in figures))
-        whole = one.outcome is not FeedOutcome.REFUSED and not one.left_out
-        # What was left out is asked for again: the codelists may know more by then.
+        # What was left out or waits is asked for again, and "not modified" would be no answer to that: the codelists
+        # may know more by then, and the month be over.
+        whole = one.outcome is not FeedOutcome.REFUSED and not one.left_out and not reading.open_rows
         taken = FeedDocument(
             declared=feed.fingerprint, etag=got.seen.etag, modified=got.seen.modified, sha256=one.sha256
         )

@@ -277,6 +277,16 @@ def test_a_row_that_was_left_out_is_asked_for_again(database: Database, there: P
     assert (again.outcome, again.left_out, again.change.created) == (FeedOutcome.TAKEN, 0, 1)
 
 
+def test_a_month_that_was_not_over_is_taken_when_it_is(database: Database, there: Portal) -> None:
+    """The portal says "not modified" of the same document; it was not the whole of it that was taken."""
+    there.body = rows(("province_1", "2025-02", 10), ("province_1", "2025-03", 20))
+    assert outcomes(run(database, feed(there), today=date(2025, 3, 30))) == ["taken"]
+    assert outcomes(run(database, feed(there), 1, today=date(2025, 3, 30))) == ["unchanged"]
+    assert outcomes(run(database, feed(there), 2, today=date(2025, 5, 30))) == ["taken"]
+    assert visits(database) == [("province_1", 10, 1), ("province_1", 20, 1)]
+    assert outcomes(run(database, feed(there), 3, today=date(2025, 5, 30))) == ["not-modified"]
+
+
 def test_a_portal_put_back_to_an_old_state_is_refused(database: Database, there: Portal) -> None:
     there.body = rows(("province_1", "2025-02", 10))
     run(database, feed(there))
