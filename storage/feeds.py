@@ -40,7 +40,7 @@ class FeedFetch:
     address: str
     """Where it came from: an address without any token, or a path."""
     sha256: str = ""
-    """Of the kept original; empty where nothing was stored."""
+    """Of the document; empty where none came. The document itself is kept where figures of it were taken."""
     size: int = 0
     submission: int | None = None
     newest: date | None = None

@@ -254,6 +254,10 @@ def test_a_portal_that_misbehaves_changes_nothing(
         setattr(there, name, value)
     (one,) = run(database, feed(there, attempts=1 if "silent_seconds" in misbehave else 2), 1)
     assert (one.outcome.value, [problem.code for problem in one.problems]) == (outcome, [code])
+    came = there.body if outcome == "refused" else b""
+    assert (one.sha256, one.size) == (hashlib.sha256(came).hexdigest() if came else "", len(came))
+    with database.reading() as connection:
+        assert originals.content(connection, one.sha256) is None, "of what was refused the hash is kept alone"
     assert (visits(database), state(database)) == before
     (told,) = feeds.states(at_work(database).view, (feed(there),))
     assert (told.last.outcome.value, told.reached, told.watermark) == (outcome, later(0), date(2025, 1, 31))
