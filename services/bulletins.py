@@ -21,6 +21,7 @@ from storage import packs as kept
 from storage.bulletins import Recipient
 
 MEGABYTE = 1_000_000
+"""The smaller of the two that go by the name, so that a letter is never too heavy for what its server means by it."""
 ABANDONED = timedelta(hours=1)
 """A letter that was taken up and not sent for so long is taken over: its sender died."""
 
