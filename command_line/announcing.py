@@ -119,8 +119,8 @@ def send(
         with Post(mail_server(settings)) as post:
             done = bulletins.send(at_work, wanted, post, options)
     click.echo(said.text("command.bulletin-sent", number=wanted, sent=done.sent, failed=len(done.failures)))
-    for failure in done.failures:
-        why = said.text(f"letter.{failure.code}", detail=failure.detail)
-        click.echo(said.text("command.bulletin-failed", address=failure.address, why=why), err=True)
+    for recipient, failed in done.failures:
+        why = said.text(f"letter.{failed.code}", detail=failed.detail)
+        click.echo(said.text("command.bulletin-failed", address=recipient.address, why=why), err=True)
     if done.failures:
         sys.exit(BROKEN_ROWS)

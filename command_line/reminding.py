@@ -75,10 +75,8 @@ def _send(at_work: Acting, clock: DutyClock, settings: Settings, said: Language)
     if done.unreachable:
         listed = ", ".join(names[code] for code in done.unreachable)
         click.echo(said.text("command.reminder-nobody", units=listed), err=True)
-    for failure in done.failures:
-        why = said.text(f"letter.{failure.code}", detail=failure.detail)
-        click.echo(
-            said.text("command.reminder-failed", unit=names[failure.org_unit], login=failure.login, why=why), err=True
-        )
+    for key, failed in done.failures:
+        why = said.text(f"letter.{failed.code}", detail=failed.detail)
+        click.echo(said.text("command.reminder-failed", unit=names[key.org_unit], login=key.login, why=why), err=True)
     if done.failures:
         sys.exit(BROKEN_ROWS)

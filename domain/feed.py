@@ -1,8 +1,8 @@
 """A feed: a portal's statistics that a command fetches, how they are declared, and which months are asked for."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
@@ -12,6 +12,8 @@ from domain.reference import Calendar
 
 MONTHS_A_RUN = 24
 """Months asked for in one run at most; the next run goes on from there."""
+ASKING = frozenset({"schedule", "first_month", "months_again", "bytes_at_most", "timeout_seconds", "attempts"})
+"""What of a declaration says when and how patiently is asked, and nothing of how an answer is read."""
 
 
 class FeedFormat(StrEnum):
@@ -137,23 +139,53 @@ class Feed:
     @property
     def fingerprint(self) -> str:
         """Stands for all that decides how a document is read; what another declaration took does not count."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()
+        read = [(one.name, getattr(self, one.name)) for one in fields(self) if one.name not in ASKING]
+        return hashlib.sha256(repr(read).encode()).hexdigest()
 
     def asked(self, text: str, month: int) -> str:
         """`text` of the declaration with the month that is asked for, such as 202503, filled in."""
         return text.replace("{year}", f"{month // 100:04d}").replace("{month}", f"{month % 100:02d}")
 
 
-def months_due(feed: Feed, calendar: Calendar, watermark: date | None, today: date) -> Iterator[int]:
-    """The months (202503) a run asks for: from those to be asked for again to the last one that is over by `today`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedMonth:
+    """What became of a month that was asked for."""
 
-    `watermark` is the end of the newest period that was taken.
+    last: int
+    """Number of the last fetch of it: the greater, the later."""
+    came: bool
+    """Whether a document of it ever came and was as declared."""
+    whole: bool
+    """Whether its last document was taken whole, under the declaration of today."""
+
+
+def months_due(
+    feed: Feed, calendar: Calendar, watermark: date | None, known: Mapping[int, AskedMonth], today: date
+) -> tuple[list[int], list[int]]:
+    """The months (202503) a run asks for: those that are to be made whole, and those on which the watermark depends.
+
+    The second ones go from those that are asked for again to the last one that is over by `today`, in order. The first
+    ones are all others that are not whole, the one that was left alone for the longest time first, so that each has its
+    turn; together they are MONTHS_A_RUN at most. `watermark` is the end of the newest period that was taken.
     """
-    month = feed.first_month
-    if watermark is not None:
-        month = max(month, month_moved(month_number(watermark), 1 - feed.months_again))
-    for _ in range(MONTHS_A_RUN):
-        if period_of(calendar, month // 100, month % 100).end > today:
-            return
+    latest = month_number(watermark) if watermark is not None else 0
+    # One request at least is left for a month that is new.
+    again = month_moved(latest, 1 - min(feed.months_again, MONTHS_A_RUN - 1)) if latest else 0
+    behind, onward = [], []
+    for month in _over(feed.first_month, calendar, today):
+        one = known.get(month)
+        # A month that came without figures moves no watermark: it would hold up those after it.
+        if again <= month <= latest or (month > latest and not (one and one.came)):
+            onward.append(month)
+        elif one is None or not one.whole:
+            behind.append(month)
+    onward = onward[:MONTHS_A_RUN]
+    behind.sort(key=lambda month: known[month].last if month in known else 0)
+    return behind[: MONTHS_A_RUN - len(onward)], onward
+
+
+def _over(month: int, calendar: Calendar, today: date) -> Iterator[int]:
+    """The months from `month` on that are over by `today`."""
+    while period_of(calendar, month // 100, month % 100).end <= today:
         yield month
         month = month_moved(month, 1)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
 
@@ -11,7 +10,7 @@ from domain.people import Verb
 from exports.meeting import bulletin, storyboard
 from exports.meeting.bulletin import Around, Bulletin
 from exports.meeting.telling import Telling
-from services import packs, papers
+from services import mailing, packs, papers
 from services.acting import Acting
 from services.papers import Paper, PaperOptions
 from services.post import Attachment, Letter, LetterError, Post
@@ -21,8 +20,7 @@ from storage import packs as kept
 from storage.bulletins import Recipient
 
 MEGABYTE = 1_000_000
-ABANDONED = timedelta(hours=1)
-"""A letter that was taken up and not sent for so long is taken over: its sender died."""
+"""The smaller of the two that go by the name, so that a letter is never too heavy for what its server means by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,23 +39,14 @@ class BulletinOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """A letter that did not go out."""
-
-    address: str
-    code: str
-    """As of `LetterError`."""
-    detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
     """What a run did."""
 
     sent: int
     before: int
     """Letters that an earlier run has sent, or another one is sending."""
-    failures: tuple[Failure, ...]
+    failures: tuple[tuple[Recipient, LetterError], ...]
+    """Letters that did not go out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,24 +143,26 @@ def send(acting: Acting, number: int, post: Post, options: BulletinOptions) -> S
     parcels = _parcels(acting, number, {one.language for one in waiting(acting, number)}, options)
     with acting.database.writing(shown=False) as connection:
         ready = [one.number for one in every.values() if one.language in parcels]
-        taken = bulletins.take_up(connection, number, ready, acting.now, acting.now - ABANDONED)
-    failures, done = [], 0
+        numbers = bulletins.take_up(connection, number, ready, acting.now, acting.now - mailing.ABANDONED)
+    taken = [every[one] for one in numbers]
+    gone = []
+
+    def sent(one: Recipient) -> None:
+        with acting.database.writing(shown=False) as connection:
+            bulletins.sent(connection, number, one.number, acting.now)
+        gone.append(one)
+
+    def give_up(some: Sequence[Recipient]) -> None:
+        with acting.database.writing(shown=False) as connection:
+            bulletins.give_up(connection, number, [one.number for one in some])
+
     try:
-        for one in map(every.__getitem__, taken):
-            try:
-                post.send(_letter(acting, number, one, parcels[one.language], options))
-            except LetterError as error:
-                failures.append(Failure(address=one.address, code=error.code, detail=error.detail))
-                _give_up(acting, number, [one.number])
-            else:
-                with acting.database.writing(shown=False) as connection:
-                    bulletins.sent(connection, number, one.number, acting.now)
-            done += 1
+        failures = mailing.send(
+            post, taken, lambda one: _letter(acting, number, one, parcels[one.language], options), sent, give_up
+        )
     finally:
-        # Empty unless the server is gone.
-        _give_up(acting, number, taken[done:])
-        _tell(acting, number, done - len(failures))
-    return Sending(sent=len(taken) - len(failures), before=len(every) - len(taken), failures=tuple(failures))
+        _tell(acting, number, len(gone))
+    return Sending(sent=len(gone), before=len(every) - len(taken), failures=failures)
 
 
 def _parcels(acting: Acting, number: int, languages: Collection[str], options: BulletinOptions) -> dict[str, _Parcel]:
@@ -225,12 +216,6 @@ def _address(text: str) -> str:
     if not found.username or not found.domain:
         raise DashboardError("bulletin-address", address=text)
     return address
-
-
-def _give_up(acting: Acting, pack: int, numbers: Collection[int]) -> None:
-    if numbers:
-        with acting.database.writing(shown=False) as connection:
-            bulletins.give_up(connection, pack, numbers)
 
 
 def _tell(acting: Acting, number: int, sent: int) -> None:

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 
 from domain import checks
 from domain.errors import DashboardError
@@ -62,10 +63,10 @@ def run(acting: Acting, feed: Feed, fetch: Fetch, clock: Callable[[], datetime] 
     """Fetch what is due of a feed and take it; one entry a document, in order.
 
     Each document is one transaction: figures, the original, the watermark and the entry of the audit trail, or none of
-    them. After a document that did not come or was refused no later one is asked for, so that the watermark has no
-    holes. `clock` tells how long the run has held the feed. Raises DashboardError: ``not-allowed``,
-    ``feed-of-other-workspace``, ``feed-not-connected`` where no address is declared, ``feed-held`` where another run
-    holds the feed.
+    them. After a document that did not come or was refused no later month is asked for, so that the watermark passes
+    none that never came; months behind it that are not whole are asked for before, and fail for themselves. `clock`
+    tells how long the run has held the feed. Raises DashboardError: ``not-allowed``, ``feed-of-other-workspace``,
+    ``feed-not-connected`` where no address is declared, ``feed-held`` where another run holds the feed.
     """
     _require(acting, feed)
     holder = secrets.token_hex(8)
@@ -75,13 +76,15 @@ def run(acting: Acting, feed: Feed, fetch: Fetch, clock: Callable[[], datetime] 
         if wrong:
             return (_kept(acting, _failed(feed, 0, FeedOutcome.REFUSED, "", wrong, acting.now), holder),)
         done: list[FeedFetch] = []
-        for month in _months(acting, feed):
-            # Each document has its own time, so that a run over many months is not taken for dead.
-            _hold(acting, feed, holder, clock())
-            one = _fetched(acting, feed, month, fetch, holder)
-            done.append(one)
-            if one.outcome in (FeedOutcome.REFUSED, FeedOutcome.UNREACHABLE):
-                break
+        # Each part fails for itself: a month that the portal no longer gives keeps no new one away.
+        for months in _months(acting, feed):
+            for month in months:
+                # Each document has its own time, so that a run over many months is not taken for dead.
+                _hold(acting, feed, holder, clock())
+                one = _fetched(acting, feed, month, fetch, holder)
+                done.append(one)
+                if one.outcome in (FeedOutcome.REFUSED, FeedOutcome.UNREACHABLE):
+                    break
         return tuple(done)
     finally:
         with acting.database.writing(shown=False) as connection:
@@ -94,7 +97,7 @@ def check(acting: Acting, feed: Feed, fetch: Fetch) -> tuple[FeedFetch, ...]:
     wrong = documents.mistakes(feed, acting.codelists)
     if wrong:
         return (_failed(feed, 0, FeedOutcome.REFUSED, "", wrong, acting.now),)
-    for month in _months(acting, feed):
+    for month in chain(*_months(acting, feed)):
         try:
             got = fetch(feed, month, Seen())
         except Unreached as failed:
@@ -135,15 +138,16 @@ def _hold(acting: Acting, feed: Feed, holder: str, now: datetime) -> None:
             raise DashboardError("feed-held", feed=feed.name)
 
 
-def _months(acting: Acting, feed: Feed) -> list[int]:
-    """The months to ask for; one 0 for a feed whose document holds all of them."""
+def _months(acting: Acting, feed: Feed) -> tuple[list[int], list[int]]:
+    """The months to ask for, as `months_due` says; one 0 for a feed whose document holds all of them."""
     if feed.period is not FeedPeriod.ASKED:
-        return [0]
+        return [], [0]
     with acting.database.reading() as connection:
         watermark = feeds.watermark(connection, feed.name)
+        known = feeds.months(connection, feed.name, feed.fingerprint)
     codelists = acting.codelists
     calendar = feed.calendar or codelists.indicators[feed.measures[0].indicator].calendar
-    return list(months_due(feed, codelists.calendars[calendar], watermark, acting.today))
+    return months_due(feed, codelists.calendars[calendar], watermark, known, acting.today)
 
 
 def _fetched(acting: Acting, feed: Feed, month: int, fetch: Fetch, holder: str) -> FeedFetch:
@@ -174,8 +178,9 @@ def _taken(acting: Acting, feed: Feed, month: int, got: Fetched, holder: str) ->
             one = replace(one, change=change, submission=change.submission)
         if figures:
             feeds.advance(connection, feed.name, max(figure.period.end for figure in figures))
-        whole = one.outcome is not FeedOutcome.REFUSED and not one.left_out
-        # What was left out is asked for again: the codelists may know more by then.
+        # What was left out or waits is asked for again, and "not modified" would be no answer to that: the codelists
+        # may know more by then, and the month be over. Of a document without figures nothing was taken.
+        whole = bool(figures) and not one.left_out and not reading.open_rows
         taken = FeedDocument(
             declared=feed.fingerprint, etag=got.seen.etag, modified=got.seen.modified, sha256=one.sha256
         )

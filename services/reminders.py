@@ -1,9 +1,9 @@
 """What people have to do, and the reminders of it: in the product always, by electronic mail where a server is set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 
 from domain.accounts import Account
 from domain.decision import DecisionStanding
@@ -16,15 +16,13 @@ from domain.period import month_moved
 from domain.reminding import Reminding, reminding
 from domain.report import ReportState
 from locales import Language
-from services import decisions, duty
+from services import decisions, duty, mailing
 from services.acting import Acting
 from services.duty import DueMonth, DutyClock
 from services.post import Letter, LetterError, Post
 from storage import accounts, audit, reminders, reports
 from storage.reminders import ReminderKey
 
-ABANDONED = timedelta(hours=1)
-"""A reminder that was taken up and not sent for so long is taken over: its sender died."""
 LOOKED_BACK = 12
 """Months a unit is told of that it has not answered."""
 
@@ -77,24 +75,14 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """A letter that did not go out."""
-
-    org_unit: str
-    login: str
-    code: str
-    """As of `LetterError`."""
-    detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
     """What a run of reminders did."""
 
     sent: int
     before: int
     """Letters that an earlier run has sent, or another one is sending."""
-    failures: tuple[Failure, ...]
+    failures: tuple[tuple[ReminderKey, LetterError], ...]
+    """Letters that did not go out."""
     unreachable: tuple[str, ...]
     """Units of which nobody has an address."""
 
@@ -168,25 +156,14 @@ def send(acting: Acting, clock: DutyClock, post: Post, write: Writer) -> Sending
         for person in one.people
     }  # fmt: skip
     with acting.database.writing(shown=False) as connection:
-        taken = reminders.take_up(connection, wanted, acting.now, acting.now - ABANDONED)
-    failures, done = [], 0
-    try:
-        for key in taken:
-            try:
-                post.send(write(*wanted[key]))
-            except LetterError as error:
-                failures.append(Failure(org_unit=key.org_unit, login=key.login, code=error.code, detail=error.detail))
-                _give_up(acting, [key])
-            else:
-                _sent(acting, key)
-            done += 1
-    finally:
-        # Empty unless the server is gone.
-        _give_up(acting, taken[done:])
+        taken = reminders.take_up(connection, wanted, acting.now, acting.now - mailing.ABANDONED)
+    failures = mailing.send(
+        post, taken, lambda key: write(*wanted[key]), partial(_sent, acting), partial(_give_up, acting)
+    )
     return Sending(
         sent=len(taken) - len(failures),
         before=len(wanted) - len(taken),
-        failures=tuple(failures),
+        failures=failures,
         unreachable=tuple(one.org_unit.code for one in every if not one.people),
     )
 
@@ -274,7 +251,6 @@ def _sent(acting: Acting, key: ReminderKey) -> None:
         )  # fmt: skip
 
 
-def _give_up(acting: Acting, keys: list[ReminderKey]) -> None:
-    if keys:
-        with acting.database.writing(shown=False) as connection:
-            reminders.give_up(connection, keys)
+def _give_up(acting: Acting, keys: Sequence[ReminderKey]) -> None:
+    with acting.database.writing(shown=False) as connection:
+        reminders.give_up(connection, keys)

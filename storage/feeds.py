@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
 
-from domain.feed import FeedOutcome
+from domain.feed import AskedMonth, FeedOutcome
 from domain.problem import Problem
 from storage.change import Change
 from storage.codes import day_number, instant_number, number_day, number_instant
@@ -14,6 +14,8 @@ from storage.serialisation import from_json, to_json
 from storage.tables import feed, feed_document, feed_fetch
 
 NOTHING = Change()
+GOOD: Sequence[str] = (FeedOutcome.TAKEN, FeedOutcome.UNCHANGED, FeedOutcome.NOT_MODIFIED)
+"""Outcomes after which what the portal says is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ class FeedFetch:
     address: str
     """Where it came from: an address without any token, or a path."""
     sha256: str = ""
-    """Of the kept original; empty where nothing was stored."""
+    """Of the document; empty where none came. The document itself is kept where figures of it were taken."""
     size: int = 0
     submission: int | None = None
     newest: date | None = None
@@ -107,6 +109,21 @@ def remember(connection: Connection, name: str, month: int, taken: FeedDocument 
         )  # fmt: skip
 
 
+def months(connection: Connection, name: str, declared: str) -> dict[int, AskedMonth]:
+    """What became of each month that a feed was ever asked for; `declared` is the fingerprint of today."""
+    c = feed_document.c
+    whole = set(connection.execute(select(c.month).where(c.feed == name, c.declared == declared)).scalars())
+    one = feed_fetch.c
+    rows = connection.execute(
+        select(
+            one.month, func.max(one.id).label("last"), func.max(case((one.outcome.in_(GOOD), 1), else_=0)).label("came")
+        )
+        .where(one.feed == name, one.month > 0)
+        .group_by(one.month)
+    )
+    return {row.month: AskedMonth(last=row.last, came=bool(row.came), whole=row.month in whole) for row in rows}
+
+
 def add(connection: Connection, one: FeedFetch) -> None:
     """Keep a fetch."""
     number = int(connection.execute(select(func.coalesce(func.max(feed_fetch.c.id), 0))).scalar_one()) + 1
@@ -136,9 +153,8 @@ def fetch_of(connection: Connection, submission: int) -> FeedFetch | None:
 
 def last_good(connection: Connection, name: str) -> datetime | None:
     """When the portal was last reached and what it said was known or taken; None before the first time."""
-    good: Sequence[str] = (FeedOutcome.TAKEN, FeedOutcome.UNCHANGED, FeedOutcome.NOT_MODIFIED)
     number = connection.execute(
-        select(func.max(feed_fetch.c.recorded_at)).where(feed_fetch.c.feed == name, feed_fetch.c.outcome.in_(good))
+        select(func.max(feed_fetch.c.recorded_at)).where(feed_fetch.c.feed == name, feed_fetch.c.outcome.in_(GOOD))
     ).scalar()
     return None if number is None else number_instant(number)
 

@@ -7,18 +7,18 @@ from collections.abc import Callable
 from xml.parsers import expat
 
 from loaders.actuals.cells import Unreadable
-from loaders.actuals.outcome import MEGABYTE
+from loaders.actuals.outcome import MEBIBYTE
 
 ENTRIES_AT_MOST = 2_000
-UNPACKED_AT_MOST = 100 * MEGABYTE
+UNPACKED_AT_MOST = 100 * MEBIBYTE
 """Of all entries together, as the archive states it; none of them can then unpack to more."""
-READ_AT_MOST = 64 * MEGABYTE
+READ_AT_MOST = 64 * MEBIBYTE
 """Of the entries we read."""
 TEXT_AT_MOST = 20_000_000
 """Characters of text in the entries we read; one of them may take four bytes of memory."""
 ELEMENTS_AT_MOST = 3_000_000
 DEPTH_AT_MOST = 200
-TAG_AT_MOST = 1 * MEGABYTE
+TAG_AT_MOST = 1 * MEBIBYTE
 """A tag or comment that goes on is gone through anew with every chunk: no tag of a workbook is a hundredth as long."""
 CHUNK = 64 * 1024
 
@@ -37,7 +37,7 @@ class Archive:
             raise Unreadable("broken-workbook") from error
         entries = self._zip.infolist()
         if len(entries) > ENTRIES_AT_MOST or sum(one.file_size for one in entries) > UNPACKED_AT_MOST:
-            raise Unreadable("zip-bomb", most=str(UNPACKED_AT_MOST // MEGABYTE))
+            raise Unreadable("zip-bomb", most=str(UNPACKED_AT_MOST // MEBIBYTE))
         if any(one.flag_bits & 0x1 for one in entries):
             raise Unreadable("password")
         self.names = {one.filename: one for one in entries}
@@ -71,7 +71,7 @@ class Archive:
                     self._left -= len(chunk)
                     done += len(chunk)
                     if self._left < 0:
-                        raise Unreadable("zip-bomb", most=str(READ_AT_MOST // MEGABYTE))
+                        raise Unreadable("zip-bomb", most=str(READ_AT_MOST // MEBIBYTE))
                     parser.Parse(chunk, False)
                     if done - parser.CurrentByteIndex > TAG_AT_MOST:
                         raise Unreadable("broken-workbook")

@@ -9,10 +9,10 @@ import xlrd
 from xlrd.xldate import xldate_as_datetime
 
 from loaders.actuals.cells import Book, Cell, Sheet, Unreadable, checked, filled
-from loaders.actuals.outcome import MEGABYTE
+from loaders.actuals.outcome import MEBIBYTE
 from loaders.actuals.workbook import is_percent
 
-BYTES_AT_MOST = 6 * MEGABYTE
+BYTES_AT_MOST = 6 * MEBIBYTE
 """Above that its cells would not fit the memory an upload may take; the newer format has no such limit."""
 _MACROS = "_VBA_PROJECT".encode("utf-16-le")
 
@@ -20,7 +20,7 @@ _MACROS = "_VBA_PROJECT".encode("utf-16-le")
 def read(data: bytes, cells_at_most: int) -> Book:
     """The sheets of a workbook. Raises Unreadable."""
     if len(data) > BYTES_AT_MOST:
-        raise Unreadable("old-workbook-too-large", most=str(BYTES_AT_MOST // MEGABYTE))
+        raise Unreadable("old-workbook-too-large", most=str(BYTES_AT_MOST // MEBIBYTE))
     if _MACROS in data:
         raise Unreadable("macros")
     try:

@@ -12,7 +12,8 @@ from loaders.actuals.cells import Sheet
 DEMO_MARK = "nguon_goc"
 """The column and the workbook property that exports and templates of training carry; its value there is ``demo``."""
 
-MEGABYTE = 1024 * 1024
+MEBIBYTE = 1024 * 1024
+"""What file managers and the server's limit of uploads call a megabyte, and the sentences to reporters with them."""
 
 
 class Outcome(StrEnum):
@@ -36,7 +37,7 @@ class Scope:
     """Codes of the units the reporter may speak for; None is all of them."""
     training: bool = False
     """Read for the training workspace: all figures are demo figures."""
-    bytes_at_most: int = 20 * MEGABYTE
+    bytes_at_most: int = 20 * MEBIBYTE
     cells_at_most: int = 100_000
     """Filled cells; a template of one unit has a few hundred."""
 

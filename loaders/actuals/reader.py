@@ -12,7 +12,7 @@ from domain.problem import Problem, Severity
 from loaders.actuals import delimited, headings, old_workbook, opendocument, workbook
 from loaders.actuals.cells import Book, Sheet, Unreadable
 from loaders.actuals.codelists import Known
-from loaders.actuals.outcome import MEGABYTE, CellPlace, FileReading, Outcome, Scope
+from loaders.actuals.outcome import MEBIBYTE, CellPlace, FileReading, Outcome, Scope
 from loaders.actuals.table import LOST_LETTER, SHOWN, Lists, TableReader
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -104,7 +104,7 @@ def outcome_of(observations: Sequence[Observation], problems: Sequence[Problem])
 
 def _book(data: bytes, name: str, scope: Scope) -> Book:
     if len(data) > scope.bytes_at_most:
-        raise Unreadable("file-too-large", most=f"{scope.bytes_at_most / MEGABYTE:g}")
+        raise Unreadable("file-too-large", most=f"{scope.bytes_at_most / MEBIBYTE:g}")
     ending = PurePath(name).suffix.lower()
     if not data:
         raise Unreadable("empty-file")

@@ -37,6 +37,8 @@ class FeedReading:
     """What is wrong: of severity block a row or figure that is left out, or, of a refused document, why it is."""
     notes: tuple[Problem, ...] = ()
     """What was passed over and is no mistake: months that are not over, fields nobody reads."""
+    open_rows: int = 0
+    """How many rows are of months that are not over: they wait."""
     refused: bool = False
     newest: date | None = None
     """The end of the newest period that is over, whether its rows are whole or not."""
@@ -109,8 +111,9 @@ class _Rows:
         if self._open:
             notes.append(self._problem("feed-months-open", None, rows=str(self._open), severity=Severity.NOTE))
         return FeedReading(
-            figures=tuple(figures), problems=tuple(self._problems), notes=tuple(notes), newest=self._newest
-        )
+            figures=tuple(figures), problems=tuple(self._problems), notes=tuple(notes), open_rows=self._open,
+            newest=self._newest,
+        )  # fmt: skip
 
     def _row(self, row: FeedRow) -> Iterator[Observation]:
         feed = self._feed

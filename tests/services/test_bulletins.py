@@ -97,8 +97,8 @@ def test_what_failed_is_named_and_tried_again(office: Office) -> None:
     with mail_server() as mailbox:
         mailbox.refused = {"b@example.org"}
         done = send(office, mailbox)
-        assert (done.sent, [one.address for one in done.failures]) == (2, ["b@example.org"])
-        assert "550" in done.failures[0].detail
+        assert (done.sent, [one.address for one, _ in done.failures]) == (2, ["b@example.org"])
+        assert "550" in done.failures[0][1].detail
         mailbox.refused = set()
         assert [one.address for one in bulletins.waiting(office.acting(THU, 3), 1)] == ["b@example.org"]
         assert send(office, mailbox, 3).sent == 1

@@ -254,6 +254,10 @@ def test_a_portal_that_misbehaves_changes_nothing(
         setattr(there, name, value)
     (one,) = run(database, feed(there, attempts=1 if "silent_seconds" in misbehave else 2), 1)
     assert (one.outcome.value, [problem.code for problem in one.problems]) == (outcome, [code])
+    came = there.body if outcome == "refused" else b""
+    assert (one.sha256, one.size) == (hashlib.sha256(came).hexdigest() if came else "", len(came))
+    with database.reading() as connection:
+        assert originals.content(connection, one.sha256) is None, "of what was refused the hash is kept alone"
     assert (visits(database), state(database)) == before
     (told,) = feeds.states(at_work(database).view, (feed(there),))
     assert (told.last.outcome.value, told.reached, told.watermark) == (outcome, later(0), date(2025, 1, 31))
@@ -275,6 +279,16 @@ def test_a_row_that_was_left_out_is_asked_for_again(database: Database, there: P
         definitions.put(connection, "org_unit", located(new, "units.csv"), later(1))
     (again,) = run(database, feed(there), 2)
     assert (again.outcome, again.left_out, again.change.created) == (FeedOutcome.TAKEN, 0, 1)
+
+
+def test_a_month_that_was_not_over_is_taken_when_it_is(database: Database, there: Portal) -> None:
+    """The portal says "not modified" of the same document; it was not the whole of it that was taken."""
+    there.body = rows(("province_1", "2025-02", 10), ("province_1", "2025-03", 20))
+    assert outcomes(run(database, feed(there), today=date(2025, 3, 30))) == ["taken"]
+    assert outcomes(run(database, feed(there), 1, today=date(2025, 3, 30))) == ["unchanged"]
+    assert outcomes(run(database, feed(there), 2, today=date(2025, 5, 30))) == ["taken"]
+    assert visits(database) == [("province_1", 10, 1), ("province_1", 20, 1)]
+    assert outcomes(run(database, feed(there), 3, today=date(2025, 5, 30))) == ["not-modified"]
 
 
 def test_a_portal_put_back_to_an_old_state_is_refused(database: Database, there: Portal) -> None:
@@ -315,6 +329,58 @@ def test_no_month_is_left_out_behind_one_that_failed(database: Database, there: 
     assert outcomes(run(database, by_month(there))) == ["taken", "refused"]
     there.by_form["02"] = scores(2)
     assert outcomes(run(database, by_month(there), 1)) == ["unchanged", "taken", "taken"]
+
+
+def nothing_yet(unit: str = "province_1") -> bytes:
+    return json.dumps({"data": [dict.fromkeys(FIELDS) | {"TEN": unit}]}).encode()
+
+
+def with_unknown(value: int) -> bytes:
+    return json.dumps(
+        {"data": [dict.fromkeys(FIELDS, value) | {"TEN": name} for name in ("province_1", "new")]}
+    ).encode()
+
+
+def asked_and(done) -> list[tuple[int, str]]:
+    return [(one.month % 100, one.outcome.value) for one in done]
+
+
+def test_what_was_not_taken_whole_is_asked_for_again_behind_the_watermark(database: Database, there: Portal) -> None:
+    """January had a unit nobody knows, February no figures yet; March is whole and is left in peace."""
+    april = date(2025, 4, 30)
+    there.by_form = {"01": with_unknown(1), "02": nothing_yet(), "03": scores(3), "04": scores(4)}
+    done = run(database, by_month(there), today=april)
+    assert asked_and(done) == [(1, "taken"), (2, "unchanged"), (3, "taken"), (4, "taken")]
+    with database.writing() as connection:
+        units = [*UNITS, replace(UNITS[4], code="new")]
+        definitions.put(connection, "org_unit", located(units, "units.csv"), later(1))
+    there.by_form["02"] = scores(2)
+    done = run(database, by_month(there), 1, today=april)
+    assert asked_and(done) == [(1, "taken"), (2, "taken"), (4, "unchanged")]
+    assert ([one.change.created for one in done], [value for _, value, _ in visits(database)]) == (
+        [1, 1, 0],
+        [1, 2, 3, 4],
+    )
+    assert asked_and(run(database, by_month(there), 2, today=april)) == [(4, "unchanged")]
+
+
+def test_another_declaration_asks_for_all_months_again(database: Database, there: Portal) -> None:
+    there.by_form = {"01": scores(1), "02": scores(2), "03": scores(3)}
+    run(database, by_month(there))
+    corrected = by_month(there, source="Another name of the portal")
+    assert asked_and(run(database, corrected, 1)) == [(1, "taken"), (2, "taken"), (3, "taken")]
+    as_before = replace(corrected, schedule="each hour", attempts=1)
+    assert asked_and(run(database, as_before, 2)) == [(3, "unchanged")], "it is read no other way"
+
+
+def test_a_month_that_came_once_and_fails_now_keeps_no_new_month_away(database: Database, there: Portal) -> None:
+    there.by_form = {"01": with_unknown(1), "02": with_unknown(2), "03": scores(3)}
+    assert outcomes(run(database, by_month(there))) == ["taken"] * 3
+    there.by_form |= {"01": b"{}", "04": scores(4)}
+    done = run(database, by_month(there), 1, today=date(2025, 4, 30))
+    assert asked_and(done) == [(1, "refused"), (3, "unchanged"), (4, "taken")]
+    done = run(database, by_month(there), 2, today=date(2025, 4, 30))
+    assert asked_and(done) == [(2, "unchanged"), (1, "refused"), (4, "unchanged")], "the one that failed goes last"
 
 
 def test_one_run_at_a_time_and_a_dead_one_is_taken_over(database: Database, there: Portal) -> None:

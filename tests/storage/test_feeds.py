@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.feed import FeedOutcome
+from domain.feed import AskedMonth, FeedOutcome
 from domain.problem import Problem
 from storage import feeds, observations
 from storage.change import Change
@@ -60,3 +60,28 @@ def test_documents_and_fetches_come_back_as_they_were_kept(database: Database) -
         assert feeds.fetch_of(connection, number + 1) is None
         assert feeds.last_good(connection, "a") == later(0)
         assert feeds.last_good(connection, "nobody") is None
+
+
+def test_what_became_of_each_month_that_was_asked_for(database: Database) -> None:
+    def came(connection, month: int, outcome: FeedOutcome, feed: str = "a") -> None:
+        feeds.add(connection, FeedFetch(feed=feed, month=month, outcome=outcome, address="", recorded_at=later(0)))
+
+    with database.writing() as connection:
+        for name in ("a", "b"):
+            feeds.hold(connection, name, "x", later(0), later(1))
+        assert feeds.months(connection, "a", "d") == {}
+        for month, outcome in (
+            (202501, FeedOutcome.TAKEN), (202502, FeedOutcome.UNREACHABLE), (202503, FeedOutcome.UNCHANGED),
+            (202501, FeedOutcome.REFUSED), (0, FeedOutcome.REFUSED),
+        ):  # fmt: skip
+            came(connection, month, outcome)
+        came(connection, 202504, FeedOutcome.TAKEN, "b")
+        for month, declared in ((202501, "another"), (202503, "d")):
+            taken = FeedDocument(declared=declared, etag="", modified="", sha256="0" * 64)
+            feeds.remember(connection, "a", month, taken, later(0))
+    with database.reading() as connection:
+        assert feeds.months(connection, "a", "d") == {
+            202501: AskedMonth(last=4, came=True, whole=False),
+            202502: AskedMonth(last=2, came=False, whole=False),
+            202503: AskedMonth(last=3, came=True, whole=True),
+        }

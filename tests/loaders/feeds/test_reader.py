@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 import locales
 import settings
-from domain.feed import Feed, FeedFormat, FeedNumbers, FeedPeriod, Measure, UnknownUnit, months_due
+from domain.feed import Feed, FeedFormat, FeedNumbers, FeedPeriod, Measure, UnknownUnit
 from domain.observation import Origin
 from domain.period import Period
-from domain.reference import Calendar
 from loaders.feeds import FeedReading, mistakes, read
 from loaders.feeds.reader import written
 from tests.loaders.actuals.made import LISTS, TODAY, workbook
@@ -251,7 +250,7 @@ def test_a_rate_is_held_against_its_counts() -> None:
 def test_a_month_that_is_not_over_waits() -> None:
     found = got(GOOD + "Hà Nội,06/2021,1,1,2\n")
     assert figures(found) == WHOLE
-    assert [note.code for note in found.notes] == ["feed-months-open"]
+    assert ([note.code for note in found.notes], found.open_rows) == (["feed-months-open"], 1)
     assert found.newest == date(2021, 3, 31)
 
 
@@ -320,26 +319,6 @@ def test_what_the_codelists_do_not_know_is_said_before_anything_is_fetched() -> 
         ("feed-without-counts", "rate"), ("feed-no-rate", "services"),
     ]  # fmt: skip
     assert mistakes(BASE, LISTS) == ()
-
-
-STATISTICAL = Calendar(code="statistical", names={}, first_day=1, last_day=None, due_day=None)
-
-
-@pytest.mark.parametrize(
-    ("watermark", "again", "months"),
-    [
-        (None, 1, [202011, 202012, 202101]),
-        (date(2021, 1, 31), 1, [202101]),
-        (date(2021, 1, 31), 0, []),
-        (date(2020, 12, 31), 0, [202101]),
-        (date(2020, 12, 31), 2, [202011, 202012, 202101]),
-        (date(2021, 1, 31), 24, [202011, 202012, 202101]),
-    ],
-)
-def test_months_that_are_asked_for(watermark: date | None, again: int, months: list[int]) -> None:
-    wanted = feed(first_month=202011, months_again=again)
-    assert list(months_due(wanted, STATISTICAL, watermark, date(2021, 2, 27))) == months
-    assert len(list(months_due(feed(first_month=190001), STATISTICAL, None, date(2021, 2, 27)))) == 24
 
 
 def test_the_ready_feed_of_training_reads_its_files() -> None:
