@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import total_ordering
 
 DAYS_A_MONTH = 365.25 / 12
+"""The mean over the years, by which all lengths in months are counted."""
 
 
 @total_ordering

@@ -8,13 +8,11 @@ from domain.accounts import Account, fault_of_email, fault_of_login, normal_emai
 from domain.errors import DashboardError
 from domain.org_unit import OrgUnit
 from domain.people import SCOPED, SYSTEM, Grant, Role, Verb
+from domain.period import DAYS_A_MONTH
 from services import passwords
 from services.acting import Acting
 from storage import accounts, audit, sessions, tokens
 from storage.database import Connection
-
-DAYS_A_MONTH = 30.44
-"""Retention is counted in months of this length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,10 @@ class _Entry:
 
 
 def question(problem: Problem) -> str:
-    """What an explanation is given for: one problem at one place of one file."""
+    """What an explanation is given for: one problem at one place of one file.
+
+    The value is no part of it: explanations are kept for the bytes of one file and no others.
+    """
     return f"{problem.file}!{problem.line}!{problem.column}!{problem.code}"
 
 

@@ -16,7 +16,6 @@ from events import Happening
 from services.papers import Paper, PaperOrder
 
 LOG = logging.getLogger(__name__)
-"""What the server counts."""
 AT_ONCE = 2
 """Pieces of work that run at the same time; the others wait in turn."""
 WAITING = 20

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from domain.assessment import Assessment
 from domain.geography import Area, Recast
 from domain.indicator import Direction, Frequency, Indicator, Merging
-from domain.observation import Observation
+from domain.observation import Observation, in_order
 from domain.org_unit import Level, OrgUnit
 from domain.period import Period, add_months, parse_month
 from domain.scorecard import RankedUnit, Ranking
@@ -41,11 +41,10 @@ def ranking(view: View, indicator: Indicator, areas: Sequence[Area], period: dat
         code = area.unit.code
         made = found.get((code, indicator.code), Recast())
         for figure in made.figures:
-            time = _time(indicator, figure.period.end, area)
             if figure.merged is not None and not figure.merged.whole:
-                incomplete.setdefault(time, set()).add(code)
-            elif figure.value is not None or figure.rank is not None:
-                times.setdefault(time, {})[code] = figure
+                incomplete.setdefault(_time(indicator, figure.period.end, area), set()).add(code)
+        for figure in _placeable(made.whole):
+            times.setdefault(_time(indicator, figure.period.end, area), {})[code] = figure
         judged[code] = scorecards.judged(view, area, indicator, made)
     made_of = _ranked(view, indicator, [area.unit for area in areas], times, judged, period, incomplete)
     return replace(made_of, ends=known) if known else made_of
@@ -80,10 +79,9 @@ def _of_parts(
     times: dict[Time, dict[str, Observation]] = {}
     figures: dict[str, list[Observation]] = {}
     for made in found.values():
-        for figure in (*made.figures, *(f for group in made.apart for f in group)):
-            if figure.value is not None or figure.rank is not None:
-                times.setdefault(_time(indicator, figure.period.end), {})[figure.org_unit] = figure
-                figures.setdefault(figure.org_unit, []).append(figure)
+        for figure in _placeable((*made.figures, *(f for group in made.apart for f in group))):
+            times.setdefault(_time(indicator, figure.period.end), {})[figure.org_unit] = figure
+            figures.setdefault(figure.org_unit, []).append(figure)
     judged = {u.code: view.assessments(u, indicator, figures.get(u.code, ())) for u in units}
     made_of = _ranked(view, indicator, units, times, judged, period)
     if not made_of.rows:
@@ -154,9 +152,8 @@ def places(view: View, indicators: Sequence[Indicator], level: Level, end: date)
         of_time = {i.code: i for i in indicators if (i.frequency is Frequency.MONTHLY) is monthly}
         figures: dict[str, dict[str, Observation]] = {}
         with view.reading() as shown:
-            for figure in shown.series(of_time, units, since=time.start, until=time.end):
-                if figure.value is not None or figure.rank is not None:
-                    figures.setdefault(figure.indicator, {})[figure.org_unit] = figure
+            for figure in _placeable(shown.series(of_time, units, since=time.start, until=time.end)):
+                figures.setdefault(figure.indicator, {})[figure.org_unit] = figure
         for code, by_unit in figures.items():
             for figure, place in _placed(of_time[code], by_unit.values()):
                 found[figure.org_unit, code] = Place(place, len(by_unit))
@@ -174,6 +171,11 @@ def _time(indicator: Indicator, end: date, area: Area | None = None) -> Time:
     """The time of a figure; of an area whose series begins with its unit, on which side of its first day."""
     after = area is None or area.joined or area.unit.opened is None or area.unit.opened <= end
     return (end.year, end.month if indicator.frequency is Frequency.MONTHLY else 0, after)
+
+
+def _placeable(figures: Iterable[Observation]) -> list[Observation]:
+    """The figures that give a unit a place, in the order in which they stand: of one time the last one places it."""
+    return in_order(f for f in figures if f.value is not None or f.rank is not None)
 
 
 def _placed(indicator: Indicator, figures: Iterable[Observation]) -> list[tuple[Observation, int]]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from domain.assessment import Assessment, shown_only
 from domain.geography import Area, Geography, Recast
 from domain.indicator import Counts, Frequency, Indicator, Unit
-from domain.observation import Observation
+from domain.observation import Observation, in_order
 from domain.org_unit import NATION, OrgUnit
 from domain.period import Period
 from domain.scorecard import ScorecardRow
@@ -63,6 +63,7 @@ class PeerValue:
     """How many of `units` have a figure."""
     method: Method
     figure: Observation | None = None
+    """Of the country: its figure, or its sum."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,19 +259,17 @@ def _time(indicator: Indicator, end: date) -> tuple[date, date]:
 def _between(
     view: View, indicators: Sequence[str], areas: Sequence[Area], first: date, last: date
 ) -> dict[tuple[str, str], list[Observation]]:
-    """Figures with a value whose period ends in [first, last]; the nation's sums where it has no published figure."""
+    """Figures with a value whose period ends in [first, last]: of one day the last stands. See `View.series`."""
     country = nation(view.codelists)
     every = [*areas, Area.lone(country)]
     found = {
-        key: [f for f in made.whole if f.value is not None]
+        key: in_order(f for f in made.whole if f.value is not None)
         for key, made in recasts.between(view, every, indicators, first, last).items()
     }
-    until = min(last, view.as_of)
     with view.reading() as shown:
-        summed = [code for code in indicators if (NATION, code) not in found]
-        for figure in shown.national(summed, until) if summed else ():
-            if figure.period.end >= first:
-                found.setdefault((NATION, figure.indicator), []).append(figure)
+        sums = shown.national(view.summed(shown, indicators), min(last, view.as_of), first)
+    for figure in in_order(sums):
+        found.setdefault((NATION, figure.indicator), []).append(figure)
     return found
 
 
@@ -292,7 +291,7 @@ def _peers(unit: OrgUnit, others: Sequence[OrgUnit]) -> list[tuple[Group, tuple[
 def _country(
     view: View, units: tuple[OrgUnit, ...], figure: Observation, indicator: Indicator, found: Figures
 ) -> PeerValue:
-    """The figure of the country; where there is none of the time, all units of the level."""
+    """The country as its own page tells it; where it has no figure of the time, all units of the level."""
     same = [f for f in found.get((NATION, indicator.code), ()) if f.series == figure.series]
     if not same:
         return _group(Group.LEVEL, units, figure, indicator, found)
@@ -301,7 +300,7 @@ def _country(
         units=(view.codelists.org_units[NATION],),
         value=same[-1].value,
         covered=1,
-        method=Method.FIGURE,
+        method=Method.FIGURE if same[-1].summed is None else Method.RATIO_OF_SUMS,
         figure=same[-1],
     )
 

@@ -96,7 +96,7 @@ def figures(
 ) -> Slice:
     """The next `limit` figures of `among` under `indicators` that end in [since, until], after a place.
 
-    The nation's are the published ones; where it has none up to the as-of day, the ratio of sums over the units.
+    The nation's are its own; where it has none up to the as-of day, the ratio of sums over the units.
     """
     last = min(until or view.as_of, view.as_of)
     reader = _Reader(view, last, limit + 1)
@@ -156,9 +156,8 @@ class _Reader:
             spans = shown.spans(stretch.indicators, members, self._until, stretch.since, most=most)
             summed: set[str] = set()
             if NATION in members:
-                stated = shown.spans(stretch.indicators, [NATION], self._until, None, most=1)
-                silent = [code for code in stretch.indicators if (NATION, code) not in stated]
-                summed = {code for code in silent if view.codelists.indicators[code].rate} & shown.stocked().keys()
+                rates = [code for code in stretch.indicators if view.codelists.indicators[code].rate]
+                summed = shown.stocked().keys() & view.summed(shown, rates)
         together: list[tuple[Area, tuple[str, ...]]] = []
         waiting = 0
         for area in stretch.areas:

@@ -25,7 +25,6 @@ from storage.database import Connection
 from storage.reports import KeptFinding
 from storage.submissions import NewSubmission
 
-"""What the server counts."""
 REPORT, NIL = "report", "nil"
 """Kinds of submission: figures, or the word that there are none."""
 REASON = 10

@@ -64,7 +64,7 @@ class View:
     def series(self, indicators: Iterable[str], org_units: Iterable[str]) -> dict[tuple[str, str], list[Observation]]:
         """All figures up to the as-of day by (unit, indicator), in order of time.
 
-        The nation's figures are the published ones; where there is none, the ratio of sums over the units.
+        The nation's figures are its own; of indicators that are `summed`, the ratio of sums over the units.
         """
         wanted, units = list(indicators), list(org_units)
         found: dict[tuple[str, str], list[Observation]] = {}
@@ -74,10 +74,18 @@ class View:
             for figure in shown.series(wanted, units, until=self.as_of):
                 found.setdefault((figure.org_unit, figure.indicator), []).append(figure)
             if NATION in units:
-                summed = [code for code in wanted if (NATION, code) not in found]
-                for figure in shown.national(summed, self.as_of) if summed else ():
+                for figure in shown.national(self.summed(shown, wanted), self.as_of):
                     found.setdefault((NATION, figure.indicator), []).append(figure)
         return found
+
+    def summed(self, shown: Shown, indicators: Iterable[str]) -> list[str]:
+        """Those of `indicators` under which the nation is the ratio of sums: it has no figure by the as-of day.
+
+        Asked of the whole time, whatever part of it is read, so that no month is told apart from its series.
+        """
+        wanted = list(indicators)
+        stated = shown.org_units_with(wanted, [NATION], self.as_of) if wanted else {}
+        return [code for code in wanted if code not in stated]
 
     def deciding(
         self, indicators: Sequence[str], org_units: Sequence[str], *, bare: bool = False

@@ -3,6 +3,7 @@
 Nothing that matters lives in the session: a file is either not sent, or in the database with its receipt.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -17,7 +18,7 @@ from locales import Language
 from services import duty, submissions, templates
 from services.acting import Acting
 from services.consequences import Kind
-from services.examination import question
+from services.examination import Examined, question
 from services.remarks import MOST
 from services.submissions import Preview, Receipt
 from ui import blocks, cached, consequences, elements, examined, naming, receipts
@@ -81,9 +82,12 @@ def show(page: Page) -> None:
     if sent is None:
         st.session_state.pop(_EXPLAINED, None)
         return
-    explanations: dict[str, str] = st.session_state.get(_EXPLAINED, {})
+    data = sent.getvalue()
+    # What was said of one file says nothing of another, be it of the same name: questions name places, not values.
+    explained: dict[str, dict[str, str]] = st.session_state.get(_EXPLAINED, {})
+    explanations = explained.get(hashlib.sha256(data).hexdigest(), {})
     with st.spinner(page.words.text("submit.reading")):
-        preview = _preview(page, sent.getvalue(), sent.name, explanations)
+        preview = _preview(page, data, sent.name, explanations)
     _show_findings(page, preview)
     _ask(page, preview, explanations)
     if preview.examined.figures:
@@ -128,26 +132,28 @@ def _ask(page: Page, preview: Preview, explanations: Mapping[str, str]) -> None:
         elements.show(blocks.heading(words.text("submit.questions"), words.text("submit.questions-note")))
         given: dict[str, str] = {}
         for cause, sentence in causes:
-            given |= _answers(page, cause, sentence, explanations, preview.examined.explanations)
+            given |= _answers(page, cause, sentence, explanations, preview.examined)
         if st.form_submit_button(words.text("submit.answer")):
-            st.session_state[_EXPLAINED] = {key: text for key, text in given.items() if text.strip()}
+            said = {key: text for key, text in given.items() if text.strip()}
+            st.session_state[_EXPLAINED] = {preview.examined.sha256: said}
             st.rerun()
 
 
 def _answers(
-    page: Page, cause: Cause, sentence: str, explanations: Mapping[str, str], known: Mapping[str, str]
+    page: Page, cause: Cause, sentence: str, explanations: Mapping[str, str], found: Examined
 ) -> dict[str, str]:
     words = page.words
     if len(cause.problems) > EACH:
         label = words.text("submit.explain-all", number=words.plain(len(cause.problems)), sentence=sentence)
         usual = explanations.get(cause.code, "")
-        return {cause.code: st.text_area(label, usual, key=f"why-{cause.code}", height=80, max_chars=MOST)}
+        field = f"why-{found.sha256}-{cause.code}"
+        return {cause.code: st.text_area(label, usual, key=field, height=80, max_chars=MOST)}
     given = {}
     for problem in cause.problems:
         key = question(problem)
         label = words.text("submit.explain", place=examined.place(problem, words), sentence=words.problem(problem))
-        usual = explanations.get(key, known.get(key, ""))
-        given[key] = st.text_area(label, usual, key=f"why-{key}", height=80, max_chars=MOST)
+        usual = explanations.get(key, found.explanations.get(key, ""))
+        given[key] = st.text_area(label, usual, key=f"why-{found.sha256}-{key}", height=80, max_chars=MOST)
     return given
 
 
@@ -158,7 +164,8 @@ def _offer(page: Page, preview: Preview, explanations: Mapping[str, str]) -> Non
     some = not found.whole
     agreed = True
     if some:
-        agreed = st.checkbox(words.count("submit.leave-out", len(found.figures)), key="submit-leave-out")
+        left_out = words.count("submit.leave-out", len(found.figures))
+        agreed = st.checkbox(left_out, key=f"submit-leave-out-{found.sha256}")
     label = words.count("submit.send-some" if some else "submit.send", changed)
     if not changed:
         label = words.text("submit.send-nothing")

@@ -15,7 +15,7 @@ from services import below, findings, geographies, scorecards
 from services.catalogue import Catalogue
 from services.geographies import Passage
 from services.overview import contradicted
-from services.scorecards import Comparison, Group, Method, PeerValue, UnitCard
+from services.scorecards import Comparison, Group, PeerValue, UnitCard
 from ui import (
     blocks,
     drawings,
@@ -260,11 +260,14 @@ def _peer(peer: PeerValue | None, own: Observation, indicator: Indicator, words:
     """A value with the way it was made: a figure, a ratio of sums, or a median, and of how many units."""
     if peer is None or peer.value is None:
         return Markup('<span class="silent-figure">{}</span>').format(words.text("page.units.no-peer"))
-    if peer.method is Method.FIGURE and peer.figure is not None:
-        same = peer.figure.period == own.period
-        told = words.text("page.units.method.figure") if same else words.period(peer.figure.period)
-        return Markup("{}<small>{}</small>").format(figure_chips.figure(peer.figure, indicator, words, at.link), told)
     method = words.text(f"page.units.method.{peer.method}")
+    if peer.figure is not None:
+        told = [] if peer.figure.period == own.period else [words.period(peer.figure.period)]
+        if peer.figure.summed is not None:
+            told = [method, words.count("figure.units", peer.figure.summed.units), *told]
+        return Markup("{}<small>{}</small>").format(
+            figure_chips.figure(peer.figure, indicator, words, at.link), ", ".join(told or [method])
+        )
     scope = words.text(
         "page.units.of-level" if peer.group is Group.LEVEL else "page.units.of", count=peer.covered, all=len(peer.units)
     )

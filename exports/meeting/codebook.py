@@ -8,6 +8,7 @@ from domain.assessment import Thresholds
 from domain.indicator import Direction, Frequency
 from domain.observation import Observation, ObsStatus, Origin, Qualifier
 from domain.pack import MeetingPack, figures_of
+from domain.period import DAYS_A_MONTH
 from domain.status import WORST_FIRST, Status
 from domain.target import Certainty, Comparator, Curve
 from exports import theme
@@ -18,7 +19,6 @@ from exports.meeting.telling import Telling
 
 FIRST = HEAD + 2
 """First row below the headings as formulas count, from 1."""
-DAYS_A_MONTH = "30.4375"
 TO_CHANGE: Look = {"bold": True, "bg_color": theme.DOUBTFUL, "num_format": PLAIN}
 
 

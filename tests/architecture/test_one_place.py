@@ -4,6 +4,7 @@ import ast
 import csv
 import importlib
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,38 @@ def test_a_page_is_a_short_script_without_rules(name: str) -> None:
         if isinstance(n, ast.Call) and ast.unparse(n.func) == "frame.open_page" and isinstance(n.args[0], ast.Constant)
     ]
     assert opened == [name], "a page begins with frame.open_page(<its own name>)"
+
+
+# Numbers
+
+
+def test_a_month_has_one_length() -> None:
+    """Written as a number or as the text of a formula."""
+    length = re.compile(r"30\.4\d*|365\.25")
+    written_in = {
+        str(module)
+        for module in modules()
+        for n in nodes(module)
+        if isinstance(n, ast.Constant) and length.fullmatch(str(n.value))
+    }
+    assert written_in == {"domain/period.py"}
+
+
+# Docstrings
+
+
+def test_no_docstring_is_left_behind_by_what_it_stood_below() -> None:
+    """A text by itself documents the name assigned just above it."""
+    orphans = [
+        f"{module}:{after.lineno}"
+        for module in modules()
+        for n in nodes(module)
+        if isinstance(n, ast.Module | ast.ClassDef)
+        for before, after in pairwise(n.body)
+        if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+        if not isinstance(before, ast.Assign | ast.AnnAssign) or after.lineno != (before.end_lineno or 0) + 1
+    ]
+    assert orphans == []
 
 
 # Figures

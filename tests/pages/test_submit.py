@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 import locales
 from domain.people import Grant, Role
 from services import submissions
+from storage import reports
 from tests.pages.conftest import told
 from ui import cached, people
 
@@ -123,6 +124,46 @@ def test_a_question_is_answered_on_the_screen(sending: Open) -> None:
     button(screen, "submit-send").click().run()
     with cached.database("training").reading() as connection:
         assert submissions.submissions.last(connection)[0].kind == submissions.REPORT
+
+
+@pytest.mark.parametrize("pressed", [True, False], ids=["taken", "typed"])
+def test_an_explanation_stays_with_the_file_it_was_given_for(sending: Open, pressed: bool) -> None:
+    """Another file of the same name asks again: what was said of one figure is not kept beside another."""
+    row = "prov63_ha_noi,online_dossier_pct,2025-05,{},77000,,,demo\n"
+
+    def fields(screen: AppTest):
+        return [area for area in screen.text_area if area.key and area.key.startswith("why-")]
+
+    def answer(screen: AppTest) -> AppTest:
+        return next(b for b in screen.button if b.label == EN.text("submit.answer")).click().run()
+
+    screen = chosen(sending(), HEAD + row.format(100))
+    fields(screen)[0].set_value("cổng ngừng hoạt động ba tuần")
+    if pressed:
+        screen = answer(screen)
+        assert not button(screen, "submit-send").disabled
+    screen = chosen(screen, HEAD + row.format(200))
+    assert [field.value for field in fields(screen)] == [""]
+    assert "submit-send" not in [b.key for b in screen.button]
+    screen = answer(screen)
+    assert "submit-send" not in [b.key for b in screen.button], "nothing was said of this figure"
+    fields(screen)[0].set_value("đợt kiểm kê hồ sơ tồn đọng")
+    screen = answer(screen)
+    assert not button(screen, "submit-send").disabled
+    button(screen, "submit-send").click().run()
+    with cached.database("training").reading() as connection:
+        number = submissions.submissions.last(connection)[0].number
+        said = {finding.explanation for finding in reports.findings(connection, number)} - {""}
+    assert said == {"đợt kiểm kê hồ sơ tồn đọng"}
+
+
+def test_leaving_rows_out_is_chosen_for_each_file_anew(sending: Open) -> None:
+    wrong = "prov34_ha_noi,npsp_integrated_pct,2025-10,9,{},,,demo\n"
+    screen = chosen(sending(), HEAD + GOOD + wrong.format(8))
+    screen = screen.checkbox[0].check().run()
+    assert not button(screen, "submit-send").disabled
+    screen = chosen(screen, HEAD + GOOD + wrong.format(7))
+    assert button(screen, "submit-send").disabled
 
 
 def test_data_that_changed_meanwhile_are_looked_at_again(sending: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,6 +154,20 @@ def test_other_agencies_stand_behind_a_filter_and_the_denominator_is_shown(open_
     assert "with other agencies (31)" in few
 
 
+@pytest.mark.parametrize(
+    ("query", "told_so"),
+    [
+        ("workspace=training&as_of=2025-11-30&unit=prov34_nghe_an", r"ratio of sums, \d+ units"),
+        (f"{DAY}&unit=prov63_nghe_an", r"(ratio of sums|median), \d+/63 units of the level"),
+    ],
+)
+def test_a_country_that_is_a_sum_is_called_one(open_screen: Open, query: str, told_so: str) -> None:
+    said = plain(told(open_screen("provinces", f"{query}&lang=en")))
+    beside = said[said.index("beside the country and its likes") :]
+    assert re.search(told_so, beside)
+    assert "where the country has none, all units of the level stand in its place" in beside
+
+
 def test_the_table_in_order_of_the_gap_has_the_furthest_first(open_screen: Open) -> None:
     html = told(open_screen("provinces", f"{DAY}&indicator=fullprocess_dossier_pct&sort=gap"))
     rows = re.findall(r'<tr data-unit="(\w+)"', html)

@@ -14,6 +14,7 @@ import pytest
 from domain.assessment import Thresholds
 from domain.errors import DashboardError
 from domain.feed import Feed, FeedFormat, FeedOutcome, FeedPeriod, Measure
+from domain.geography import Area
 from domain.indicator import Bounds, Unit
 from domain.observation import FigureKey, Origin, SeriesBreak, in_order, source_key
 from domain.org_unit import Level
@@ -21,9 +22,10 @@ from domain.people import SYSTEM, Grant, Role
 from domain.period import Period
 from domain.reference import Calendar
 from loaders.feeds import Fetched, Seen, fetch
-from services import examination, feeds, figures
+from services import examination, feeds, figures, rankings
 from services.acting import Acting
 from services.catalogue import catalogue
+from services.rankings import Place
 from services.view import View
 from storage import arrivals, audit, definitions, observations, originals, submissions
 from storage import feeds as stored
@@ -457,6 +459,25 @@ def test_a_feed_stands_beside_what_the_unit_reported(database: Database, there: 
     }  # fmt: skip
     assert [one.origin for one in in_order(both)] == [Origin.FEED, Origin.REPORTED]
     assert [one.origin for one in in_order(reversed(both))] == [Origin.FEED, Origin.REPORTED]
+
+
+def test_a_unit_is_placed_by_what_it_reported_itself(database: Database) -> None:
+    """In the preview as in the ranking of the page, though the figure of the feed is read after the reported one."""
+    month = Period.month(2025, 1)
+    reported = [
+        figure("visits", f"province_{n}", month, value, calendar="statistical")
+        for n, value in ((1, 83.0), (2, 50.0), (3, 40.0))
+    ]
+    fed = figure("visits", "province_1", month, 1.0, calendar="statistical", source=SOURCE, origin=Origin.FEED)
+    with database.writing() as connection:
+        observations.write(connection, sent(), reported)
+        observations.write(connection, sent(1, Origin.FEED), [fed])
+    view = at_work(database).view
+    measured, provinces = view.codelists.indicators["visits"], view.codelists.units(Level.PROVINCE, month.end)
+    ranking = rankings.ranking(view, measured, [Area.lone(unit) for unit in provinces])
+    assert [(row.figure.value, row.place) for row in ranking.rows] == [(83, 1), (50, 2), (40, 3)]
+    placed = rankings.places(view, [measured], Level.PROVINCE, month.end)
+    assert placed == {(row.org_unit.code, "visits"): Place(row.place, 3) for row in ranking.rows}
 
 
 def test_a_wrong_declaration_and_another_workspace_fetch_nothing(database: Database, there: Portal) -> None:

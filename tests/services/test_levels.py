@@ -4,12 +4,14 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from domain.assessment import Thresholds
+from domain.indicator import Counts, Frequency
 from domain.observation import Observation, Origin, Provenance
-from domain.org_unit import Level
+from domain.org_unit import NATION, Level
 from domain.period import Period
 from domain.status import Status
 from domain.thinning import Series
@@ -18,9 +20,10 @@ from services.catalogue import catalogue
 from services.geographies import Geography
 from services.scorecards import Group, Method
 from services.view import View
-from storage import observations
+from storage import definitions, observations
 from storage.database import Database
 from storage.submissions import NewSubmission
+from tests.storage.made import INDICATORS, UNITS, figure, later, located, month, rate, sent
 
 Look = Callable[..., View]
 TODAY = date(2026, 11, 22)
@@ -213,9 +216,41 @@ def test_a_ratio_of_sums_is_the_sum_of_counts(look: Look) -> None:
     assert region.value == pytest.approx(100 * sum(f.numerator for f in same) / sum(f.denominator for f in same))
     assert region.value != pytest.approx(sum(f.value for f in same) / len(same)), "never the mean of percentages"
     nation = next(p for p in found.peers if p.group is Group.NATION)
-    assert nation.method is Method.FIGURE
+    assert nation.method is Method.RATIO_OF_SUMS
     assert nation.figure is not None
     assert nation.figure.period == found.figure.period
+
+
+def test_the_country_beside_a_unit_is_that_of_its_own_series(tmp_path: Path) -> None:
+    """Its figure, or its sum where it has no figure by the as-of day; else the units of the level, by that name."""
+    database = Database(f"sqlite:///{tmp_path / 'official.sqlite'}")
+    database.migrate("official")
+    measured = replace(INDICATORS[0], levels=tuple(Level), counts=Counts.REQUIRED, frequency=Frequency.MONTHLY)
+    fed = rate(1, 100, org_unit="province_2", period=6, source="A portal", origin=Origin.FEED)
+    with database.writing() as connection:
+        definitions.put(connection, "org_unit", located(UNITS, "units.csv"), later(0))
+        definitions.put(connection, "indicator", located([measured], "indicators.yaml"), later(0))
+        counted = [rate(60 + n, 100, org_unit=f"province_{n}", period=p) for n in (1, 2, 3) for p in range(1, 7)]
+        observations.write(connection, sent(), [*counted, figure(org_unit=NATION, period=4, value=54.8)])
+        observations.write(connection, sent(1, Origin.FEED), [fed])
+
+    def beside(as_of: date) -> tuple[scorecards.PeerValue, list[Observation]]:
+        view = View(database=database, codelists=catalogue(database), as_of=as_of, rules=Thresholds())
+        (found,) = scorecards.of_unit(view, "province_1").comparisons
+        return found.peers[0], view.series([measured.code], [NATION])[NATION, measured.code]
+
+    country, series = beside(month(3).end)
+    assert (country.group, country.method, country.figure) == (Group.NATION, Method.RATIO_OF_SUMS, series[-1])
+    assert (country.value, len(series)) == (pytest.approx(62), 3)
+    country, series = beside(month(4).end)
+    assert (country.group, country.method, country.value) == (Group.NATION, Method.FIGURE, 54.8)
+    assert [country.figure] == series
+    country, series = beside(month(6).end)
+    assert (country.group, country.method, country.figure) == (Group.LEVEL, Method.RATIO_OF_SUMS, None)
+    assert (country.covered, len(country.units)) == (3, 5)
+    assert country.value == pytest.approx(62), "by what the unit reported, not by the feed beside it"
+    assert [one.value for one in series] == [54.8]
+    database.dispose()
 
 
 def test_ministries_are_held_against_their_kind(look: Look) -> None:

@@ -1,6 +1,7 @@
 """Slices of figures: all of them and each once, at a cost that does not grow with what lies behind."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from services.view import View
 from storage import observations
 from storage.database import Database
 from storage.rows import Decoder
-from tests.storage.made import INDICATOR_CODES, UNIT_CODES, fill, rate, sent
+from tests.storage.made import INDICATOR_CODES, UNIT_CODES, fill, month, rate, sent
 
 Look = Callable[..., View]
 UNITS = [code for code in UNIT_CODES if code != NATION]
@@ -130,6 +131,20 @@ def test_the_sums_of_the_country_come_in_slices_where_nothing_is_published(datab
     assert found == view.series(INDICATOR_CODES, [NATION])[NATION, "share_1"]
     assert len(found) == 299
     assert found[0].summed.units == 2
+
+
+def test_a_country_with_figures_of_its_own_has_no_sums_before_the_first_of_them(database: Database) -> None:
+    """However early a question ends: else a smaller one would tell figures that a larger one does not know."""
+    with database.writing() as connection:
+        observations.write(connection, sent(), [rate(50, 100, period=number) for number in range(1, 13)])
+        observations.write(connection, sent(), [rate(55, 100, org_unit=NATION, period=9)])
+    view = view_of(database)
+    series = view.series(INDICATOR_CODES, [NATION])[NATION, "share_1"]
+    for until in (month(6).end, month(12).end, LATE):
+        found = [one.figure for page in walked(view, 50, levels=[Level.NATION], until=until) for one in page]
+        assert found == [one for one in series if one.period.end <= until]
+    earlier = replace(view, as_of=month(6).end)
+    assert len([one for page in walked(earlier, 50, levels=[Level.NATION]) for one in page]) == 6
 
 
 def test_accepted_figures_come_in_slices_too(database: Database) -> None:
