@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.indicator import Indicator
-from domain.observation import Observation, ObsStatus, Provenance, Sum
+from domain.observation import Observation, ObsStatus, Provenance, Sum, in_order
 from domain.org_unit import Level
 from domain.tally import Tally
 from domain.target import Certainty, Target
@@ -64,7 +64,7 @@ def of_unit(view: View, unit: str) -> tuple[Below, ...]:
 def figures(
     view: View, units: Iterable[str], indicators: Sequence[str], since: date = date.min, until: date = date.max
 ) -> dict[tuple[str, str], list[Observation]]:
-    """The sums of what is reported below `units`, by unit and indicator, in order of time; one question a level."""
+    """The sums of what is reported below `units`, by unit and indicator, what stands last; one question a level."""
     codelists = view.codelists
     asked: dict[Level, tuple[list[str], dict[str, list[str]]]] = {}
     for code in indicators:
@@ -83,7 +83,7 @@ def figures(
             for one in shown.sums(codes, groups, since=since, until=min(until, view.as_of)):
                 if one.sum_denominator:
                     found.setdefault((one.group, one.indicator), []).append(_figure(one))
-    return found
+    return {key: in_order(some) for key, some in found.items()}
 
 
 def _figure(one: GroupSum) -> Observation:

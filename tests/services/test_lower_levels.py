@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from domain.assessment import Thresholds
 from domain.errors import DashboardError
 from domain.geography import Geography
+from domain.observation import Origin
 from domain.org_unit import NATION, EventKind, Level
 from domain.tally import Tally
 from domain.unit_history import event_flaws, orphans, unit_flaws
@@ -28,10 +31,12 @@ from services import (
 )
 from services.catalogue import catalogue
 from services.lower_levels import Numbers
+from services.shown import Shown
 from services.view import View
 from storage import observations
 from storage.change import Change
 from storage.database import Database
+from storage.groups import GroupSum
 
 DATA = Path(__file__).parents[2] / "data"
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -119,6 +124,19 @@ def test_a_province_and_the_country_are_the_sums_of_what_lies_below(made: Databa
         assert (nation.numerator, nation.denominator) == (
             sum(f.numerator for f in every), sum(f.denominator for f in every),
         )  # fmt: skip
+
+
+def test_of_one_period_the_sum_of_what_was_reported_stands(made: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Shown.sums
+
+    def with_a_feed(shown: Shown, *asked: Any, **named: Any) -> list[GroupSum]:
+        found = real(shown, *asked, **named)
+        return [*found, *(replace(one, origin=Origin.FEED, sum_numerator=0) for one in found)]
+
+    monkeypatch.setattr(Shown, "sums", with_a_feed)
+    found = [one for one in below.of_unit(look(made, date(2025, 6, 20)), OLD) if one.latest]
+    assert found
+    assert all(one.latest.numerator for one in found)
 
 
 def test_provinces_are_ranked_by_what_lies_below_them_in_every_geography(made: Database) -> None:
