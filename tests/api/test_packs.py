@@ -1,5 +1,7 @@
 """A pack is given to programs as it was frozen, and nothing of it that is for the presenter alone."""
 
+import csv
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -14,9 +16,11 @@ from domain.org_unit import NATION
 from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind
 from domain.people import Grant, Person, Role
 from services import packs
+from storage import packs as kept
 from tests.api.conftest import forget, server
-from tests.api.test_agreement import given, said, told
-from ui import at_work
+from tests.api.test_agreement import every, given, said, told
+from tests.storage.test_packs import a_pack
+from ui import at_work, cached
 
 SECRETARY = Person(login="thu-ky", name="Thu", grants=(Grant(Role.SECRETARY),))
 WHISPER = "Ask who knows."
@@ -60,6 +64,18 @@ def test_a_pack_is_given_as_it_was_frozen(client: TestClient) -> None:
     assert WHISPER not in answer.text
     assert SECRETARY.login not in answer.text
     assert given(client, "packs/2")["item"]["erratum"] == "A figure was wrong."
+
+
+def test_every_pack_there_is_is_on_a_page_of_the_list(client: TestClient) -> None:
+    with cached.database("official").writing() as connection:
+        for hours in range(130):
+            kept.add(connection, a_pack(hours))
+    numbers = list(range(132, 0, -1))
+    assert [one["number"] for one in every(client, "packs")] == numbers
+    assert [one["number"] for one in every(client, "packs?limit=33")] == numbers
+    rows = csv.DictReader(io.StringIO(client.get("packs.csv?limit=500").content.decode()))
+    assert [int(row["number"]) for row in rows] == numbers
+    assert given(client, "packs?after=1")["items"] == []
 
 
 def test_what_is_written_while_an_answer_is_made_is_not_hidden_by_its_tag(
