@@ -24,8 +24,9 @@ def acting(
     settings, database, training = cached.settings(), cached.database(workspace), workspace == TRAINING
     version = database.version() if version is None else version
     today = settings.training_as_of if training else cached.today()
+    day = as_of or today
     view = View(
-        database=database, codelists=cached.codelists(workspace, version, as_of), as_of=as_of or today,
-        rules=settings.rules, accepted_only=accepted_only, kept=cached.keeper(f"{workspace} {version}"),
+        database=database, codelists=cached.codelists(workspace, version, day), as_of=day, rules=settings.rules,
+        accepted_only=accepted_only, kept=cached.keeper(f"{workspace} {version}"),
     )  # fmt: skip
     return Acting(view=view, person=person, now=datetime.now(UTC), today=today, training=training)
