@@ -36,6 +36,8 @@ class Looking:
     acting: Acting
     workspace: str
     figures: str
+    version: int
+    """Of the data, read before anything that is told: what an answer has may be newer than its tag, never older."""
     geography: Geography | None = None
     calendar: str | None = None
 
@@ -72,7 +74,7 @@ class Looking:
             figures=self.figures,
             geography=self.geography,
             calendar=self.calendar,
-            version=self.view.database.version(),  # type: ignore[attr-defined]
+            version=self.version,
         )
 
     def known(self, name: str, value: str, codes: Collection[str], place: str = "query") -> str:
@@ -118,9 +120,12 @@ def looking(
         near = min(max(as_of, FIRST_DAY), last).isoformat()
         params = {"first": FIRST_DAY.isoformat(), "last": last.isoformat()}
         raise ProblemError(Fault("outside-time", name="as_of", value=as_of.isoformat(), nearest=near, params=params))
-    acting = at_work.acting(workspace, request.state.person, as_of, accepted_only=figures == "accepted")
+    version = cached.database(workspace).version()
+    acting = at_work.acting(
+        workspace, request.state.person, as_of, accepted_only=figures == "accepted", version=version
+    )
     acting.require(Verb.VIEW)
-    found = Looking(request, acting, workspace, figures, geography, calendar)
+    found = Looking(request, acting, workspace, figures, version, geography, calendar)
     if calendar is not None:
         found.known("calendar", calendar, acting.codelists.calendars)
     return found
@@ -148,7 +153,7 @@ def tagged(looked: Looking, make: Callable[[], tuple[bytes, Mapping[str, str]]],
     """What `make` gives with its links, unless whoever asks has it already: the tag is known before the answer is."""
     request, settings = looked.request, cached.settings()
     state = (
-        VERSION, looked.workspace, looked.seen.version, cached.today(), settings.model_dump_json(),
+        VERSION, looked.workspace, looked.version, looked.acting.today, settings.model_dump_json(),
         request.url.path, request.url.query,
     )  # fmt: skip
     tag = hashlib.sha256(repr(state).encode()).hexdigest()[:32]

@@ -319,7 +319,7 @@ def get_scorecard(request: Request, org_unit: CodeOf, query: Annotated[asked.Jud
 
 
 def _packs(looked: Looking, query: asked.PacksAsked) -> tuple[list[given.PackHead], str | None]:
-    heads = [one for one in packs.listed(looked.acting) if query.after is None or one.number < query.after]
+    heads = packs.listed(looked.acting, before=query.after, limit=query.limit + 1)
     onward = str(heads[query.limit - 1].number) if len(heads) > query.limit else None
     return [looked.teller.head(one) for one in heads[: query.limit]], _onward(looked, onward)
 

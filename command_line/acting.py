@@ -31,13 +31,13 @@ def acting(workspace: str, login: str = "") -> Iterator[Acting]:
             if account is None or not account.in_service:
                 raise DashboardError("no-such-account", login=login)
             person = account.person
-        today = now.astimezone(ZoneInfo(settings.timezone)).date()
+        today = settings.training_as_of if training else now.astimezone(ZoneInfo(settings.timezone)).date()
         view = View(
             database=found,
-            codelists=catalogue(found),
-            as_of=settings.training_as_of if training else today,
+            codelists=catalogue(found).on(today),
+            as_of=today,
             rules=settings.rules,
         )
-        yield Acting(view=view, person=person, now=now, today=view.as_of, training=training)
+        yield Acting(view=view, person=person, now=now, today=today, training=training)
     finally:
         found.dispose()

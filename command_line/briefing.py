@@ -26,7 +26,8 @@ def brief(as_of: datetime | None, to: Path | None, language: str | None, accepte
     said = words()
     with acting(workspace) as found:
         day = as_of.date() if as_of else found.view.as_of
-        looking = replace(found, view=replace(found.view, as_of=day, accepted_only=accepted))
+        view = replace(found.view, codelists=found.codelists.on(day), as_of=day, accepted_only=accepted)
+        looking = replace(found, view=view)
         made = briefs.document(looking, locales.language(language) if language else said, operator.current().timezone)
     file = to or Path(made.name)
     file.write_bytes(made.content)

@@ -163,18 +163,32 @@ def linked(units: Mapping[str, OrgUnit], events: Iterable[UnitEvent]) -> dict[st
     }
 
 
-def as_called(units: Mapping[str, OrgUnit], events: Iterable[UnitEvent], on: date) -> dict[str, OrgUnit]:
-    """`units` with the kind and the names they have on a day: those of their list, or of a later event."""
-    found = dict(units)
+Turns = tuple[tuple[date | None, OrgUnit], ...]
+"""A unit under each of its names, in order, with the first day of the name; None where it is that of its list."""
+
+
+def called_in_turn(units: Mapping[str, OrgUnit], events: Iterable[UnitEvent]) -> dict[str, Turns]:
+    """The units of a list that events give other names or another kind, as they are called in turn."""
+    found: dict[str, Turns] = {}
     for event in sorted(events, key=lambda e: e.day):
-        unit = found.get(event.before)
-        if unit is not None and event.alone and event.day <= on and (event.names or event.unit_kind):
-            found[unit.code] = replace(
+        if event.before in units and event.alone and (event.names or event.unit_kind):
+            turns = found.get(event.before, ((None, units[event.before]),))
+            unit = turns[-1][1]
+            called = replace(
                 unit,
                 kind=event.unit_kind or unit.kind,
                 names=event.names or unit.names,
                 short=event.short or unit.short,
             )
+            found[event.before] = (*turns, (event.day, called))
+    return found
+
+
+def as_called(units: Mapping[str, OrgUnit], events: Iterable[UnitEvent], on: date) -> dict[str, OrgUnit]:
+    """`units` with the kind and the names they have on a day: those of their list, or of a later event."""
+    found = dict(units)
+    for code, turns in called_in_turn(units, events).items():
+        found[code] = next(unit for since, unit in reversed(turns) if since is None or since <= on)
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from domain.indicator import Indicator
-from domain.org_unit import OrgUnit, UnitEvent, linked
+from domain.org_unit import OrgUnit, Turns, UnitEvent, called_in_turn, linked
 from domain.reference import Calendar, Instrument, Region, System
 from loaders.reading import Located
 
@@ -24,6 +24,11 @@ class Codelists:
     instruments: dict[str, Instrument] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     systems: dict[str, System] = field(default_factory=dict)
+
+    @property
+    def called(self) -> dict[str, Turns]:
+        """The units that events name anew, as they are called in turn."""
+        return called_in_turn(self.org_units, self.unit_events.values())
 
     def extended(self, items: Iterable[Any]) -> "Codelists":
         """This and the definitions among `items`; figures and other items are passed over."""

@@ -9,7 +9,18 @@ from domain.geography import Lineage
 from domain.indicator import Indicator
 from domain.names import search
 from domain.observation import Conflict, SeriesBreak
-from domain.org_unit import NATION, EventKind, Level, OrgUnit, UnitEvent, as_called, heirs, linked
+from domain.org_unit import (
+    NATION,
+    EventKind,
+    Level,
+    OrgUnit,
+    Turns,
+    UnitEvent,
+    as_called,
+    called_in_turn,
+    heirs,
+    linked,
+)
 from domain.reference import Calendar, Claim, HolidayYear, Instrument, Region, Statement, System, Tile
 from domain.target import Target
 from domain.working_days import WorkingDays
@@ -43,6 +54,11 @@ class Catalogue:
         listed = self.listed or self.org_units
         called = as_called(listed, self.unit_events, day)
         return self if called == self.org_units else replace(self, org_units=called, listed=listed)
+
+    @cached_property
+    def called(self) -> dict[str, Turns]:
+        """The units that events name anew, as they are called in turn."""
+        return called_in_turn(self.listed or self.org_units, self.unit_events)
 
     def renamings(self, day: date) -> int:
         """How many events that name a unit anew have come by `day`: as many, as `on` gives the same."""

@@ -48,6 +48,8 @@ from storage.packs import PackHead
 
 ITEMS = 40
 """Items of an agenda at most."""
+LISTED = 100
+"""Packs of one list, unless more or fewer are asked for."""
 HELD = 13
 """Months of figures that a pack holds of each line of its scope, to say later which of them were revised."""
 PULLING = 5
@@ -141,11 +143,18 @@ def correct(acting: Acting, number: int, reason: str, agenda: Agenda | None = No
     return _keep(acting, agenda or old.pack.agenda, erratum)
 
 
-def listed(acting: Acting) -> tuple[PackHead, ...]:
-    """The packs there are, the last one first."""
+def listed(acting: Acting, *, before: int | None = None, limit: int | None = None) -> tuple[PackHead, ...]:
+    """The packs there are or those with numbers under `before`, the last one first: `limit` of them, or `LISTED`."""
     acting.require(Verb.VIEW)
     with acting.database.reading() as connection:
-        return tuple(packs.heads(connection))
+        return tuple(packs.heads(connection, before=before, limit=LISTED if limit is None else limit))
+
+
+def count(acting: Acting) -> int:
+    """How many packs there are."""
+    acting.require(Verb.VIEW)
+    with acting.database.reading() as connection:
+        return packs.count(connection)
 
 
 def opened(acting: Acting, number: int) -> OpenedPack:

@@ -122,6 +122,11 @@ def heads(connection: Connection, *, scope: str = "", before: int | None = None,
     return _heads(connection, connection.execute(statement).all())
 
 
+def count(connection: Connection) -> int:
+    """How many packs there are."""
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
 def head(connection: Connection, number: int) -> PackHead | None:
     """What is said of pack `number`, or None."""
     rows = connection.execute(select(*_HEAD).where(table.c.id == number)).all()

@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,8 +13,15 @@ from streamlit.testing.v1 import AppTest
 
 import commands
 import locales
+import settings as operator
+from command_line.acting import acting
 from command_line.speaking import BROKEN_ROWS, UNUSABLE
+from domain.people import VISITOR
+from loaders import read_file
+from loaders.actuals import Scope
+from services.acting import Acting
 from tests.conftest import ROOT
+from ui import at_work, cached
 
 VI, EN = locales.language("vi"), locales.language("en")
 Operate = Callable[[Path | None], Path]
@@ -131,6 +140,43 @@ def test_the_brief_of_a_day_is_written(operate: Operate, tmp_path: Path) -> None
     assert (len(reader.pages), "30/11/2025" in reader.metadata.title) == (1, True)
     assert "TRAINING" in reader.pages[0].extract_text()
     assert run("brief", "--as-of", "30/11/2025").exit_code == 2
+
+
+@pytest.mark.parametrize("workspace", ["official", "training"])
+def test_units_are_called_the_same_by_commands_requests_and_pages(
+    workspace: str, filled: Path, operate: Operate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operate(filled)
+    database = cached.database(workspace)
+    day = at_work.acting(workspace, VISITOR).view.as_of
+    of_page = cached.codelists(workspace, database.version(), day)
+    assert at_work.acting(workspace, VISITOR).codelists.org_units == of_page.org_units
+    with acting(workspace) as found:
+        assert found.codelists.org_units == of_page.org_units
+    looked: list[Acting] = []
+    monkeypatch.setattr(
+        "services.briefs.document", lambda found, *_: looked.append(found) or SimpleNamespace(content=b"")
+    )
+    early = date(2024, 12, 31)
+    run("brief", "--as-of", early.isoformat(), "--to", str(operator.path().with_name("a")), "--workspace", workspace)
+    assert looked[0].view.as_of == early
+    assert looked[0].codelists.org_units == of_page.on(early).org_units != of_page.org_units
+
+
+@pytest.mark.parametrize("said", ["Tỉnh Đồng Nai", "Thành phố Đồng Nai", "Tỉnh Bắc Ninh", "Thành phố Bắc Ninh"])
+@pytest.mark.parametrize("month", ["2026-03", "2026-10"])
+def test_a_file_is_read_alike_by_commands_and_on_the_page(
+    said: str, month: str, filled: Path, operate: Operate
+) -> None:
+    operate(filled)
+    unit = "prov34_dong_nai" if "Đồng Nai" in said else "prov34_bac_ninh"
+    content = f"don_vi,chi_tieu,ky_bao_cao,tu_so,mau_so\n{said},online_dossier_pct,{month},1,2\n".encode()
+    scope = Scope(today=date(2026, 11, 22), org_units=frozenset({unit}), training=False)
+    with acting("official") as found:
+        ways = (found.codelists, at_work.acting("official", VISITOR).codelists)
+        readings = [read_file(content, "a.csv", codelists, scope) for codelists in ways]
+    assert [reading.problems for reading in readings] == [(), ()]
+    assert [[figure.org_unit for figure in reading.observations] for reading in readings] == [[unit], [unit]]
 
 
 def test_every_command_says_what_it_is_for() -> None:

@@ -21,10 +21,10 @@ WORKSPACES = (OFFICIAL, TRAINING)
 ALL, ACCEPTED = "all", "accepted"
 FIGURES = (ALL, ACCEPTED)
 """Which figures a screen shows: provisional ones too, or only what was accepted or published."""
-CARRIED = ("workspace", "lang", "as_of", "figures")
-"""What every link and every navigation carries; `figures` only where it is not `ALL`."""
+CARRIED = ("workspace", "lang", "as_of", "figures", "geography")
+"""What every link, form and navigation carries; `figures` only where it is not `ALL`, `geography` once chosen."""
 GEOGRAPHIES = tuple(geography.value for geography in Geography)
-"""Which extents of units a screen may show; a choice is carried too, and without one each screen has its own."""
+"""Which extents of units a screen may show; without a choice each screen has its own."""
 FIRST_DAY = date(2010, 1, 1)
 """No figure is older."""
 SHORT = 200

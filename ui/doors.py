@@ -21,9 +21,7 @@ _DONE = {"signed-out", "signed-out-everywhere", "password-changed"}
 def fields(page: Page, token: str) -> dict[str, str]:
     """What a form carries beside what is typed: where it is from, where it leads, and that it was drawn here."""
     # Not "lang": the page's sanitiser drops names that a form element has of its own.
-    carried = {"workspace": page.workspace, "language": page.language, "as_of": page.as_of.isoformat()}
-    if page.address.accepted_only:
-        carried["figures"] = page.address.figures
+    carried = {"language" if key == "lang" else key: value for key, value in page.address.carried.items()}
     return {**carried, "next": page.query.get("next", ""), "token": token}
 
 

@@ -12,8 +12,6 @@ from ui.page import Page
 
 OF_PACKS = frozenset({"packs", "present"})
 """Pages that are about the pack their address names; all others show live figures."""
-DIGITS = 10
-"""No number of a pack is so long."""
 
 
 def said(words: Language, made: Differences, *, texts: bool = True) -> list[str]:
@@ -35,10 +33,8 @@ def band(page: Page) -> Markup:
 
     Nothing for whoever does not come from a pack.
     """
-    number = page.query.get("pack", "")
-    if page.name in OF_PACKS or not (number.isascii() and number.isdigit() and len(number) < DIGITS):
-        return Markup("")
-    return _band(page, int(number))
+    number = page.number("pack")
+    return Markup("") if page.name in OF_PACKS or number is None else _band(page, number)
 
 
 @rendered

@@ -36,6 +36,8 @@ _SCOPE, _UNIT, _ITEMS, _WHY = "pack-scope", "pack-unit", "pack-items", "pack-why
 _ACCEPTED = "pack-accepted"
 _ADDED = "pack-add"
 _GEOGRAPHY = "pack-geography"
+_BEFORE = "before"
+"""The key of the address from whose number on older packs are listed."""
 REPORTING = (Level.MINISTRY, Level.PROVINCE)
 SHORT = 8
 """Rows of a table of changes that stand open."""
@@ -45,11 +47,10 @@ DAY = "DD/MM/YYYY"
 def chosen(page: Page) -> int | None:
     """The number of the pack that the address names; what is no number ends the screen with a sentence."""
     text = page.query.get("pack", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = page.number("pack")
+    if text and number is None:
         frame.stop(page, "error.pack-unknown", link=back(page), number=text[: frame.REPEATED])
-    return int(text)
+    return number
 
 
 def opened(page: Page, number: int) -> OpenedPack:
@@ -71,18 +72,36 @@ def back(page: Page) -> Markup:
 def title(page: Page) -> Markup:
     """How many packs there are, and what they are."""
     words = page.words
-    number = len(packs.listed(page.acting))
+    number = packs.count(page.acting)
     said = words.count("page.packs.title", number) if number else words.text("page.packs.title-none")
     return blocks.heading(said, words.text("page.packs.about"), level=1)
 
 
 def table(page: Page) -> Markup:
-    """Every pack, the last one first."""
-    words, found = page.words, packs.listed(page.acting)
-    if not found:
+    """Packs, the last one first: the newest ones or those before the one the address names, and the way to the others.
+
+    An address that names nothing that has others before it gets a sentence, and the newest.
+    """
+    words, before = page.words, page.number(_BEFORE)
+    found = packs.listed(page.acting, before=before, limit=packs.LISTED + 1)
+    if page.query.get(_BEFORE) and (before is None or not found):
+        frame.say_wrong(page, _BEFORE, page.query[_BEFORE])
+        before, found = None, packs.listed(page.acting, limit=packs.LISTED + 1)
+    shown = found[: packs.LISTED]
+    if not shown:
         return blocks.empty(words.text("page.packs.none"), words, title=words.text("card.empty.nothing"))
     head = [words.text(f"page.packs.{key}") for key in ("number", "meeting", "what", "cut-off", "scope", "state")]
-    return blocks.table(head, [_listed(page, one) for one in found], numeric={0})
+    made: Markup = blocks.table(head, [_listed(page, one) for one in shown], numeric={0})
+    ways = []
+    if before is not None:
+        ways.append(blocks.linked(words.text("page.packs.newest"), page.link("packs", before=None)))
+    if len(found) > len(shown):
+        ways.append(blocks.linked(words.text("page.packs.older"), page.link("packs", before=shown[-1].number)))
+    if not ways:
+        return made
+    numbers = {"first": shown[0].number, "last": shown[-1].number}
+    said = words.text("page.packs.some", number=packs.count(page.acting), **numbers)
+    return made + Markup('<p class="more">{} {}</p>').format(said, Markup(" · ").join(ways))
 
 
 def _listed(page: Page, one: PackHead) -> list[str | Markup]:

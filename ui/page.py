@@ -21,6 +21,8 @@ from storage.database import Database
 from ui import cached, people
 from ui.address import TRAINING, Address, Bounds
 
+DIGITS = 10
+"""No number of a pack is so long."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -68,6 +70,11 @@ class Page:
     def query(self) -> Mapping[str, str]:
         """The values of the address that can be, keys of the page's own included."""
         return self.address.query
+
+    def number(self, key: str) -> int | None:
+        """The number, as packs have one, under a key of the address; None where there is none or it cannot be one."""
+        text = self.query.get(key, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < DIGITS else None
 
     @cached_property
     def database(self) -> Database:

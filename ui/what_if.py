@@ -264,13 +264,15 @@ def offer(page: Page, outcome: Outcome) -> None:
     words = page.words
     if not page.person.allows(Verb.DECIDE) or outcome.obstacle is not None or outcome.scenario.empty:
         return
-    heads = {one.number: one for one in packs.listed(page.acting)}
-    if not heads:
+    asked_for, listed = page.number("pack"), packs.listed(page.acting)
+    if not listed:
         elements.show(blocks.note(words.text("what-if.no-pack")))
         return
-    asked_for = page.query.get("pack", "")
+    if asked_for is not None and asked_for < listed[-1].number:
+        listed += packs.listed(page.acting, before=asked_for + 1, limit=1)
+    heads = {one.number: one for one in listed}
     numbers = list(heads)
-    place = numbers.index(int(asked_for)) if asked_for.isdigit() and int(asked_for) in heads else 0
+    place = numbers.index(asked_for) if asked_for in heads else 0
 
     def deed() -> str:
         number = st.session_state[_PACK]

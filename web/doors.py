@@ -24,7 +24,7 @@ from services import sessions
 from services.sessions import Opened
 from storage.database import Database
 from ui import cached, people
-from ui.address import HOME
+from ui.address import CARRIED, HOME
 from web import forms
 from web.forms import Form
 from web.secure import is_secure
@@ -153,7 +153,7 @@ def _onward(form: Form) -> Response:
 
 
 def _to(page: str, form: Form, **query: str) -> Response:
-    carried = {"workspace": form.workspace, "lang": form.language, "as_of": form["as_of"], "figures": form["figures"]}
+    carried = {**{key: form[key] for key in CARRIED}, "workspace": form.workspace, "lang": form.language}
     said = urlencode({key: value for key, value in {**carried, **query}.items() if value})
     return RedirectResponse(f"../{'' if page == HOME else page}?{said}", 303)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from domain.indicator import Indicator
-from domain.org_unit import OrgUnit
+from domain.org_unit import OrgUnit, Turns
 from domain.reference import Calendar
 
 
@@ -14,6 +14,10 @@ class Known(Protocol):
     @property
     def org_units(self) -> Mapping[str, OrgUnit]:
         """Units with their names, aliases, official codes and first and last day."""
+
+    @property
+    def called(self) -> Mapping[str, Turns]:
+        """The units that were named anew, as they are called in turn."""
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:

@@ -2,16 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from domain.indicator import Indicator
 from domain.names import fold
-from domain.org_unit import OrgUnit
+from domain.org_unit import Turns
 from domain.wording import Wording
+from loaders.actuals.codelists import Known
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _STROKED = frozenset("\u0111\u0110\u00f0\u00d0\u0256\u0189")
@@ -65,34 +68,56 @@ def _spelling(text: str) -> _Spelling:
     return _Spelling("".join(letters), tuple(map(frozenset, marks)), tuple(map(frozenset, tones)))
 
 
+class _Name(NamedTuple):
+    """A name, and the days on which it is borne: from `since` on and before `until`; None for no end."""
+
+    name: str
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Borne:
+    """How a name of a code is spelled, and when it is borne."""
+
+    spelling: _Spelling
+    code: str
+    since: date | None
+    until: date | None
+
+    def on(self, day: date) -> bool:
+        """Whether the code bears the name on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
 @dataclass(frozen=True, slots=True)
 class _Index:
     """Who bears which name; made once for a codelist, since working out a thousand spellings takes a while."""
 
-    known: Mapping[str, Sequence[tuple[_Spelling, str]]]
-    """Spellings with their codes, by letters."""
+    known: Mapping[str, Sequence[_Borne]]
+    """By letters."""
     shown: Mapping[str, str]
     longest: int
     """Characters that a text may have at most to be a name, as decomposed letters and with what stands around it."""
 
 
 @lru_cache(maxsize=16)
-def _index(named: tuple[tuple[str, str, frozenset[str]], ...]) -> _Index:
-    known: dict[str, list[tuple[_Spelling, str]]] = {}
+def _index(named: tuple[tuple[str, str, frozenset[_Name]], ...]) -> _Index:
+    known: dict[str, list[_Borne]] = {}
     longest = 0
     for code, _, names in named:
-        for name in {*names, code}:
+        for name, since, until in {*names, _Name(code)}:
             spelling = _spelling(name)
             longest = max(longest, 3 * len(name) + 60)
             if spelling.letters:
-                known.setdefault(spelling.letters, []).append((spelling, code))
+                known.setdefault(spelling.letters, []).append(_Borne(spelling, code, since, until))
     return _Index(known, {code: shown for code, shown, _ in named}, longest)
 
 
 class Names:
     """Codes by their names, and like names for those that are none."""
 
-    def __init__(self, named: Iterable[tuple[str, str, Iterable[str]]]) -> None:
+    def __init__(self, named: Iterable[tuple[str, str, Iterable[_Name]]]) -> None:
         """`named`: code, name to suggest, all names."""
         index = _index(tuple((code, shown, frozenset(names)) for code, shown, names in named))
         self._known, self._shown, self._longest = index.known, index.shown, index.longest
@@ -112,6 +137,11 @@ class Names:
                 self._found[text] = found
         return found
 
+    def bearing(self, text: str, codes: Collection[str], day: date) -> set[str]:
+        """Those of `codes` that bear this name on a day, where there are any: others only did before, or will."""
+        borne = (self._exact(form, day) for form in self._forms(text))
+        return set(next(filter(None, borne), ())) & set(codes) or set(codes)
+
     def near(self, text: str, wanted: Callable[[str], bool] = lambda _: True) -> str:
         """At most three like names of codes that are `wanted`, to be offered and never chosen; maybe none."""
         if text not in self._near:
@@ -124,10 +154,12 @@ class Names:
         """The name of a code."""
         return self._shown[code]
 
-    def _exact(self, text: str) -> tuple[str, ...]:
+    def _exact(self, text: str, day: date | None = None) -> tuple[str, ...]:
         spelling = _spelling(text)
         known = self._known.get(spelling.letters, ())
-        return tuple(dict.fromkeys(code for name, code in known if spelling.omits(name)))
+        return tuple(
+            dict.fromkeys(one.code for one in known if spelling.omits(one.spelling) and (day is None or one.on(day)))
+        )
 
     def _forms(self, text: str) -> Iterator[str]:
         """`text`, then without what staff put around names: a unit of measure in brackets, a number in front."""
@@ -154,27 +186,37 @@ class Names:
     def _like(self, text: str, wanted: Callable[[str], bool]) -> str:
         folded = fold(text[:200])
         scored = process.extract(folded, list(self._known), scorer=fuzz.ratio, score_cutoff=SCORE, limit=12)
-        codes = dict.fromkeys(code for letters, _, _ in scored for _, code in self._known[letters] if wanted(code))
+        codes = dict.fromkeys(one.code for letters, _, _ in scored for one in self._known[letters] if wanted(one.code))
         shown = dict.fromkeys(self._shown[code] for code in codes)
         return ", ".join(list(shown)[:SUGGESTIONS])
 
 
-def names_of_units(units: Iterable[OrgUnit]) -> Names:
-    """By code, official code, names, short names and aliases."""
+def names_of_units(known: Known) -> Names:
+    """By code, official code, aliases, names and short names, also those a unit bore before or will bear."""
+    called = known.called
     return Names(
         (
             unit.code,
             _shown(unit.short, unit.code),
-            [*unit.names.values(), *unit.short.values(), *unit.aliases, *unit.codes.values()],
+            [*map(_Name, (*unit.aliases, *unit.codes.values())), *_in_turn(called.get(unit.code, ((None, unit),)))],
         )
-        for unit in units
+        for unit in known.org_units.values()
     )
+
+
+def _in_turn(turns: Turns) -> Iterator[_Name]:
+    """The names and short names of a unit, each with the days on which it is borne."""
+    ends = [since for since, _ in turns[1:]]
+    for (since, unit), until in zip(turns, [*ends, None], strict=True):
+        for name in (*unit.names.values(), *unit.short.values()):
+            yield _Name(name, since, until)
 
 
 def names_of_indicators(indicators: Iterable[Indicator]) -> Names:
     """By code, names and short names."""
     return Names(
-        (one.code, _shown(one.names, one.code), [*one.names.values(), *one.short.values()]) for one in indicators
+        (one.code, _shown(one.names, one.code), map(_Name, (*one.names.values(), *one.short.values())))
+        for one in indicators
     )
 
 

@@ -60,7 +60,7 @@ class Lists:
 
     def __init__(self, known: Known) -> None:
         self.known = known
-        self.units: Names = names_of_units(known.org_units.values())
+        self.units: Names = names_of_units(known)
         self.indicators: Names = names_of_indicators(known.indicators.values())
         self._shared = Counter(self.units.shown(code) for code in known.org_units)
         self.agreed: dict[tuple[object, ...], str] = {}
@@ -525,7 +525,7 @@ class TableReader:
             if not alive:
                 entry.problem("unit-not-alive", place, day=f"{day:%d/%m/%Y}", successors=self._heirs(codes, day))
                 return None
-            return alive
+            return alive if len(alive) == 1 else names.bearing(text, alive, day)
         return set(codes)
 
     def _heirs(self, codes: Sequence[str], day: date) -> str:

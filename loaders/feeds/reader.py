@@ -95,7 +95,7 @@ class _Rows:
     def __init__(self, feed: Feed, file: str, known: Known, today: date, training: bool, month: int) -> None:
         self._feed, self._file, self._known, self._today, self._month = feed, file, known, today, month
         self._origin = Origin.DEMO if training else Origin.FEED
-        self._names: Names = names_of_units(known.org_units.values())
+        self._names: Names = names_of_units(known)
         self._problems: list[Problem] = []
         self._open = 0
         self._newest: date | None = None
@@ -174,6 +174,7 @@ class _Rows:
         levels = {level for one in self._feed.measures for level in self._known.indicators[one.indicator].levels}
         if len(alive) > 1:
             alive = [code for code in alive if units[code].level in levels] or alive
+            alive = list(self._names.bearing(name, alive, day))
         if len(alive) == 1:
             return units[alive[0]]
         code = "feed-unit-several" if alive else "feed-unit-ended" if bearers else "feed-unit-unknown"

@@ -14,6 +14,8 @@ from domain.org_unit import NATION, Level
 from services import downloads, geographies, scorecards, slices, standings
 from services.view import View
 from tests.api.conftest import POSTGRESQL, SQLITE, on_both_engines
+from ui import cached
+from ui.address import TRAINING, WORKSPACES
 
 Look = Callable[..., View]
 LOOKS = [
@@ -109,6 +111,24 @@ def test_the_scorecard_of_the_country_is_that_of_the_pages_of_indicators(
     for line in found[::9]:
         code = line["indicator"]
         assert said(line) == told(standings.standing(view, NATION, code, geography)), code
+
+
+@pytest.mark.parametrize("workspace", WORKSPACES)
+def test_units_are_called_as_on_a_page_of_the_same_day(client: TestClient, workspace: str) -> None:
+    day = cached.settings().training_as_of if workspace == TRAINING else cached.today()
+    listed, called = (
+        cached.codelists(workspace, cached.database(workspace).version(), on).org_units for on in (None, day)
+    )
+    assert listed != called
+    for asked in ("", f"&as_of={day}"):
+        items = every(client, f"org-units?workspace={workspace}{asked}")
+        shown = {one["code"]: (one["names"], one["kind"]) for one in items}
+        assert shown == {code: (dict(unit.names), unit.kind) for code, unit in called.items()}
+    structure = client.get(f"sdmx/{workspace}/datastructure/EGOV/FIGURES/1.0").text
+    for code in called:
+        if listed[code].names != called[code].names:
+            assert called[code].names["vi"] in structure
+            assert given(client, f"org-units/{code}?workspace={workspace}")["item"]["names"] == called[code].names
 
 
 @on_both_engines

@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from frictionless import Package
 from starlette.testclient import TestClient
 
 import locales
-from api import door, problems, tables, tabular
+from api import door, problems, resources, tables, tabular
 from api import given as given_rows
 from api.door import PATH
 from server import be_ready
@@ -21,6 +21,7 @@ from services import downloads, slices
 from services.view import View
 from tests.api.conftest import configured, forget, on_both_engines, server
 from tests.api.test_agreement import every, given
+from ui import cached
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ("openapi.json", "reference")
@@ -64,6 +65,22 @@ def test_what_a_program_has_is_not_sent_again(client: TestClient, address: str) 
     assert client.get(address, headers={"if-none-match": '"other"'}).status_code == 200
     other = f"{address}{'&' if '?' in address else '?'}workspace=training"
     assert client.get(other).headers["etag"] != tag
+
+
+def test_a_day_that_begins_while_an_answer_is_made_is_not_in_its_tag(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, tomorrow = resources._indicators, cached.today() + timedelta(days=1)
+
+    def made_before_midnight(*arguments: object) -> object:
+        found = made(*arguments)
+        monkeypatch.setattr(cached, "today", lambda: tomorrow)
+        return found
+
+    of_today = client.get("indicators").headers["etag"]
+    monkeypatch.setattr(resources, "_indicators", made_before_midnight)
+    assert client.get("indicators").headers["etag"] == of_today
+    assert client.get("indicators").headers["etag"] != of_today
 
 
 @on_both_engines

@@ -21,8 +21,10 @@ from services.catalogue import catalogue
 from services.paper_jobs import PaperJob
 from services.papers import Paper, PaperOrder
 from services.view import View
+from storage import packs as kept
 from tests.conftest import SignedIn
 from tests.pages.conftest import screen, told
+from tests.storage.test_packs import a_pack
 from ui import cached
 
 DAY, RATE, HANOI = date(2025, 11, 30), "online_dossier_pct", "prov34_ha_noi"
@@ -241,3 +243,37 @@ def test_screens_opened_from_a_pack_say_how_they_differ(
 def test_readers_have_no_form(acting: Acting, signed_in: SignedIn) -> None:
     signed_in(READER)
     assert not screen("packs", "workspace=training").expander
+
+
+def test_a_long_list_says_what_it_shows_and_leads_to_the_rest(acting: Acting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packs, "LISTED", 2)
+    with cached.database("training").writing() as connection:
+        for hours in range(3):
+            kept.add(connection, a_pack(hours))
+
+    def listed(query: str = "") -> tuple[str, list[int]]:
+        said = told(screen("packs", f"workspace=training&lang=vi{query}"))
+        assert VI.count("page.packs.title", 3) in said
+        return said, [int(number) for number in re.findall(r"packs\?[^\"]*pack=(\d+)", said)]
+
+    said, numbers = listed()
+    assert numbers == [3, 2]
+    assert VI.text("page.packs.some", first=3, last=2, number=3) in said
+    assert "before=2" in said
+    assert VI.text("page.packs.older") in said
+    said, numbers = listed("&before=2")
+    assert numbers == [1]
+    assert VI.text("page.packs.some", first=1, last=1, number=3) in said
+    assert VI.text("page.packs.older") not in said
+    assert VI.text("page.packs.newest") in said
+    for none in ("&before=1", "&before=x"):
+        said, numbers = listed(none)
+        assert numbers == [3, 2]
+        assert VI.text("frame.key.before") in said
+
+
+def test_a_list_that_is_whole_says_no_more_than_its_title(acting: Acting) -> None:
+    packs.freeze(acting, agenda())
+    said = told(screen("packs", "workspace=training&lang=vi"))
+    assert VI.text("page.packs.some", first=1, last=1, number=1) not in said
+    assert VI.text("page.packs.newest") not in said

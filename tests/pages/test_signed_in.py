@@ -171,6 +171,23 @@ def shown(rules: dict[str, str]) -> set[str]:
     return {name for name, visibility in found.items() if visibility == "visible"}
 
 
+@pytest.mark.parametrize(("name", "who"), [("sign-in", ""), ("account", "quan-tri")])
+def test_the_forms_of_a_page_carry_what_its_links_carry(
+    name: str, who: str, filled: Path, operate: Operate, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operate(filled)
+    signed_in(who)
+    monkeypatch.setattr(people, "sign_in_form_token", lambda: "x")
+    carried = {"workspace": "training", "as_of": "2021-03-31", "figures": "accepted", "geography": "common"}
+    said = told(screen(name, "&".join(f"{key}={value}" for key, value in carried.items()) + "&lang=en"))
+    forms = re.findall(r"<form.*?</form>", said, re.DOTALL)
+    assert forms
+    for form in forms:
+        fields = dict(re.findall(r'<input name="([^"]*)" type="hidden" value="([^"]*)"', form))
+        assert {key: fields.get(key) for key in carried} == carried
+        assert fields["language"] == "en"
+
+
 # The desk of an administrator --------------------------------------------------------------------------------------
 
 

@@ -6,8 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import locales
+from services import packs
+from storage import packs as kept
 from tests.conftest import SignedIn
 from tests.pages.conftest import told
+from tests.storage.test_packs import a_pack
+from ui import cached
 
 RATE = "online_dossier_pct"
 VI = locales.language("vi")
@@ -63,9 +67,9 @@ def test_a_secretary_keeps_a_scenario_in_the_minutes(open_screen: Open, signed_i
     assert not test.expander, "readers have no form"
     signed_in("thu-ky")
     assert VI.text("what-if.no-pack") in told(open_screen("what-if", LIFTED))
-    packs = open_screen("packs", "workspace=training&lang=vi")
-    packs.text_input(key="pack-title").input("Phiên họp")
-    packs.button(key="pack-make-do").click().run()
+    desk = open_screen("packs", "workspace=training&lang=vi")
+    desk.text_input(key="pack-title").input("Phiên họp")
+    desk.button(key="pack-make-do").click().run()
     test = open_screen("what-if", LIFTED)
     test.text_area(key="what-if-remark").input("<b>Xem lại</b>")
     (button,) = [one for one in test.button if one.label == VI.text("what-if.keep-do")]
@@ -79,9 +83,21 @@ def test_a_secretary_keeps_a_scenario_in_the_minutes(open_screen: Open, signed_i
     beside = told(open_screen("what-if", f"{LIFTED}&pack=1"))
     assert 'class="frame-live"' in beside, "beside a pack it says that it plays live figures"
     assert VI.text("what-if.keep-about") in beside
-    packs = open_screen("packs", "workspace=training&lang=vi")
-    packs.text_input(key="pack-title").input("Phiên họp sau")
-    packs.button(key="pack-make-do").click().run()
+    desk = open_screen("packs", "workspace=training&lang=vi")
+    desk.text_input(key="pack-title").input("Phiên họp sau")
+    desk.button(key="pack-make-do").click().run()
     said = told(open_screen("packs", "workspace=training&lang=vi&pack=2"))
     assert VI.count("what-if.followed", 1) in said
     assert VI.count("what-if.minutes", 1) not in said
+
+
+def test_minutes_are_of_the_pack_one_came_from_however_old(
+    open_screen: Open, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in("thu-ky")
+    monkeypatch.setattr(packs, "LISTED", 1)
+    with cached.database("training").writing() as connection:
+        for hours in range(3):
+            kept.add(connection, a_pack(hours))
+    for asked, chosen in (("1", 1), ("99", 3), ("\u00b2", 3), ("", 3)):
+        assert open_screen("what-if", f"{LIFTED}&pack={asked}").selectbox(key="what-if-pack").value == chosen

@@ -202,6 +202,7 @@ CASES: dict[str, Case] = {
     "packs.freeze": Case(lambda w, a, u: packs.freeze(a, _agenda(u)), (Verb.FREEZE,), scoped=False),
     "packs.correct": Case(lambda w, a, u: packs.correct(a, w.pack, "It was wrong."), (Verb.FREEZE,), scoped=False),
     "packs.listed": Case(lambda w, a, u: packs.listed(a), (Verb.VIEW,), scoped=False),
+    "packs.count": Case(lambda w, a, u: packs.count(a), (Verb.VIEW,), scoped=False),
     "packs.opened": Case(lambda w, a, u: packs.opened(a, w.pack), (Verb.VIEW,), scoped=False),
     "packs.differences": Case(lambda w, a, u: packs.differences(a, w.pack), (Verb.VIEW,), scoped=False),
     "packs.since_last": Case(lambda w, a, u: packs.since_last(a, w.pack), (Verb.VIEW,), scoped=False),

@@ -85,6 +85,8 @@ def test_a_list_is_by_scope_and_the_last_one_first(database: Database) -> None:
         assert [one.number for one in packs.heads(connection)] == [3, 2, 1]
         assert [one.number for one in packs.heads(connection, scope="provinces")] == [3, 1]
         assert [one.number for one in packs.heads(connection, scope="provinces", before=3)] == [1]
+        assert [one.number for one in packs.heads(connection, before=3, limit=1)] == [2]
+        assert packs.count(connection) == 3
 
 
 def test_a_pack_is_corrected_once(database: Database) -> None:

@@ -99,9 +99,22 @@ def test_signing_in_gives_a_cookie_no_script_can_read_and_leads_on(browser: Test
     assert behind(browser) == "lan"
 
 
-def test_the_choice_of_accepted_figures_goes_along(browser: TestClient) -> None:
-    assert query(enter(browser, figures="accepted"))["figures"] == "accepted"
-    assert "figures" not in query(enter(browser))
+@pytest.mark.parametrize(("key", "value"), [("figures", "accepted"), ("geography", "common"), ("as_of", "2021-03-31")])
+def test_what_is_carried_everywhere_goes_through_every_door(key: str, value: str, browser: TestClient) -> None:
+    said = {key: value}
+    ways = [enter(browser, "wrong", **said), enter(browser, **said)]
+    ways += [
+        browser.post(f"/session/{door}", data=signed_form(browser, again="x", **said), headers=SAME)
+        for door in ("password", "close")
+    ]
+    assert [query(way)[key] for way in ways] == [value] * 4
+    assert key not in query(enter(browser))
+
+
+def test_what_is_carried_through_a_door_leads_nowhere_else(browser: TestClient) -> None:
+    answer = enter(browser, geography="//evil.example?x=1#\r\nset-cookie: a=b", figures="&next=https://evil.example")
+    assert answer.headers["location"].startswith("../?workspace=official&lang=vi&")
+    assert set(query(answer)) == {"workspace", "lang", "figures", "geography"}
 
 
 PROXY, STRANGER = "10.0.0.5", "203.0.113.7"

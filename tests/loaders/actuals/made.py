@@ -81,6 +81,7 @@ class Lists:
             "decree09": Calendar(code="decree09", names=WORDS, first_day=15, last_day=14, due_day=25),
         }
     )
+    called: dict[str, tuple[tuple[date | None, OrgUnit], ...]] = field(default_factory=dict)
 
 
 LISTS = Lists()

@@ -302,6 +302,7 @@ class Lists:
     org_units: dict = field(default_factory=lambda: {one.code: one for one in UNITS})
     indicators: dict = field(default_factory=lambda: {one.code: one for one in INDICATORS})
     calendars: dict = field(default_factory=dict)
+    called: dict = field(default_factory=dict)
 
 
 class TestOtherCodelists:

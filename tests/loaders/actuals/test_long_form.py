@@ -2,10 +2,12 @@
 
 import unicodedata
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from domain.observation import Origin
+from domain.org_unit import EventKind, UnitEvent, as_called, called_in_turn
 from domain.problem import causes
 from loaders import read_file
 from loaders.actuals import Outcome
@@ -133,6 +135,23 @@ class TestWhatIsTaken:
             (HEAD + "Sông Cũ,rate,2020-06,1,2,,\nSông Cũ,rate,2020-07,1,2,,\n").encode(), "a.csv", lists, SCOPE
         )
         assert [f[0] for f in figures(reading)] == ["u_old", "u_new"]
+
+    @pytest.mark.parametrize("shown", [0, 1])
+    def test_a_name_that_has_changed_hands_means_who_bears_it_in_the_month(self, shown: int) -> None:
+        events = [
+            UnitEvent(
+                code=before, kind=EventKind.RENAME, day=date(2020, 7, 1), before=before, after=before,
+                names={"vi": name}, short={"vi": name},
+            )
+            for before, name in (("u_hn", "Hà Nam"), ("u_ham", "Vùng Mới"))
+        ]  # fmt: skip
+        called = called_in_turn(LISTS.org_units, events)
+        units = as_called(LISTS.org_units, events, (date(2020, 1, 1), date(2021, 1, 1))[shown])
+        rows = [("Hà Nam", "06"), ("Hà Nam", "07"), ("Hà Nội", "07"), ("Vùng Mới", "06"), ("Vùng Mới", "08")]
+        text = HEAD + "".join(f"{name},rate,2020-{month},1,2,,\n" for name, month in rows)
+        reading = read_file(text.encode(), "a.csv", replace(LISTS, org_units=units, called=called), SCOPE)
+        found = [(figure.org_unit, f"{figure.period.end:%m}") for figure in reading.observations]
+        assert found == [("u_ham", "06"), ("u_hn", "07"), ("u_ham", "08")]
 
 
 class TestWhatIsPassedOver:

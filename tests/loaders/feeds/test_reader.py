@@ -1,6 +1,7 @@
 """Documents of feeds: read as declared or refused whole, in three formats; no unit, number or month is guessed."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -205,6 +206,18 @@ def test_a_name_that_is_no_unit_is_never_guessed(name: str, code: str, nearest: 
     assert (problem.code, problem.line, problem.column, problem.cell) == (code, 4, "don_vi", name)
     assert nearest in problem.params.get("nearest", "")
     assert why(data, feed(unknown_unit=UnknownUnit.DOCUMENT)) == (code, 4, "don_vi")
+
+
+def test_a_name_means_who_bears_it_in_the_period() -> None:
+    renamed = {
+        code: ((None, LISTS.org_units[code]), (date(2021, 3, 1), replace(LISTS.org_units[code], short={"vi": name})))
+        for code, name in (("u_hn", "Hà Nam"), ("u_ham", "Vùng Mới"))
+    }
+    data = HEAD + "Hà Nam,02/2021,1,1,2\nHà Nam,03/2021,1,1,2\nVùng Mới,03/2021,1,1,2\n"
+    known = replace(LISTS, called={code: tuple(stages) for code, stages in renamed.items()})
+    found = read(BASE, data.encode(), "a-feed.csv", known, today=TODAY, training=False)
+    assert found.problems == ()
+    assert [one.org_unit for one in found.figures[::2]] == ["u_ham", "u_hn", "u_ham"]
 
 
 def test_a_total_that_is_declared_is_passed_over() -> None:
