@@ -60,8 +60,13 @@ def browser(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClien
 
 def only_signed_in(folder: Path) -> None:
     """Figures are for accounts only."""
+    choose(folder, "viewing: signed_in")
+
+
+def choose(folder: Path, chosen: str) -> None:
+    """The operator has chosen something."""
     file = folder / "config.yaml"
-    file.write_text(f"{file.read_text('utf-8')}viewing: signed_in\n", "utf-8")
+    file.write_text(f"{file.read_text('utf-8')}{chosen}\n", "utf-8")
     operator.current.cache_clear()
 
 
