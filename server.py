@@ -24,7 +24,7 @@ from services import loading
 from storage.database import Database
 from ui import frame
 from ui.address import WORKSPACES
-from web import doors, logs, memory, metrics, stopping
+from web import doors, downloads, logs, memory, metrics, stopping
 from web.compressed import Compressed, warm
 from web.headers import SecurityHeaders
 from web.health import healthz, readyz
@@ -130,6 +130,7 @@ app = st.App(
         Route("/readyz", readyz),
         Route(metrics.PATH, metrics.metrics),
         Route("/frame.js", frame_script),
+        Route(downloads.PATH, downloads.figures),
         *doors.ROUTES,
     ],
     middleware=[

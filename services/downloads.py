@@ -2,8 +2,12 @@
 
 import csv
 import io
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
 
+from domain.errors import DashboardError
 from domain.geography import Geography
 from domain.inert_text import inert
 from domain.observation import Observation
@@ -23,16 +27,60 @@ many, which share of them has a figure, and by what that share is counted.
 """
 
 
-def csv_file(view: View, without: frozenset[str] = frozenset(), geography: Geography | None = None) -> bytes:
-    """Every figure as UTF-8 CSV with a byte-order mark, so that Excel reads Vietnamese as it is.
+IN_MEMORY = 4_000_000
+"""Bytes of a file that are held in memory; a longer one is on the disk."""
+AT_ONCE = 3
+"""Files that are made or sent at the same time: each takes a part of this process, and room on the disk."""
+GUESTS = 2
+"""How many of them for people who have not signed in: nobody knows how many of these are one person."""
 
-    With a `geography` the figures that are combined in it follow the others.
+
+class Downloads:
+    """The files of all figures that one server makes and sends at the same time."""
+
+    def __init__(self, at_once: int = AT_ONCE, guests: int = GUESTS) -> None:
+        """`at_once` in all, `guests` of them for guests."""
+        self._at_once, self._most_guests = at_once, guests
+        self._taken = self._guests = 0
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def place(self, *, guest: bool) -> Iterator[None]:
+        """Room for one file until it is sent. Raises DashboardError ``downloads-full`` where there is none."""
+        with self._lock:
+            if self._taken >= self._at_once or (guest and self._guests >= self._most_guests):
+                raise DashboardError("downloads-full")
+            self._taken += 1
+            self._guests += guest
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._taken -= 1
+                self._guests -= guest
+
+
+def csv_file(
+    view: View, without: frozenset[str] = frozenset(), geography: Geography | None = None
+) -> SpooledTemporaryFile[bytes]:
+    """Every figure of one moment as UTF-8 CSV with a byte-order mark, so that Excel reads Vietnamese as it is.
+
+    With a `geography` the figures that are combined in it follow the others. The file stands at its beginning, is
+    closed by the caller, and takes the memory of some thousand figures, whatever there is.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_rows(view, without, geography))
-    return out.getvalue().encode("utf-8-sig")
+    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  the caller's
+    try:
+        text = io.TextIOWrapper(file, "utf-8-sig", newline="")
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(COLUMNS)
+        with view.at_one_moment() as still:
+            writer.writerows(_rows(still, without, geography))
+        text.detach()
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
 def attributed(view: View) -> frozenset[str]:

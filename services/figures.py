@@ -218,7 +218,7 @@ def submission(acting: Acting, number: int) -> SubmissionDetail:
         if not seen and not _may_see(acting, found, None):
             acting.require(Verb.TRACE, everything[0].org_unit if everything else "")
         units = {one.org_unit for one in seen}
-        kept = originals.content(connection, found.sha256) is not None
+        kept = originals.is_kept(connection, found.sha256)
         said = tuple(one for one in reports.reviews(connection, number) if one.org_unit in units)
         return SubmissionDetail(
             submission=found,

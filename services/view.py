@@ -18,7 +18,7 @@ from domain.thinning import Series
 from domain.unit_share import assess_share
 from services.catalogue import Catalogue
 from services.shown import Shown
-from storage.database import Readable
+from storage.database import Readable, Rehearsal
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -60,6 +60,12 @@ class View:
         """The figures this view shows, as of one moment of the database."""
         with self.database.reading() as connection:
             yield Shown(connection, accepted_only=self.accepted_only, summing=self.codelists.summing)
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator["View"]:
+        """The same view for what several services read, all of it of one moment; no answers kept."""
+        with self.database.reading() as connection:
+            yield replace(self, database=Rehearsal(connection), kept=None)
 
     def series(self, indicators: Iterable[str], org_units: Iterable[str]) -> dict[tuple[str, str], list[Observation]]:
         """All figures up to the as-of day by (unit, indicator), in order of time.

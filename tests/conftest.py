@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -25,7 +26,7 @@ from streamlit.components.v2 import manifest_scanner
 import events
 import settings as operator
 from domain.people import Grant, Person
-from services import passwords
+from services import downloads, passwords
 from services.sessions import digest
 from storage import accounts, sessions, timing
 from storage.database import Database
@@ -171,6 +172,12 @@ def begin_session(database: Database, login: str, *grants: Grant, now: datetime 
             number = account.number
         sessions.begin(connection, digest(token), number, moment, moment + timedelta(hours=1))
     return token
+
+
+def downloaded(*asked: Any, **more: Any) -> str:
+    """What the file of all figures says; see `services.downloads.csv_file`."""
+    with downloads.csv_file(*asked, **more) as file:
+        return file.read().decode("utf-8-sig")
 
 
 def forget() -> None:

@@ -1,28 +1,26 @@
-"""Files a reader takes away; made when they are asked for, not when the page is drawn."""
+"""Files a reader takes away; made when they are asked for, not when the page is drawn.
+
+What the framework's button gives is held in memory by the framework: that of all figures has an address of its own.
+"""
 
 from dataclasses import replace
 
 import streamlit as st
 
 from services import briefs
-from services.downloads import attributed, csv_file
 from ui.page import Page
+
+ALL_FIGURES = "figures.csv"
+"""The address of the file of all figures, with the query of the page of methods: see `web.downloads`."""
 
 
 def show_all_figures(page: Page) -> None:
-    """A button that gives every figure in force; restricted ones stay out unless the operator lets them go along."""
-    without = frozenset() if page.settings.papi_in_downloads else page.ask(attributed)
+    """A link to every figure in force, as a button."""
     geography = page.address.geography
     if geography is not None:
         named = page.words.text(f"geography.name.{geography}")
         st.caption(page.words.text("page.methodology.download-geography", geography=named))
-    st.download_button(
-        page.words.text("page.methodology.download"),
-        data=lambda: csv_file(page.view, without, geography),
-        file_name=f"figures-{page.workspace}-{page.version}{f'-{geography}' if geography else ''}.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    st.link_button(page.words.text("page.methodology.download"), page.link(ALL_FIGURES))
 
 
 def offer_brief(page: Page) -> None:

@@ -5,13 +5,18 @@ official workspace only. Either is held against the database at each look, so th
 next one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import streamlit as st
+from streamlit.auth_util import get_origin_from_redirect_uri
+from streamlit.web.server.starlette.starlette_websocket import (
+    _get_signed_cookie_with_chunks,
+    _parse_decoded_user_cookie,
+)
 
 from domain.errors import DashboardError
 from domain.people import STRANGER, VISITOR, Grant, Person, Role
@@ -35,12 +40,12 @@ def cookie_of(workspace: str) -> str:
 
 def visitor(workspace: str) -> Person:
     """The person behind this browser in a workspace, as of now."""
-    return as_viewer(_by_session(workspace, cookies()) or _by_identity(workspace))
+    return _behind(workspace, cookies(), _told)
 
 
 def sender(workspace: str, sent: Mapping[str, str]) -> Person:
-    """The person behind a request with these cookies, outside of any screen: there only a session of our own counts."""
-    return as_viewer(_by_session(workspace, sent))
+    """The person behind a request with these cookies, outside of any screen, as of now."""
+    return _behind(workspace, sent, lambda: _signed(sent))
 
 
 def as_viewer(person: Person | None) -> Person:
@@ -71,7 +76,7 @@ def sign_in_form_token() -> str:
 
 def identity_email() -> str:
     """The verified address an identity provider has vouched for; empty for none."""
-    return _identity()[0]
+    return _identity(_told())[0]
 
 
 def has_identity_provider() -> bool:
@@ -85,6 +90,10 @@ def has_identity_provider() -> bool:
 def cookies() -> dict[str, str]:
     """The cookies this browser came with."""
     return dict(st.context.cookies)
+
+
+def _behind(workspace: str, sent: Mapping[str, str], answer: Callable[[], Mapping[str, object]]) -> Person:
+    return as_viewer(_by_session(workspace, sent) or _by_identity(workspace, sent, answer))
 
 
 def _by_session(workspace: str, sent: Mapping[str, str]) -> Person | None:
@@ -105,20 +114,31 @@ def _by_session(workspace: str, sent: Mapping[str, str]) -> Person | None:
     return held.person
 
 
-def _by_identity(workspace: str) -> Person | None:
-    if workspace != OFFICIAL or IDENTITY_COOKIE not in cookies():
+def _by_identity(workspace: str, sent: Mapping[str, str], answer: Callable[[], Mapping[str, object]]) -> Person | None:
+    if workspace != OFFICIAL or IDENTITY_COOKIE not in sent:
         return None
-    email, issued = _identity()
+    email, issued = _identity(answer())
     if not email or issued is None:
         return None
     rules = cached.settings().sign_in_rules(workspace)
     return sessions.person_of_email(cached.database(workspace), email, issued, datetime.now(UTC), rules)
 
 
-def _identity() -> tuple[str, datetime | None]:
+def _identity(said: Mapping[str, object]) -> tuple[str, datetime | None]:
     """Verified address and moment of an identity provider's answer."""
-    said = st.user.to_dict()
     email, verified, issued = said.get("email"), said.get("email_verified"), said.get("iat")
     if said.get("is_logged_in") is not True or verified is not True or not isinstance(issued, int | float):
         return "", None
     return str(email or ""), datetime.fromtimestamp(issued, UTC)
+
+
+def _told() -> Mapping[str, object]:
+    """The answer of an identity provider as the framework tells it to a screen."""
+    return st.user.to_dict()
+
+
+def _signed(sent: Mapping[str, str]) -> Mapping[str, object]:
+    """The same out of the cookies of a request, signed by the framework for the address that it was given; or empty."""
+    home = get_origin_from_redirect_uri()
+    found = _get_signed_cookie_with_chunks(dict(sent), IDENTITY_COOKIE) if home else None
+    return _parse_decoded_user_cookie(found, home) if found and home else {}

@@ -9,7 +9,7 @@ from domain.indicator import Counts, Unit
 from domain.people import Verb
 from services import disputes, figures
 from services.figures import FigureDetail, Step, SubmissionDetail, Trail
-from ui import blocks, deeds, elements, frame, review_desk
+from ui import at_work, blocks, deeds, elements, frame, people, review_desk
 from ui.page import Page
 
 _VALUE, _NUMERATOR, _DENOMINATOR, _REASON = "dispute-value", "dispute-numerator", "dispute-denominator", "dispute-why"
@@ -250,8 +250,14 @@ def download(page: Page, found: SubmissionDetail) -> None:
     """The file as it was sent, for who may have it."""
     if not found.has_file:
         return
-    name, content = figures.original(page.acting, found.submission.number)
+    workspace, sent = page.workspace, people.cookies()
+
+    def content() -> bytes:
+        # The button may be pressed long after the screen was drawn, and runs outside of it: who presses is asked anew.
+        acting = at_work.acting(workspace, people.sender(workspace, sent))
+        return figures.original(acting, found.submission.number)[1]
+
     st.download_button(
-        page.words.text("page.history.download"), content, file_name=name, mime="application/octet-stream",
-        key="history-file", on_click="ignore",
+        page.words.text("page.history.download"), content, file_name=found.submission.file,
+        mime="application/octet-stream", key="history-file", on_click="ignore",
     )  # fmt: skip

@@ -35,8 +35,8 @@ class _Document:
 class Presentations:
     """Answers `/present` with the document of a pack.
 
-    Whatever it cannot answer goes on to the page of that name: a pack there is not, somebody who has to sign in first
-    or comes through an identity provider. That page says what to do, or shows the document inside.
+    Whatever it cannot answer goes on to the page of that name: a pack there is not, somebody who has to sign in first.
+    That page says what to do.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -14,8 +14,12 @@ from domain.org_unit import NATION, Level
 from services import downloads, geographies, scorecards, slices, standings
 from services.view import View
 from tests.api.conftest import POSTGRESQL, SQLITE, on_both_engines
+<<<<<<< HEAD
 from ui import cached
 from ui.address import TRAINING, WORKSPACES
+=======
+from tests.conftest import downloaded
+>>>>>>> files
 
 Look = Callable[..., View]
 LOOKS = [
@@ -165,7 +169,7 @@ def test_figures_of_a_calendar_are_those_of_the_services(
 @on_both_engines
 def test_all_pages_of_figures_are_the_download_of_the_page_of_methods(client: TestClient, look: Look) -> None:
     view = look("official", date(2026, 11, 22))
-    text = downloads.csv_file(view, downloads.attributed(view)).decode("utf-8-sig")
+    text = downloaded(view, downloads.attributed(view))
     page = list(csv.DictReader(io.StringIO(text)))
     rows, address = [], "observations.csv?as_of=2026-11-22&limit=300"
     while address:

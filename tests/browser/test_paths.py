@@ -1,5 +1,6 @@
 """The ways people go: from the first screen to a number's source, by search, link and menu, at both widths."""
 
+import csv
 import re
 import shutil
 from collections.abc import Iterator
@@ -409,3 +410,17 @@ def test_the_page_itself_may_not_ask_another_host(open_tab: OpenTab) -> None:
     refused = fresh.evaluate("fetch('http://192.0.2.1/x').then(() => 'answered', () => 'refused')")
     assert refused == "refused"
     assert any("Content Security Policy" in line for line in told)
+
+
+def test_all_figures_are_taken_away_and_the_page_stays(open_tab: OpenTab) -> None:
+    page = open_tab("/methodology?workspace=official&lang=en")
+    stand(page)
+    link = page.get_by_role("link", name=EN.text("page.methodology.download"), exact=True)
+    assert link.get_attribute("target") == "_blank", "what a full server says stands beside the page"
+    link.evaluate("link => link.removeAttribute('target')")  # such a tab closes before the driver can look into it
+    with page.expect_download() as waiting:
+        link.click()
+    assert re.fullmatch(r"figures-official-\d+\.csv", waiting.value.suggested_filename)
+    with Path(waiting.value.path()).open(encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.DictReader(file))) > 600
+    assert urlsplit(page.url).path == "/methodology"

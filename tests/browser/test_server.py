@@ -54,7 +54,7 @@ def test_an_unknown_language_falls_back(server: Server) -> None:
     assert b'<html lang="vi">' in fetch(server, "/?lang=%22%3E%3Cscript%3E")[2]
 
 
-@pytest.mark.parametrize("path", ["/", "/static/js/none.js", "/healthz", "/_stcore/health"])
+@pytest.mark.parametrize("path", ["/", "/static/js/none.js", "/healthz", "/_stcore/health", "/figures.csv"])
 def test_every_answer_is_sealed(path: str, server: Server) -> None:
     headers = fetch(server, path)[1]
     policy = headers["content-security-policy"]

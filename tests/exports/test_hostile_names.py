@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from contextlib import nullcontext
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -17,6 +18,7 @@ from exports.template import Choices, TemplateRow
 from loaders import read_file
 from services import downloads
 from tests.architecture.source import ROOT, modules, room
+from tests.conftest import downloaded
 from tests.domain.test_inert_text import HARMLESS, HOSTILE, RUN
 from tests.loaders.actuals.made import HEADINGS, INDICATORS, LISTS, SCOPE, UNITS, Lists, read
 
@@ -96,7 +98,7 @@ def test_the_download_of_all_figures(text: str, monkeypatch: pytest.MonkeyPatch)
         provenance=Provenance(file=text, line=2, source=text, note={"vi": text}),
     )  # fmt: skip
     monkeypatch.setattr(downloads, "every_figure", lambda view, without: [figure])
-    file = downloads.csv_file(SimpleNamespace(), frozenset()).decode("utf-8-sig")
+    file = downloaded(SimpleNamespace(at_one_moment=lambda: nullcontext(None)), frozenset())
     (row,) = csv.DictReader(io.StringIO(file, newline=""))
     for column in ("text", "file", "source", "note_vi"):
         assert not RUN.match(row[column])

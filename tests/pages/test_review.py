@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from domain.assessment import Thresholds
+from domain.errors import DashboardError
 from domain.observation import FigureKey
 from domain.people import Person
 from domain.report import ReportState, ReturnReason
@@ -17,7 +19,7 @@ from services.acting import Acting
 from services.catalogue import catalogue
 from services.duty import DutyClock
 from services.view import View
-from storage import observations, reports
+from storage import accounts, observations, originals, reports
 from storage.database import Database
 from tests.conftest import SignedIn
 from tests.pages.conftest import screen, told
@@ -274,6 +276,23 @@ def test_a_submission_opens_with_its_file_for_those_who_may_trace_it(training: T
         assert said.casefold() in told(opened).casefold()
         assert not opened.get("download_button"), login
     assert "Không có lần nộp số 999" in told(training.open(OFFICE, "history", "&submission=999"))
+
+
+def test_the_file_of_a_submission_is_read_when_it_is_asked_for_and_by_whoever_may_have_it_then(
+    training: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[Callable[[], bytes]] = []
+    monkeypatch.setattr(st, "download_button", lambda _label, data, **_more: offered.append(data))
+    with monkeypatch.context() as unread:
+        unread.delattr(originals, "content")
+        assert not training.open(APPROVER, "history", f"&submission={training.number}").exception
+    (take,) = offered
+    monkeypatch.setattr(people, "cookies", dict)  # outside of a screen there are none
+    assert take().startswith(b"don_vi,chi_tieu")
+    with training.database.writing() as connection:
+        accounts.end(connection, accounts.find(connection, APPROVER).number, datetime.now(UTC))
+    with pytest.raises(DashboardError, match="not-allowed"):
+        take()
 
 
 # The trail

@@ -11,12 +11,13 @@ import pytest
 from domain.geography import Area
 from domain.observation import Observation, ObsStatus, Sum
 from domain.org_unit import NATION, Level
-from services import downloads, figures, geographies, levels, methodology, rankings, reviews, scorecards, trends
+from services import figures, geographies, levels, methodology, rankings, reviews, scorecards, trends
 from services.freshness import freshness
 from services.geographies import Geography
 from services.view import View
 from storage import observations
 from storage.database import Database
+from tests.conftest import downloaded
 from tests.services.at_work import BINH, HANOI, HOA, HUE, LAN, MINH, Office, sent
 from tests.storage.made import fill, month, rate
 from tests.storage.made import sent as submission
@@ -100,7 +101,7 @@ def test_all_services_of_screens_tell_the_same(office: Office) -> None:
         card = scorecards.scorecard(view, Area.lone(view.codelists.org_units[DA_NANG]))
         country = scorecards.comparisons(view, Area.lone(view.codelists.org_units[DA_NANG]), card)[0].peers[0]
         assert country.value == told[NATION]
-        rows = list(csv.DictReader(io.StringIO(downloads.csv_file(view).decode("utf-8-sig"))))
+        rows = list(csv.DictReader(io.StringIO(downloaded(view))))
         assert {row["org_unit"]: float(row["value"]) for row in rows} == units
         for code, value in told.items():
             key = view.series([RATE], [code])[code, RATE][0].key

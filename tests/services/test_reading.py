@@ -16,6 +16,7 @@ from services.figures import figure
 from services.geographies import Geography
 from services.standings import published_nationally, standing
 from services.view import View
+from tests.conftest import downloaded
 
 ROOT = Path(__file__).parents[2]
 Look = Callable[..., View]
@@ -133,17 +134,17 @@ def rows_of(file: str) -> int:
 
 def test_the_download_holds_every_figure_but_those_given_only_by_their_publisher(look: Look) -> None:
     view = look("official", TODAY)
-    rows = list(csv.DictReader(io.StringIO(downloads.csv_file(view, downloads.attributed(view)).decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(downloaded(view, downloads.attributed(view)))))
     assert not any(row["indicator"].startswith("papi") for row in rows)
     assert sum(row["file"] == "published/national.csv" for row in rows) == rows_of("national.csv")
-    everything = list(csv.DictReader(io.StringIO(downloads.csv_file(view).decode("utf-8-sig"))))
+    everything = list(csv.DictReader(io.StringIO(downloaded(view))))
     assert sum(row["file"] == "published/papi.csv" for row in everything) == rows_of("papi.csv")
     assert {row["nguon_goc"] for row in everything} == {"published"}
 
 
 def test_a_download_of_common_units_says_how_each_was_combined(look: Look) -> None:
     view = look("official", TODAY)
-    rows = list(csv.DictReader(io.StringIO(downloads.csv_file(view, geography=Geography.COMMON).decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(downloaded(view, geography=Geography.COMMON))))
     plain = [row for row in rows if not row["geography"]]
     merged = [row for row in rows if row["geography"] == "common"]
     assert len(plain) + len(merged) == len(rows)
@@ -158,7 +159,7 @@ def test_a_download_of_common_units_says_how_each_was_combined(look: Look) -> No
 
 def test_training_downloads_carry_their_mark(look: Look) -> None:
     view = look("training", date(2025, 11, 30))
-    first = next(iter(csv.DictReader(io.StringIO(downloads.csv_file(view).decode("utf-8-sig")))))
+    first = next(iter(csv.DictReader(io.StringIO(downloaded(view)))))
     assert first["nguon_goc"] == "demo"
 
 

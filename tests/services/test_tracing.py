@@ -10,7 +10,7 @@ from domain.people import STRANGER, VISITOR, Person
 from domain.problem import Problem, Severity
 from domain.report import ReportState, ReturnReason, ReviewStep
 from services import audit_trail, disputes, figures, reviews
-from storage import audit, observations
+from storage import audit, observations, originals
 from storage.database import Database
 from storage.reports import KeptFinding
 from tests.services.at_work import ADMIN, BINH, FILE, HANOI, HOA, HUE, LAN, MINH, QUAN, Office, sent
@@ -93,6 +93,12 @@ def test_a_submission_is_seen_by_the_units_in_it(office: Office) -> None:
         assert [one.org_unit for one in whole.reports] == [HANOI, HUE]
         assert (whole.findings, whole.has_file, len(whole.reviews)) == ((ASKED, everywhere), True, 1)
         assert figures.original(office.acting(who), number) == ("thang-1.csv", FILE)
+
+
+def test_a_submission_is_seen_without_reading_its_file(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = office.submit(sent())
+    monkeypatch.delattr(originals, "content")
+    assert figures.submission(office.acting(BINH), number).has_file
 
 
 def test_files_are_for_those_who_may_trace_all_in_them(office: Office) -> None:

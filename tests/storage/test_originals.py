@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
@@ -37,6 +38,26 @@ def test_one_that_is_kept_whole_is_not_kept_again(database: Database) -> None:
         sha256 = originals.keep_large(connection, io.BytesIO(b"x"), NOW)
         assert originals.content(connection, sha256) == b"x"
         assert connection.execute(select(func.count()).select_from(original_part)).scalar() == 0
+
+
+def test_a_large_file_is_looked_for_without_it_and_read_in_the_memory_of_one(database: Database) -> None:
+    size = 24 * originals.PART
+    with database.writing() as connection:
+        sha256 = originals.keep_large(connection, io.BytesIO(bytes(size)), NOW)
+    tracemalloc.start()
+    try:
+        with database.reading() as connection:
+            assert originals.is_kept(connection, sha256)
+            assert not originals.is_kept(connection, "other")
+            _, peak = tracemalloc.get_traced_memory()
+            assert peak < originals.PART
+            tracemalloc.reset_peak()
+            content = originals.content(connection, sha256)
+            _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert content == bytes(size)
+    assert peak < 1.6 * size
 
 
 def test_what_is_known_under_the_keys_of_figures(database: Database) -> None:

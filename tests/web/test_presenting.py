@@ -1,6 +1,8 @@
 """The address of presentations: who gets the document, who goes on to the page, and what is sent only once."""
 
+import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,12 +11,14 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 import settings as operator
 from domain.pack import Erratum
 from domain.people import Grant, Role
 from exports.meeting import presentation
-from storage import packs
+from storage import accounts, packs
 from tests.conftest import begin_session
 from tests.storage.test_packs import a_pack
 from ui import cached, people
@@ -56,8 +60,13 @@ def browser(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClien
 
 def only_signed_in(folder: Path) -> None:
     """Figures are for accounts only."""
+    choose(folder, "viewing: signed_in")
+
+
+def choose(folder: Path, chosen: str) -> None:
+    """The operator has chosen something."""
     file = folder / "config.yaml"
-    file.write_text(f"{file.read_text('utf-8')}viewing: signed_in\n", "utf-8")
+    file.write_text(f"{file.read_text('utf-8')}{chosen}\n", "utf-8")
     operator.current.cache_clear()
 
 
@@ -103,3 +112,33 @@ def test_where_figures_are_for_accounts_a_stranger_goes_on_to_the_page(browser: 
     assert browser.get(ASKED).text.startswith("<!doctype html>")
     browser.cookies.set(people.cookie_of("official"), f"{token}x")
     assert browser.get(ASKED).text == PAGE
+
+
+def test_whom_an_identity_provider_vouches_for_gets_the_document(
+    browser: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_signed_in(folder)
+    home, now = "https://tiendo.example.vn", datetime.now(UTC)
+    with cached.database("official").writing() as connection:
+        accounts.add(
+            connection, login="lan", name="Lan", email="lan@bo.gov.vn", password="", must_change=False,
+            now=now - timedelta(days=1),
+        )  # fmt: skip
+        accounts.grant(connection, accounts.find(connection, "lan").number, Grant(Role.VIEWER), now)
+
+    def asked(secret: str, origin: str, **claims: object) -> str:
+        said = {"origin": origin, "is_logged_in": True, "email": "lan@bo.gov.vn", "email_verified": True, **claims}
+        signed = create_signed_value(secret, people.IDENTITY_COOKIE, json.dumps({"iat": now.timestamp(), **said}))
+        browser.cookies.set(people.IDENTITY_COOKIE, signed.decode())
+        return browser.get(ASKED).text
+
+    assert asked(get_cookie_secret(), home) == PAGE, "there is no provider"
+    monkeypatch.setattr(people, "get_origin_from_redirect_uri", lambda: home)
+    assert asked(get_cookie_secret(), home).startswith("<!doctype html>")
+    assert asked("another secret", home) == PAGE
+    assert asked(get_cookie_secret(), "https://example.org") == PAGE
+    assert asked(get_cookie_secret(), home, email_verified=False) == PAGE
+    assert asked(get_cookie_secret(), home, iat=(now - timedelta(hours=13)).timestamp()) == PAGE
+    with cached.database("official").writing() as connection:
+        accounts.end(connection, accounts.find(connection, "lan").number, datetime.now(UTC))
+    assert asked(get_cookie_secret(), home) == PAGE, "what was taken away is gone"
