@@ -14,12 +14,9 @@ from domain.org_unit import NATION, Level
 from services import downloads, geographies, scorecards, slices, standings
 from services.view import View
 from tests.api.conftest import POSTGRESQL, SQLITE, on_both_engines
-<<<<<<< HEAD
+from tests.conftest import downloaded
 from ui import cached
 from ui.address import TRAINING, WORKSPACES
-=======
-from tests.conftest import downloaded
->>>>>>> files
 
 Look = Callable[..., View]
 LOOKS = [
