@@ -201,6 +201,12 @@ class Language:
         form = "one" if self._locale.plural_form(number) == "one" else "other"
         return self.text(f"{key}.{form}", number=self.plain(number, most=1), **params)
 
+    def with_late(self, said: str, met: int, late: int) -> str:
+        """`said`, which counts `met` as met, with how many of them were met late; alone where none was."""
+        if not late:
+            return said
+        return self.text("card.late-all" if late == met else "card.late", met=said, late=self.plain(late))
+
     def months(self, months: float) -> str:
         """A stretch of time without its sign: "3 tháng"; below ten months with one decimal where there is one."""
         length = abs(months)

@@ -198,8 +198,12 @@ def said_of(exceptional: Exceptional, words: Language) -> str:
 
 
 def _grouped(words: Language, tally: Tally, groups: Sequence[tuple[str, tuple[Status, ...]]], key: str) -> str:
-    counted = [(name, sum(tally.by_status.get(s, 0) for s in statuses)) for name, statuses in groups]
-    return ", ".join(words.text(f"{key}.{name}", count=n) for name, n in counted if n)
+    counted = [(name, statuses, sum(tally.by_status.get(s, 0) for s in statuses)) for name, statuses in groups]
+    return ", ".join(
+        words.with_late(words.text(f"{key}.{name}", count=n), n, tally.late if Status.MET_LATE in statuses else 0)
+        for name, statuses, n in counted
+        if n
+    )
 
 
 def _standing(strips: Sequence[Strip], words: Language) -> Sentence:

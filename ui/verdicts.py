@@ -182,7 +182,8 @@ def _why(page: Page, assessment: Assessment) -> Markup:
 def _units(page: Page, target: Target, units: Tally) -> Markup:
     words = page.words
     key = "page.overview.due.units" if units.judged else "page.overview.due.units-none"
-    text = words.text(key, met=units.met, judged=units.judged, silent=units.without_data)
+    met = words.text("page.overview.due.units-met", met=units.met, judged=units.judged)
+    text = words.text(key, met=words.with_late(met, units.met, units.late), silent=units.without_data)
     return blocks.linked(text, page.link("indicators", indicator=target.indicator))
 
 
