@@ -182,6 +182,13 @@ def reason_of(exceptional: Exceptional, words: Language, codelists: Catalogue) -
     return words.text("exception.of", reason=reason, instrument=number, year=target.deadline.year)
 
 
+def more_of(exceptional: Exceptional, words: Language) -> str:
+    """How many more targets of its indicator are in the same way wrong; empty where it is the only one."""
+    if not exceptional.more or exceptional.conflict is not None:
+        return ""
+    return words.count("exception.more", exceptional.more)
+
+
 def said_of(exceptional: Exceptional, words: Language) -> str:
     """What is out of the ordinary of a line, in one sentence."""
     indicator = exceptional.row.indicator

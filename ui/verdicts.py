@@ -132,8 +132,11 @@ def _strip(page: Page, strip: Strip) -> Markup:
 
 def _exception(page: Page, exceptional: Exceptional) -> Markup:
     words, row = page.words, exceptional.row
-    name = blocks.linked(words.of(row.indicator.names), page.link("indicators", indicator=row.indicator.code))
-    head = blocks.heading(name, found_out.reason_of(exceptional, words, page.catalogue), level=3)
+    href = page.link("indicators", indicator=row.indicator.code)
+    reason = Markup("{}").format(found_out.reason_of(exceptional, words, page.catalogue))
+    if more := found_out.more_of(exceptional, words):
+        reason += Markup("; {}").format(blocks.linked(more, href))
+    head = blocks.heading(blocks.linked(words.of(row.indicator.names), href), reason, level=3)
     if exceptional.assessment is not None:
         return head + _why(page, exceptional.assessment)
     return head + Markup("<p>{}</p>").format(found_out.said_of(exceptional, words))

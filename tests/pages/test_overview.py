@@ -47,6 +47,14 @@ def test_the_strips_say_what_they_do_not_count(open_screen: Open) -> None:
     assert "Không có mục tiêu nào" not in page
 
 
+def test_a_second_target_of_a_listed_indicator_is_counted(open_screen: Open) -> None:
+    page = told(open_screen("overview", TODAY))
+    head = page.split("942/QĐ-TTg, năm 2025")[1].split("</header>")[0]
+    assert "và 1 mục tiêu khác của chỉ tiêu này" in head
+    assert re.search(r'href="indicators\?[^"]*indicator=un_egdi_rank"', head)
+    assert "and 1 more target of it" in told(open_screen("overview", f"lang=en&{TODAY}"))
+
+
 def test_before_the_deadline_there_are_paces(open_screen: Open) -> None:
     page = told(open_screen("overview", "as_of=2020-06-30"))
     assert "Mục tiêu năm 2020: tiến độ" in page
