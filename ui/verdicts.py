@@ -193,12 +193,15 @@ def _units(page: Page, target: Target, units: Tally) -> Markup:
 def _claim(page: Page, claim: CheckedClaim) -> Markup:
     """What was said, its source, and what published figures say of the targets it calls met."""
     words = page.words
-    met = [t for t in claim.targets if t.said_met and t.assessment is not None]
+    met = [t for t in claim.targets if t.said_met]
     tally = Tally.of(t.assessment.status for t in met if t.assessment)
+    counts = sentences.counts(page, tally)
+    if apart := [t.indicator for t in met if t.assessment is None]:
+        listed = sentences.names(page, apart)
+        counts += blocks.sentence(words, "page.overview.claim-units", count=len(apart), indicators=listed)
     text = blocks.sentence(
-        words, "page.overview.claim", claim=f"{words.of(claim.claim.names)}.", said=len(met),
-        counts=sentences.counts(page, tally),
-    )  # fmt: skip
+        words, "page.overview.claim", claim=f"{words.of(claim.claim.names)}.", said=len(met), counts=counts
+    )
     source = blocks.source(claim.claim.source)
     return blocks.note(
         text + Markup(" ") + source, title=words.text("page.overview.claim-title", day=words.date(claim.claim.day))

@@ -68,7 +68,14 @@ def test_the_claim_stands_beside_the_verdict_with_its_source(open_screen: Open) 
     assert "Tuyên bố 10/03/2021" in page
     assert "en.sggp.org.vn" in page
     assert "trừ ra" in page
-    assert "Trong 8 mục tiêu được nói là đạt, số liệu công bố cho kết quả: 2 đạt, 1 đạt muộn" in plain(page)
+    box = plain(page).partition("Ngày 10/03/2021 có tuyên bố:")[2].partition("Chỉ tiêu")[0]
+    said = re.search(r"Trong (\d+) mục tiêu được nói là đạt, số liệu công bố cho kết quả: ([^.;]*)", box)
+    assert said
+    assert said[2].startswith("2 đạt, 1 đạt muộn")
+    column = re.findall(r'<td[^>]*data-label="Tuyên bố 10/03/2021"[^>]*>(.*?)</td>', page, re.DOTALL)
+    assert [plain(cell).strip() for cell in column].count("đạt") == int(said[1]) == 9, "what is said can be counted"
+    assert "1 mục tiêu chỉ xét từng đơn vị: Hồ sơ qua một cửa điện tử" in box
+    assert sum(map(int, re.findall(r"\d+", said[2]))) + 1 == 9
 
 
 def test_systems_lead_to_their_sections_and_news_have_days(open_screen: Open) -> None:
