@@ -263,6 +263,10 @@ class Language:
                 due=self.due(target, indicator),
             )
         key = f"comparator.{target.comparator}"
+        # Nothing lies beyond the end of what is possible: "at least 100 %" is all of it.
+        end = {Comparator.AT_LEAST: indicator.bounds.high, Comparator.AT_MOST: indicator.bounds.low}
+        if target.due == end.get(target.comparator):
+            key = f"comparator.{Comparator.EXACTLY}"
         if ranked and self.has(f"{key}.rank"):
             key += ".rank"
         said = self.text(key, value=self.due(target, indicator))
