@@ -18,6 +18,7 @@ from domain.observation import Observation, Qualifier
 from domain.period import Period
 from domain.problem import Problem
 from domain.scorecard import Ranking
+from domain.status import Reason
 from domain.target import Comparator, Target
 from domain.wording import Wording, in_language
 
@@ -276,9 +277,10 @@ class Language:
 
     def reason(self, a: Assessment, indicator: Indicator) -> str:
         """Why a status is what it is, in one sentence with its numbers."""
-        dash, shown = self.text("figure.dash"), a.figure
+        dash, shown, share = self.text("figure.dash"), a.figure, self.share(a.share)
+        back = a.reason is Reason.SHARE_OF_PLAN and share.startswith(MINUS)
         return self.text(
-            f"reason.{a.reason}",
+            f"reason.{a.reason}.back" if back else f"reason.{a.reason}",
             as_of=self.date(a.as_of),
             deadline=self.date(a.target.deadline),
             due=self.due(a.target, indicator),
@@ -290,7 +292,8 @@ class Language:
             latest=self.figure(a.latest, indicator) if a.latest else dash,
             latest_day=self.date(a.latest.period.end) if a.latest else dash,
             plan_value=self.number(a.plan_value, indicator.unit),
-            share=self.share(a.share),
+            base=self.number(a.baseline.value, indicator.unit) if a.baseline else dash,
+            share=share,
             plan_share=self.share(a.plan_share),
         )
 
