@@ -128,7 +128,7 @@ class Language:
         """Whether there is a sentence of this key."""
         return key in self.texts
 
-    def of(self, wording: Wording | None) -> str:
+    def of(self, wording: Wording | str | None) -> str:
         """A text that comes with the data, in this language; empty where there is none."""
         return in_language(wording, self.code) if wording else ""
 
@@ -142,8 +142,8 @@ class Language:
             for key, value in problem.params.items()
         }
         said = self.text(f"problem.{problem.code}", **{"cell": problem.cell, "column": problem.column, **params})
-        if "nearest" in problem.params:
-            said += " " + self.text("problem.nearest", nearest=problem.params["nearest"])
+        if nearest := problem.params.get(f"nearest.{self.code}", problem.params.get("nearest")):
+            said += " " + self.text("problem.nearest", nearest=nearest)
         return said
 
     # Numbers

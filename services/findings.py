@@ -178,7 +178,7 @@ def reason_of(exceptional: Exceptional, words: Language, codelists: Catalogue) -
     target = exceptional.target or (exceptional.assessment.target if exceptional.assessment else None)
     if target is None:
         return reason
-    number = codelists.instruments[target.instrument].number
+    number = words.of(codelists.instruments[target.instrument].number)
     return words.text("exception.of", reason=reason, instrument=number, year=target.deadline.year)
 
 

@@ -49,7 +49,7 @@ def indicators(page: Page, found: Overview) -> Markup:
             as_of=page.as_of,
             owners=owners,
             conflicts=found.contradicted,
-            acts={code: act.number for code, act in page.catalogue.instruments.items()},
+            acts={code: words.of(act.number) for code, act in page.catalogue.instruments.items()},
         )
     )
 

@@ -89,6 +89,8 @@ def test_english_says_the_same(open_screen: Open) -> None:
     page = plain(told(open_screen("overview", f"lang=en&{TODAY}")))
     assert "13 targets of Resolution 17: 1 missed, 3 met (1 of them late), 9 cannot be judged" in page
     assert "mục tiêu" not in page
+    assert "Met only after its deadline · Plan for 2024, 2024" in page
+    assert re.findall(r"Kế hoạch|Mục |Phụ lục|Nhiệm vụ|Kết luận", page) == []
 
 
 def test_training_is_full_and_quotes_no_claim_on_real_figures(open_screen: Open) -> None:

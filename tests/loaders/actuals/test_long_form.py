@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+import locales
 from domain.observation import Origin
 from domain.problem import causes
 from loaders import read_file
@@ -235,6 +236,15 @@ class TestWhatIsNotGuessed:
     def test_like_names_are_offered_and_none_is_chosen(self) -> None:
         (problem,) = long(ROW, "Hà Nim,rate,2020-03,1,2,,").problems
         assert {"Hà Nội", "Hà Nam"} <= set(problem.params["nearest"].split(", "))
+
+    def test_like_names_are_offered_in_the_language_of_the_reader(self) -> None:
+        (problem,) = long(ROW, "Hà Nim,rate,2020-03,1,2,,").problems
+        vi, en = (locales.language(code).problem(problem) for code in ("vi", "en"))
+        assert "Hà Nội" in vi
+        assert "u_hn" not in vi
+        assert "u_hn" in en, "its short name in English"
+        assert "Hà Nội" not in en
+        assert figures(long("u_hn,rate,2020-03,865,1000,,")) == WHOLE, "what is offered can be written"
 
     def test_an_unknown_level_offers_the_levels_there_are(self) -> None:
         (problem,) = long(ROW, "Hà Nội,Dịch vụ công mức độ 34,2020-03,1,2,,").problems
