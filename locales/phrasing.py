@@ -204,9 +204,14 @@ class Language:
 
     def with_late(self, said: str, met: int, late: int) -> str:
         """`said`, which counts `met` as met, with how many of them were met late; alone where none was."""
+        among = self.late(met, late)
+        return self.text("card.late-beside", met=said, late=among) if among else said
+
+    def late(self, met: int, late: int) -> str:
+        """How many of `met` were met late: "56 of them late"; empty where none was."""
         if not late:
-            return said
-        return self.text("card.late-all" if late == met else "card.late", met=said, late=self.plain(late))
+            return ""
+        return self.text("card.late-all" if late == met else "card.late", late=self.plain(late))
 
     def months(self, months: float) -> str:
         """A stretch of time without its sign: "3 tháng"; below ten months with one decimal where there is one."""

@@ -82,10 +82,9 @@ def strip(
 
 
 def against(a: Assessment, units: Mapping[str, Tally], words: Language) -> dict[str, Mark | str]:
-    """The mark of one target, and how many units are silent; `units` is how units stand, by code of target.
+    """The mark of one target, and how many units were late or are silent; `units` is how units stand, by target.
 
-    A target that judges each unit shows the worst of them and how many have met it, and of these how many late; where
-    none can be judged, that.
+    A target that judges each unit shows the worst of them and how many have met it; where none can be judged, that.
     """
     tally = units.get(a.target.code)
     if tally is None or a.status is not Status.NOT_APPLICABLE:
@@ -93,7 +92,9 @@ def against(a: Assessment, units: Mapping[str, Tally], words: Language) -> dict[
     without, met, judged = (words.plain(n) for n in (tally.without_data, tally.met, tally.judged))
     silent = words.text("card.lines.units-silent", count=without) if tally.without_data else ""
     if tally.worst is not None:
-        counted = words.text("card.lines.units", met=met, judged=judged)
-        return {"mark": Mark(tally.worst, words.with_late(counted, tally.met, tally.late)), "units": silent}
+        return {
+            "mark": Mark(tally.worst, words.text("card.lines.units", met=met, judged=judged)),
+            "units": " · ".join(filter(None, (words.late(tally.met, tally.late), silent))),
+        }
     unknown = Status.CANNOT_JUDGE if tally.total > tally.without_data else Status.NO_DATA
     return {"mark": written(unknown, words), "units": silent}

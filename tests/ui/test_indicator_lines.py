@@ -55,8 +55,8 @@ def test_units_that_met_a_target_late_are_counted_and_said_to_be_late():
     target = a_target(50, END_2020, judged=Judged.EACH_UNIT)
     tally = Tally({Status.MET: 29, Status.MET_LATE: 56})
     row = a_row([], [target], units={target.code: tally})
-    assert "85/85 đơn vị đạt (trong đó 56 muộn)" in Read(indicator_lines.lines([row], VI, link, as_of=AS_OF)).text
-    assert "85/85 units met (56 of them late)" in Read(indicator_lines.lines([row], EN, link, as_of=AS_OF)).text
+    assert "85/85 đơn vị đạt trong đó 56 muộn" in Read(indicator_lines.lines([row], VI, link, as_of=AS_OF)).text
+    assert "85/85 units met 56 of them late" in Read(indicator_lines.lines([row], EN, link, as_of=AS_OF)).text
 
 
 def test_a_line_without_any_figure_says_so_and_draws_no_bar():
