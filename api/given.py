@@ -120,6 +120,7 @@ class Target(_Given):
     inheritance: Inheritance
     series: str
     clause: str
+    clause_names: Words | None
     note: Words | None
     source: str
     page: str

@@ -14,6 +14,7 @@ from domain.org_unit import OrgUnit
 from domain.reference import Calendar
 from domain.scorecard import ScorecardRow
 from domain.target import Target
+from domain.wording import in_language
 from services.catalogue import Catalogue
 from services.packs import OpenedPack
 from services.slices import Sliced
@@ -97,7 +98,8 @@ class Teller:
             milestones=[given.Milestone(day=m.day, value=m.value) for m in one.milestones],
             inheritance=one.inherits,
             series=one.series,
-            clause=one.clause,
+            clause=in_language(one.clause, "vi"),
+            clause_names=_words({"vi": one.clause} if isinstance(one.clause, str) else one.clause),
             note=_words(one.note),
             source=one.source,
             page=self._page("indicators", indicator=one.indicator),

@@ -14,7 +14,8 @@ class Instrument:
     """A legal act or programme that sets targets."""
 
     code: str
-    number: str
+    number: str | Wording
+    """Of an act without a number what it is called in its place."""
     names: Wording
     issued: date
     source: str = ""

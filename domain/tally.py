@@ -36,6 +36,11 @@ class Tally:
         return self._sum(Status.MET, Status.MET_LATE, Status.ALREADY_MET)
 
     @property
+    def late(self) -> int:
+        """Those of `met` that were met only after the deadline."""
+        return self._sum(Status.MET_LATE)
+
+    @property
     def on_pace(self) -> int:
         """Not there yet, and not late either."""
         return self._sum(Status.ON_PACE)

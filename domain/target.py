@@ -123,7 +123,8 @@ class Target:
     curve: Curve = Curve.LINEAR
     milestones: tuple[Milestone, ...] = ()
     names: Wording = field(default_factory=dict)
-    clause: str = ""
+    clause: Wording | str = ""
+    """Where the act says it; in older packs and revisions one text, in Vietnamese."""
     source: str = ""
     note: Wording = field(default_factory=dict)
     inheritance: Inheritance | None = None

@@ -6,9 +6,9 @@ Wording = Mapping[str, str]
 """Language code to text. Vietnamese (``vi``) is always present; others fall back to it."""
 
 
-def in_language(wording: Wording, language: str) -> str:
-    """The text in `language`, else in Vietnamese."""
-    return wording.get(language) or wording["vi"]
+def in_language(wording: Wording | str, language: str) -> str:
+    """The text in `language`, else in Vietnamese; a bare text, which every language says alike, as it is."""
+    return wording if isinstance(wording, str) else wording.get(language) or wording["vi"]
 
 
 def listed(wordings: Iterable[Wording]) -> Wording:

@@ -155,7 +155,9 @@ class Blocks:
         if typing.get_origin(hint) in (types.UnionType, typing.Union):
             if node.tag == "tag:yaml.org,2002:null":
                 return None
-            hint = next(option for option in options if option is not type(None))
+            # A text that may also be said by language; every other value has the first form it may have.
+            said = Wording in options and isinstance(node, yaml.MappingNode)
+            hint = Wording if said else next(option for option in options if option is not type(None))
         if hint == Wording:
             return self._wording(node, column)
         if typing.get_origin(hint) is tuple:

@@ -18,6 +18,7 @@ from domain.observation import Observation, Qualifier
 from domain.period import Period
 from domain.problem import Problem
 from domain.scorecard import Ranking
+from domain.status import Reason
 from domain.target import Comparator, Target
 from domain.wording import Wording, in_language
 
@@ -127,7 +128,7 @@ class Language:
         """Whether there is a sentence of this key."""
         return key in self.texts
 
-    def of(self, wording: Wording | None) -> str:
+    def of(self, wording: Wording | str | None) -> str:
         """A text that comes with the data, in this language; empty where there is none."""
         return in_language(wording, self.code) if wording else ""
 
@@ -141,8 +142,8 @@ class Language:
             for key, value in problem.params.items()
         }
         said = self.text(f"problem.{problem.code}", **{"cell": problem.cell, "column": problem.column, **params})
-        if "nearest" in problem.params:
-            said += " " + self.text("problem.nearest", nearest=problem.params["nearest"])
+        if nearest := problem.params.get(f"nearest.{self.code}", problem.params.get("nearest")):
+            said += " " + self.text("problem.nearest", nearest=nearest)
         return said
 
     # Numbers
@@ -201,6 +202,17 @@ class Language:
         form = "one" if self._locale.plural_form(number) == "one" else "other"
         return self.text(f"{key}.{form}", number=self.plain(number, most=1), **params)
 
+    def with_late(self, said: str, met: int, late: int) -> str:
+        """`said`, which counts `met` as met, with how many of them were met late; alone where none was."""
+        among = self.late(met, late)
+        return self.text("card.late-beside", met=said, late=among) if among else said
+
+    def late(self, met: int, late: int) -> str:
+        """How many of `met` were met late: "56 of them late"; empty where none was."""
+        if not late:
+            return ""
+        return self.text("card.late-all" if late == met else "card.late", late=self.plain(late))
+
     def months(self, months: float) -> str:
         """A stretch of time without its sign: "3 tháng"; below ten months with one decimal where there is one."""
         length = abs(months)
@@ -257,6 +269,10 @@ class Language:
                 due=self.due(target, indicator),
             )
         key = f"comparator.{target.comparator}"
+        # Nothing lies beyond the end of what is possible: "at least 100 %" is all of it.
+        end = {Comparator.AT_LEAST: indicator.bounds.high, Comparator.AT_MOST: indicator.bounds.low}
+        if target.due == end.get(target.comparator):
+            key = f"comparator.{Comparator.EXACTLY}"
         if ranked and self.has(f"{key}.rank"):
             key += ".rank"
         said = self.text(key, value=self.due(target, indicator))
@@ -266,9 +282,10 @@ class Language:
 
     def reason(self, a: Assessment, indicator: Indicator) -> str:
         """Why a status is what it is, in one sentence with its numbers."""
-        dash, shown = self.text("figure.dash"), a.figure
+        dash, shown, share = self.text("figure.dash"), a.figure, self.share(a.share)
+        back = a.reason is Reason.SHARE_OF_PLAN and share.startswith(MINUS)
         return self.text(
-            f"reason.{a.reason}",
+            f"reason.{a.reason}.back" if back else f"reason.{a.reason}",
             as_of=self.date(a.as_of),
             deadline=self.date(a.target.deadline),
             due=self.due(a.target, indicator),
@@ -280,7 +297,8 @@ class Language:
             latest=self.figure(a.latest, indicator) if a.latest else dash,
             latest_day=self.date(a.latest.period.end) if a.latest else dash,
             plan_value=self.number(a.plan_value, indicator.unit),
-            share=self.share(a.share),
+            base=self.number(a.baseline.value, indicator.unit) if a.baseline else dash,
+            share=share,
             plan_share=self.share(a.plan_share),
         )
 

@@ -78,9 +78,10 @@ def _strip(strip: Strip, words: Language) -> Counted:
 
 
 def _notable(view: View, one: Exceptional, words: Language) -> Notable:
+    reason = (findings.reason_of(one, words, view.codelists), findings.more_of(one, words))
     return Notable(
         name=words.of(one.row.indicator.short),
-        reason=findings.reason_of(one, words, view.codelists),
+        reason="; ".join(filter(None, reason)),
         said=findings.said_of(one, words),
     )
 

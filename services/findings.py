@@ -178,8 +178,15 @@ def reason_of(exceptional: Exceptional, words: Language, codelists: Catalogue) -
     target = exceptional.target or (exceptional.assessment.target if exceptional.assessment else None)
     if target is None:
         return reason
-    number = codelists.instruments[target.instrument].number
+    number = words.of(codelists.instruments[target.instrument].number)
     return words.text("exception.of", reason=reason, instrument=number, year=target.deadline.year)
+
+
+def more_of(exceptional: Exceptional, words: Language) -> str:
+    """How many more targets of its indicator are in the same way wrong; empty where it is the only one."""
+    if not exceptional.more or exceptional.conflict is not None:
+        return ""
+    return words.count("exception.more", exceptional.more)
 
 
 def said_of(exceptional: Exceptional, words: Language) -> str:
@@ -198,8 +205,12 @@ def said_of(exceptional: Exceptional, words: Language) -> str:
 
 
 def _grouped(words: Language, tally: Tally, groups: Sequence[tuple[str, tuple[Status, ...]]], key: str) -> str:
-    counted = [(name, sum(tally.by_status.get(s, 0) for s in statuses)) for name, statuses in groups]
-    return ", ".join(words.text(f"{key}.{name}", count=n) for name, n in counted if n)
+    counted = [(name, statuses, sum(tally.by_status.get(s, 0) for s in statuses)) for name, statuses in groups]
+    return ", ".join(
+        words.with_late(words.text(f"{key}.{name}", count=n), n, tally.late if Status.MET_LATE in statuses else 0)
+        for name, statuses, n in counted
+        if n
+    )
 
 
 def _standing(strips: Sequence[Strip], words: Language) -> Sentence:

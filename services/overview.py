@@ -58,6 +58,8 @@ class Exceptional:
     target: Target | None = None
     """For ``units``: the target by which the units are judged."""
     units: Tally | None = None
+    more: int = 0
+    """How many others of the indicator, of the same kind, are not listed beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,10 +247,11 @@ def _divided(rows: Sequence[ScorecardRow], targets: Iterable[Target]) -> list[Ex
 
 
 def _one_each(found: Sequence[Exceptional]) -> list[Exceptional]:
-    """The first of each indicator: several acts may ask the same of it."""
+    """The first of each indicator, which counts its others: several acts may ask the same of it."""
     kept: dict[str, Exceptional] = {}
     for exceptional in found:
-        kept.setdefault(exceptional.row.indicator.code, exceptional)
+        code, first = exceptional.row.indicator.code, kept.get(exceptional.row.indicator.code)
+        kept[code] = replace(first, more=first.more + 1) if first else exceptional
     return list(kept.values())
 
 

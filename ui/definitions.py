@@ -116,7 +116,7 @@ def definition(page: Page, indicator: Indicator) -> Markup:
         [
             _named(page, t, indicator),
             words.of(codelists.instruments[t.instrument].names),
-            t.clause or words.text("figure.dash"),
+            words.of(t.clause) or words.text("figure.dash"),
             _whom(page, t),
             words.text(f"inheritance.{t.inherits}") if t.judges_units else "",
             words.text(f"certainty.{t.certainty}"),

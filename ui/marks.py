@@ -82,7 +82,7 @@ def strip(
 
 
 def against(a: Assessment, units: Mapping[str, Tally], words: Language) -> dict[str, Mark | str]:
-    """The mark of one target, and how many units are silent; `units` is how units stand, by code of target.
+    """The mark of one target, and how many units were late or are silent; `units` is how units stand, by target.
 
     A target that judges each unit shows the worst of them and how many have met it; where none can be judged, that.
     """
@@ -94,7 +94,7 @@ def against(a: Assessment, units: Mapping[str, Tally], words: Language) -> dict[
     if tally.worst is not None:
         return {
             "mark": Mark(tally.worst, words.text("card.lines.units", met=met, judged=judged)),
-            "units": silent,
+            "units": " · ".join(filter(None, (words.late(tally.met, tally.late), silent))),
         }
     unknown = Status.CANNOT_JUDGE if tally.total > tally.without_data else Status.NO_DATA
     return {"mark": written(unknown, words), "units": silent}

@@ -75,7 +75,7 @@ def _strips(words: Language, pack: MeetingPack, item: PackItem, link: Link) -> M
         for owner in {row.indicator.owner for row in item.rows if row.indicator.owner is not None}
         for unit in heirs(units, owner, pack.agenda.as_of)
     }
-    acts = {i.code: i.number for i in pack.instruments}
+    acts = {i.code: words.of(i.number) for i in pack.instruments}
     return blocks.beside([_strip(words, strip) for strip in item.strips]) + indicator_lines.lines(
         item.rows, words, link, as_of=pack.agenda.as_of, owners=owners, acts=acts
     )

@@ -49,7 +49,7 @@ def indicators(page: Page, found: Overview) -> Markup:
             as_of=page.as_of,
             owners=owners,
             conflicts=found.contradicted,
-            acts={code: act.number for code, act in page.catalogue.instruments.items()},
+            acts={code: words.of(act.number) for code, act in page.catalogue.instruments.items()},
         )
     )
 
@@ -132,8 +132,11 @@ def _strip(page: Page, strip: Strip) -> Markup:
 
 def _exception(page: Page, exceptional: Exceptional) -> Markup:
     words, row = page.words, exceptional.row
-    name = blocks.linked(words.of(row.indicator.names), page.link("indicators", indicator=row.indicator.code))
-    head = blocks.heading(name, found_out.reason_of(exceptional, words, page.catalogue), level=3)
+    href = page.link("indicators", indicator=row.indicator.code)
+    reason = Markup("{}").format(found_out.reason_of(exceptional, words, page.catalogue))
+    if more := found_out.more_of(exceptional, words):
+        reason += Markup("; {}").format(blocks.linked(more, href))
+    head = blocks.heading(blocks.linked(words.of(row.indicator.names), href), reason, level=3)
     if exceptional.assessment is not None:
         return head + _why(page, exceptional.assessment)
     return head + Markup("<p>{}</p>").format(found_out.said_of(exceptional, words))
@@ -182,19 +185,23 @@ def _why(page: Page, assessment: Assessment) -> Markup:
 def _units(page: Page, target: Target, units: Tally) -> Markup:
     words = page.words
     key = "page.overview.due.units" if units.judged else "page.overview.due.units-none"
-    text = words.text(key, met=units.met, judged=units.judged, silent=units.without_data)
+    met = words.text("page.overview.due.units-met", met=units.met, judged=units.judged)
+    text = words.text(key, met=words.with_late(met, units.met, units.late), silent=units.without_data)
     return blocks.linked(text, page.link("indicators", indicator=target.indicator))
 
 
 def _claim(page: Page, claim: CheckedClaim) -> Markup:
     """What was said, its source, and what published figures say of the targets it calls met."""
     words = page.words
-    met = [t for t in claim.targets if t.said_met and t.assessment is not None]
+    met = [t for t in claim.targets if t.said_met]
     tally = Tally.of(t.assessment.status for t in met if t.assessment)
+    counts = sentences.counts(page, tally)
+    if apart := [t.indicator for t in met if t.assessment is None]:
+        listed = sentences.names(page, apart)
+        counts += blocks.sentence(words, "page.overview.claim-units", count=len(apart), indicators=listed)
     text = blocks.sentence(
-        words, "page.overview.claim", claim=f"{words.of(claim.claim.names)}.", said=len(met),
-        counts=sentences.counts(page, tally),
-    )  # fmt: skip
+        words, "page.overview.claim", claim=f"{words.of(claim.claim.names)}.", said=len(met), counts=counts
+    )
     source = blocks.source(claim.claim.source)
     return blocks.note(
         text + Markup(" ") + source, title=words.text("page.overview.claim-title", day=words.date(claim.claim.day))

@@ -174,9 +174,11 @@ def _ranking(told: Telling, place: int, item: PackItem, ranking: Ranking) -> Sec
     )
     said = bars.said
     if target is not None and judged:
-        said = words.text("slide.ranking.met", met=choosing.reached(judged), judged=len(judged),
+        met = choosing.reached(judged)
+        said = words.text("slide.ranking.met", met=met, judged=len(judged),
                           due=words.due(target, indicator), indicator=words.of(indicator.short),
                           year=target.deadline.year)  # fmt: skip
+        said = words.with_late(said, met, choosing.late(judged))
     silent = [words.of(unit.short) for unit in ranking.silent]
     last = ranking.rows[-1] if ranking.rows else None
     notes = [Note(question=words.text("slide.ask.silent"), answer=", ".join(silent))] if silent else []

@@ -60,4 +60,9 @@ def judged(ranking: Ranking) -> list[Assessment]:
 
 def reached(assessments: Iterable[Assessment]) -> int:
     """How many have reached their target, in time or late."""
-    return sum(a.status in (Status.MET, Status.MET_LATE, Status.ALREADY_MET) for a in assessments)
+    return Tally.of(a.status for a in assessments).met
+
+
+def late(assessments: Iterable[Assessment]) -> int:
+    """How many of those that have reached their target did so only after the deadline."""
+    return Tally.of(a.status for a in assessments).late

@@ -89,8 +89,8 @@ def targets(book: Book, name: str, told: Telling) -> None:
         )
         rows.append([
             words.of(indicator.short), one.code, words.target(one, indicator), due, stretch, one.deadline,
-            act.number if act else one.instrument, words.of(act.names) if act else "", one.clause, one.issued,
-            words.text(f"certainty.{one.certainty}"), one.source,
+            words.of(act.number if act else one.instrument), words.of(act.names) if act else "", words.of(one.clause),
+            one.issued, words.text(f"certainty.{one.certainty}"), one.source,
         ])  # fmt: skip
     book.table(name, heads, rows, prose=frozenset({2, 7}))
 

@@ -142,6 +142,8 @@ def ranking(told: Telling, found: Ranking) -> tuple[str, ...]:
             if met == len(judged) > 1
             else words.count("prose.ranking.met", len(judged), **asked)
         )
+        if late := choosing.late(judged):
+            said.append(words.count("prose.ranking.late", late))
     if found.silent:
         names = ", ".join(words.of(unit.short) for unit in found.silent)
         said.append(words.count("prose.ranking.silent", len(found.silent), names=names))

@@ -110,7 +110,7 @@ class Telling:
     def clause(self, target: Target) -> str:
         """The act that asks for a target, with the clause where it is known."""
         act = next((i for i in self.pack.instruments if i.code == target.instrument), None)
-        number = act.number if act else target.instrument
+        number = self.words.of(act.number if act else target.instrument)
         return self.words.text("card.why.clause", instrument=number, clause=target.clause) if target.clause else number
 
     def owner(self, indicator: Indicator) -> str:

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from domain.indicator import Indicator
 from domain.names import fold
 from domain.org_unit import Turns
-from domain.wording import Wording
+from domain.wording import Wording, listed
 from loaders.actuals.codelists import Known
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -96,13 +96,14 @@ class _Index:
 
     known: Mapping[str, Sequence[_Borne]]
     """By letters."""
-    shown: Mapping[str, str]
+    shown: Mapping[str, Wording]
+    """The names to suggest."""
     longest: int
     """Characters that a text may have at most to be a name, as decomposed letters and with what stands around it."""
 
 
 @lru_cache(maxsize=16)
-def _index(named: tuple[tuple[str, str, frozenset[_Name]], ...]) -> _Index:
+def _index(named: tuple[tuple[str, tuple[tuple[str, str], ...], frozenset[_Name]], ...]) -> _Index:
     known: dict[str, list[_Borne]] = {}
     longest = 0
     for code, _, names in named:
@@ -111,18 +112,18 @@ def _index(named: tuple[tuple[str, str, frozenset[_Name]], ...]) -> _Index:
             longest = max(longest, 3 * len(name) + 60)
             if spelling.letters:
                 known.setdefault(spelling.letters, []).append(_Borne(spelling, code, since, until))
-    return _Index(known, {code: shown for code, shown, _ in named}, longest)
+    return _Index(known, {code: dict(shown) for code, shown, _ in named}, longest)
 
 
 class Names:
     """Codes by their names, and like names for those that are none."""
 
-    def __init__(self, named: Iterable[tuple[str, str, Iterable[_Name]]]) -> None:
+    def __init__(self, named: Iterable[tuple[str, Wording, Iterable[_Name]]]) -> None:
         """`named`: code, name to suggest, all names."""
-        index = _index(tuple((code, shown, frozenset(names)) for code, shown, names in named))
+        index = _index(tuple((code, tuple(shown.items()), frozenset(names)) for code, shown, names in named))
         self._known, self._shown, self._longest = index.known, index.shown, index.longest
         self._found: dict[str, tuple[str, ...]] = {}
-        self._near: dict[str, str] = {}
+        self._near: dict[str, dict[str, str]] = {}
 
     def codes(self, text: str) -> tuple[str, ...]:
         """All codes that bear this name; none where it is only like a name. A code itself is nobody else's name."""
@@ -142,17 +143,26 @@ class Names:
         borne = (self._exact(form, day) for form in self._forms(text))
         return set(next(filter(None, borne), ())) & set(codes) or set(codes)
 
-    def near(self, text: str, wanted: Callable[[str], bool] = lambda _: True) -> str:
-        """At most three like names of codes that are `wanted`, to be offered and never chosen; maybe none."""
+    def near(self, text: str, wanted: Callable[[str], bool] = lambda _: True) -> dict[str, str]:
+        """At most three like names of codes that are `wanted`, `offered` and never chosen; maybe none."""
         if text not in self._near:
             if len(self._near) >= SUGGESTED_AT_MOST:
-                return ""
+                return {}
             self._near[text] = self._like(text, wanted)
         return self._near[text]
 
+    def offered(self, codes: Iterable[str]) -> dict[str, str]:
+        """The names of the first codes as parameters of a problem: ``nearest``, ``nearest.en`` where that differs."""
+        apart = {self.shown(code): self._shown[code] for code in codes}
+        if not apart:
+            return {}
+        said = listed(list(apart.values())[:SUGGESTIONS])
+        others = {f"nearest.{language}": text for language, text in said.items() if text != said["vi"]}
+        return {"nearest": said["vi"], **others}
+
     def shown(self, code: str) -> str:
-        """The name of a code."""
-        return self._shown[code]
+        """The name of a code, in Vietnamese."""
+        return self._shown[code]["vi"]
 
     def _exact(self, text: str, day: date | None = None) -> tuple[str, ...]:
         spelling = _spelling(text)
@@ -183,12 +193,10 @@ class Names:
                     if fold("".join(words[:taken])) == office:
                         yield " ".join(words[taken:])
 
-    def _like(self, text: str, wanted: Callable[[str], bool]) -> str:
+    def _like(self, text: str, wanted: Callable[[str], bool]) -> dict[str, str]:
         folded = fold(text[:200])
         scored = process.extract(folded, list(self._known), scorer=fuzz.ratio, score_cutoff=SCORE, limit=12)
-        codes = dict.fromkeys(one.code for letters, _, _ in scored for one in self._known[letters] if wanted(one.code))
-        shown = dict.fromkeys(self._shown[code] for code in codes)
-        return ", ".join(list(shown)[:SUGGESTIONS])
+        return self.offered(one.code for letters, _, _ in scored for one in self._known[letters] if wanted(one.code))
 
 
 def names_of_units(known: Known) -> Names:
@@ -220,6 +228,6 @@ def names_of_indicators(indicators: Iterable[Indicator]) -> Names:
     )
 
 
-def _shown(words: Wording, code: str) -> str:
-    """The name to suggest: the Vietnamese one, or any there is."""
-    return words.get("vi") or next(iter(words.values()), code)
+def _shown(words: Wording, code: str) -> Wording:
+    """The name to suggest; where there is no Vietnamese one, any there is stands for it."""
+    return {"vi": next(iter(words.values()), code), **words}

@@ -511,10 +511,7 @@ class TableReader:
         if not codes:
             scope = self._scope.org_units
             wanted = (lambda code: day is None or units[code].alive_on(day)) if kind == "unit" else (lambda _: True)
-            near = names.near(text, wanted) or (
-                ", ".join(names.shown(one) for one in sorted(scope)[:3]) if kind == "unit" and scope else ""
-            )
-            params = {"nearest": near} if near else {}
+            params = names.near(text, wanted) or names.offered(sorted(scope) if kind == "unit" and scope else ())
             if kind == "unit":
                 entry.problem("unit-unknown", place, Severity.BLOCK, params)
             else:

@@ -179,12 +179,10 @@ class _Rows:
             return units[alive[0]]
         code = "feed-unit-several" if alive else "feed-unit-ended" if bearers else "feed-unit-unknown"
         params = {"day": f"{day:%d/%m/%Y}", "codes": ", ".join(sorted(alive))}
-        near = self._names.near(name, lambda one: units[one].alive_on(day)) if name and not bearers else ""
+        near = self._names.near(name, lambda one: units[one].alive_on(day)) if name and not bearers else {}
         if self._feed.unknown_unit is UnknownUnit.DOCUMENT:
             raise Unreadable(code, row.line, self._feed.unit_field, name, **params)
-        if near:
-            params["nearest"] = near
-        self._wrong(code, row, self._feed.unit_field, name, params)
+        self._wrong(code, row, self._feed.unit_field, name, params | near)
         return None
 
     # Figures

@@ -34,6 +34,7 @@ def test_four_things_together():
     )
     assert (tally.met, tally.on_pace, tally.without_data, tally.worst) == (3, 1, 1, Status.BEHIND)
     assert (tally.total, tally.judged) == (7, 5)
+    assert tally.late == 1, "one of the met"
 
 
 def test_every_status_has_its_place_in_the_order():

@@ -290,7 +290,10 @@ class TestDefinitions:
             ("value: 30\n", "value: 130\n", ("out-of-bounds", 21, "value", "130")),
             ("value: 30\n", "value: 30\n            headlin: true\n", ("unknown-key", 27, "headlin", "")),
             ("value: 30\n", "value: 30\n            headline: yess\n", ("expected-yes-or-no", 27, "headline", "yess")),
-            ("value: 30\n", "value: 30\n            clause: ''\n", ("expected-text", 27, "clause", "")),
+            ("value: 30\n", "value: 30\n            clause: ''\n", ("expected-mapping", 27, "clause", "")),
+            ("value: 30\n", "value: 30\n            clause: Mục 1\n", ("expected-mapping", 27, "clause", "Mục 1")),
+            ("value: 30\n", "value: 30\n            clause: {vi: Mục 1}\n", ("missing-key", 27, "clause.en", "")),
+            ("number: 1/QD", "number: {vi: Kế hoạch}", ("missing-key", 3, "number.en", "")),
             ("value: 30\n", "value: 30\n            base: 3\n", ("base-of-no-gain", 21, "base", "3")),
             (
                 "value: 30\n",
@@ -321,6 +324,11 @@ class TestDefinitions:
     )
     def test_a_broken_block_is_named(self, old, new, problem) -> None:
         assert problem in places(definitions(old, new))
+
+    def test_an_act_has_a_number_or_is_called_something_in_both_languages(self) -> None:
+        assert definitions().items[0].item.number == "1/QD"
+        named = definitions("number: 1/QD", "number: {vi: Kế hoạch, en: Plan}").items[0].item
+        assert named.number == {"vi": "Kế hoạch", "en": "Plan"}
 
     def test_the_nearest_key_is_offered(self) -> None:
         (first, *_) = definitions("direction:", "directoin:").problems

@@ -3,6 +3,7 @@
 Counts are of the first collection and are lower bounds: what is added needs no change here, what is lost fails.
 """
 
+import re
 from collections import Counter
 from dataclasses import fields
 from datetime import date, timedelta
@@ -126,7 +127,13 @@ class TestTargets:
         for target in TARGETS.values():
             assert set(target.names) == {"vi", "en"}
             assert target.source
-            assert target.clause
+            assert isinstance(target.clause, dict), f"{target.code}: its clause has one language"
+            assert set(target.clause) == {"vi", "en"}
+
+    def test_an_act_without_a_number_is_called_something_in_both_languages(self) -> None:
+        for act in EVERY.codelists.instruments.values():
+            numbered = isinstance(act.number, str) and re.fullmatch(r"\d+/[\w-]+", act.number)
+            assert numbered or set(act.number) == {"vi", "en"}, act.code
 
 
 class TestIndicators:

@@ -1,6 +1,7 @@
 """Sentences and formats: complete and equal in every language, written as each language writes."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ import locales
 from domain.decision import Closing, Movement, MovementReason
 from domain.dispute import DisputeOutcome
 from domain.explanation import ExplanationKind
-from domain.indicator import Direction, Frequency, Unit
+from domain.indicator import Bounds, Direction, Frequency, Unit
 from domain.observation import ObsStatus, Origin, Qualifier
 from domain.org_unit import Kind, Level
 from domain.period import Period
@@ -18,7 +19,7 @@ from domain.scenario import Aim, Obstacle
 from domain.status import Reason, Status
 from domain.target import Certainty, Comparator, Judged
 from locales.phrasing import FOLDER, read
-from tests.domain.builders import a_target, an_indicator, an_observation
+from tests.domain.builders import a_target, an_indicator, an_observation, figures, judge
 
 VI, EN = locales.language("vi"), locales.language("en")
 
@@ -181,9 +182,26 @@ def test_targets_in_words():
     assert VI.target(a_target(value=80), share) == "ít nhất 80\u00a0%"
     assert VI.target(a_target(value=30, stretch=50), share) == "ít nhất 30\u00a0%, phấn đấu 50\u00a0%"
     assert EN.target(a_target(value=70, comparator=Comparator.AT_MOST), rank) == "rank\u00a070 or better"
+    assert VI.target(a_target(value=100), share) == "100\u00a0%", "a share cannot be more"
+    assert EN.target(a_target(value=0, comparator=Comparator.AT_MOST), share) == "0%"
+    assert VI.target(a_target(value=100), an_indicator(unit=Unit.COUNT, bounds=Bounds(0, None))) == "ít nhất 100"
     gain = a_target(value=10, stretch=15, base=88, lower_better=True, comparator=Comparator.GAIN)
     assert VI.target(gain, rank) == "cải thiện 10–15\u00a0bậc, tức hạng\u00a078 hoặc cao hơn"
     assert VI.due(gain, rank) == "hạng\u00a078"
+
+
+def test_a_figure_behind_its_start_is_said_to_have_moved_away():
+    indicator = an_indicator()
+    given = figures((date(2019, 1, 31), 20.0), (date(2025, 10, 31), 5.0))
+    found = judge(a_target(80), given, date(2025, 11, 30))
+    assert found.share is not None
+    assert found.share < 0
+    for words, said in ((VI, "lùi so với điểm xuất phát 20\u00a0%"), (EN, "moved away from the start of 20%")):
+        told = words.reason(found, indicator)
+        assert said in told
+        assert "\u2212" not in told, told
+    same = replace(found, share=-1e-9)
+    assert "0\u00a0% quãng đường" in VI.reason(same, indicator), "what rounds to nothing is no way back"
 
 
 def test_no_sentence_has_a_bracket_left_open():

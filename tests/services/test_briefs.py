@@ -37,6 +37,9 @@ def test_it_says_what_the_overview_of_that_day_says(look: Look, day: date, words
 def test_its_sentences_are_those_of_the_screen_without_links(look: Look) -> None:
     made = briefs.brief(look("official", date(2026, 11, 22)), VI, NOW, training=False)
     first, second, third = made.sentences
+    assert [one.reason for one in made.notable if "mục tiêu khác" in one.reason] == [
+        "Đến hạn mà không đạt · 942/QĐ-TTg, năm 2025; và 1 mục tiêu khác của chỉ tiêu này"
+    ]
     assert first == (
         "Tình hình: mục tiêu năm 2020 có 2 đạt, 1 đạt muộn, 1 chưa thể kết luận, 5 chưa có số liệu; "
         "mục tiêu năm 2025 có 1 không đạt, 3 chưa có số liệu."

@@ -98,6 +98,18 @@ def test_each_exception_has_its_reason_and_no_kind_fills_the_list(today: Overvie
     assert len(set(listed)) == len(listed), "an indicator stands once for a reason"
 
 
+@pytest.mark.parametrize("seen", ["today", "trained"])
+def test_what_is_wrong_is_listed_or_counted_with_what_is(seen: str, request: pytest.FixtureRequest) -> None:
+    found: Overview = request.getfixturevalue(seen)
+    listed = [e for e in found.exceptions if e.assessment and not e.assessment.status.good]
+    for one in listed:
+        wrong = [a for a in one.row.assessments if a.status.judged and not a.status.good]
+        assert 1 + one.more == len(wrong), one.row.indicator.code
+    if seen == "today":
+        missed = sum(strip.tally.short + strip.successors.short for strip in found.strips)
+        assert sum(1 + one.more for one in listed) == missed == 4
+
+
 def test_a_claim_stands_beside_our_verdicts(today: Overview) -> None:
     (checked,) = today.claims
     assert checked.claim.day == date(2021, 3, 10)

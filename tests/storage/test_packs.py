@@ -1,6 +1,7 @@
 """Packs are kept byte for byte, on both engines."""
 
 import zlib
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,9 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from domain.assessment import Thresholds
 from domain.errors import DashboardError
 from domain.pack import Agenda, AgendaItem, Erratum, ItemKind, MeetingPack, PackItem, PackScope, PackStrip, ScopeKind
+from domain.reference import Instrument
 from domain.scorecard import RankedUnit, Ranking, ScorecardRow
 from domain.status import Status
 from domain.tally import Tally
+from exports.meeting.telling import Telling
 from storage import packs
 from storage.database import Database
 from storage.tables import pack as table
@@ -55,6 +58,24 @@ def a_pack(hours: float = 0, erratum: Erratum | None = None, scope: ScopeKind = 
         org_units=(a_province("a"),), instruments=(), breaks=(), originals=(), texts={"vi": {"status.met": "đạt"}},
         erratum=erratum,
     )  # fmt: skip
+
+
+def test_a_pack_opens_with_clauses_of_one_language_and_of_both() -> None:
+    """In older packs a clause, and what an act without a number is called, is one text."""
+    act = Instrument(code="plan", number="Kế hoạch năm 2024", names={"vi": "Kế hoạch"}, issued=DAY)
+    old = replace(a_pack(), targets=(a_target(clause="Mục 1"),), instruments=(act,))
+    both = {"vi": "Mục 1", "en": "Section 1"}
+    new = replace(old, targets=(a_target(clause=both),), instruments=(replace(act, number=both),))
+    for pack in (old, new):
+        body = packs.written(pack)
+        assert packs.read(body) == pack
+        assert packs.written(packs.read(body)) == body
+    assert '"clause":"Mục 1"' in packs.written(old).decode()
+    told = {code: (Telling.of(old, code).clause(old.targets[0]), Telling.of(new, code).clause(new.targets[0]))
+            for code in ("vi", "en")}  # fmt: skip
+    assert told["en"][0].endswith("Mục 1")
+    assert told["en"][1].endswith("Section 1")
+    assert told["vi"][0] == told["vi"][1]
 
 
 def test_a_pack_comes_back_byte_for_byte(database: Database) -> None:

@@ -11,7 +11,7 @@ from tests.domain.builders import (
     an_indicator,
     figures,
 )
-from tests.ui.reader import AS_OF, LONG, VI, Read, a_row, link
+from tests.ui.reader import AS_OF, EN, LONG, VI, Read, a_row, link
 from ui import indicator_lines
 
 
@@ -48,6 +48,15 @@ def test_a_target_of_each_unit_shows_how_many_units_met_it():
     page = Read(indicator_lines.lines([a_row([], [target], units={target.code: tally})], VI, link, as_of=AS_OF))
     assert "41/53" in page.text
     assert "10 chưa có số liệu" in page.text
+    assert "muộn" not in page.text
+
+
+def test_units_that_met_a_target_late_are_counted_and_said_to_be_late():
+    target = a_target(50, END_2020, judged=Judged.EACH_UNIT)
+    tally = Tally({Status.MET: 29, Status.MET_LATE: 56})
+    row = a_row([], [target], units={target.code: tally})
+    assert "85/85 đơn vị đạt trong đó 56 muộn" in Read(indicator_lines.lines([row], VI, link, as_of=AS_OF)).text
+    assert "85/85 units met 56 of them late" in Read(indicator_lines.lines([row], EN, link, as_of=AS_OF)).text
 
 
 def test_a_line_without_any_figure_says_so_and_draws_no_bar():

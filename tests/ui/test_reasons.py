@@ -37,6 +37,14 @@ def test_why_shows_the_arithmetic_one_can_repeat():
         assert said in text, said
 
 
+def test_a_clause_is_said_in_the_language_of_the_reader():
+    clause = {"vi": "Phụ lục I, mục 5", "en": "Annex I, section 5"}
+    found = judge(a_target(80, clause=clause), [], AS_OF)
+    for words in (VI, EN):
+        block = reasons.why(found, an_indicator(), words, link, Thresholds(), instrument="76/NQ-CP")
+        assert f"76/NQ-CP, {clause[words.code]}" in Read(block).text
+
+
 @pytest.mark.parametrize("words", [VI, EN], ids=["vi", "en"])
 def test_every_reason_can_be_said_of_a_bare_assessment(words):
     bare = judge(a_target(), [], AS_OF)

@@ -7,7 +7,7 @@ import pytest
 import locales
 from domain.pack import MeetingPack
 from domain.status import Status
-from exports.meeting import prose
+from exports.meeting import choosing, prose
 from exports.meeting.story import Story
 from exports.meeting.storyboard import story
 from exports.meeting.telling import Telling
@@ -44,6 +44,22 @@ def test_units_that_cannot_be_judged_are_not_said_to_have_failed(pack: MeetingPa
     words = locales.language(code)
     target = words.number(60, "percent")
     assert not [sentence for sentence in section.prose if target in sentence]
+
+
+@pytest.mark.parametrize("code", locales.languages())
+def test_units_that_met_a_target_late_are_said_to_be_late(pack: MeetingPack, code: str) -> None:
+    place, item = next((n, one) for n, one in enumerate(pack.items, 1) if one.ranking)
+    late = tuple(
+        replace(row, assessment=replace(row.assessment, status=Status.MET_LATE)) if row.assessment else row
+        for row in item.ranking.rows
+    )
+    items = [*pack.items]
+    items[place - 1] = replace(item, ranking=replace(item.ranking, rows=late))
+    made = story(replace(pack, items=tuple(items)), code, number=1, sha256="d" * 64)
+    section = next(one for one in made.sections if one.code == f"item-{place}")
+    words = locales.language(code)
+    assert section.finding == words.with_late(section.finding.rpartition(" (")[0], 1, 1)
+    assert words.count("prose.ranking.late", len(choosing.judged(items[place - 1].ranking))) in section.prose
 
 
 def test_a_ranking_of_one_has_no_first_and_last(pack: MeetingPack) -> None:

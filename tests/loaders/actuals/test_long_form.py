@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+import locales
 from domain.observation import Origin
 from domain.org_unit import EventKind, UnitEvent, as_called, called_in_turn
 from domain.problem import causes
@@ -254,6 +255,15 @@ class TestWhatIsNotGuessed:
     def test_like_names_are_offered_and_none_is_chosen(self) -> None:
         (problem,) = long(ROW, "Hà Nim,rate,2020-03,1,2,,").problems
         assert {"Hà Nội", "Hà Nam"} <= set(problem.params["nearest"].split(", "))
+
+    def test_like_names_are_offered_in_the_language_of_the_reader(self) -> None:
+        (problem,) = long(ROW, "Hà Nim,rate,2020-03,1,2,,").problems
+        vi, en = (locales.language(code).problem(problem) for code in ("vi", "en"))
+        assert "Hà Nội" in vi
+        assert "u_hn" not in vi
+        assert "u_hn" in en, "its short name in English"
+        assert "Hà Nội" not in en
+        assert figures(long("u_hn,rate,2020-03,865,1000,,")) == WHOLE, "what is offered can be written"
 
     def test_an_unknown_level_offers_the_levels_there_are(self) -> None:
         (problem,) = long(ROW, "Hà Nội,Dịch vụ công mức độ 34,2020-03,1,2,,").problems
