@@ -198,6 +198,10 @@ class Section:
     """What it is about: the name of the item."""
     finding: str
     """What is found, in one sentence: the title of the slide."""
+    found_in: Bullet | None = None
+    """The bar that the finding is about: of several slides the one that shows it has the finding as its title."""
+    opening: str = ""
+    """What the others say instead: it is true of all the bars."""
     prose: tuple[str, ...] = ()
     """The findings in full sentences, for papers."""
     blocks: tuple[Block, ...] = ()
