@@ -9,11 +9,14 @@ from domain.status import Status
 from domain.tally import Tally
 
 
-def one_a_year(assessments: Iterable[Assessment]) -> dict[int, Assessment]:
-    """Of several targets of one year the headline one, else the first; in order of deadline."""
+def one_a_year(row: ScorecardRow) -> dict[int, Assessment]:
+    """Of several targets of one year the headline one, else the first; in order of deadline.
+
+    A target that judges each unit is among them where one knows how the units stand.
+    """
     kept: dict[int, Assessment] = {}
-    for a in assessments:
-        if a.status is Status.NOT_APPLICABLE:
+    for a in row.assessments:
+        if a.status is Status.NOT_APPLICABLE and a.target.code not in row.units:
             continue
         there = kept.get(a.target.deadline.year)
         if there is None or (a.target.headline and not there.target.headline):

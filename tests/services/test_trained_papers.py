@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -14,8 +15,10 @@ import locales
 from domain.assessment import Thresholds
 from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind
 from domain.people import Grant, Person, Role
-from exports.meeting import paging, stage
+from domain.status import Status
+from exports.meeting import drawing, paging, stage
 from exports.meeting.pptx import write
+from exports.meeting.report import Letterhead, PaperTable, report
 from exports.meeting.story import Bullets, Story
 from exports.meeting.storyboard import story
 from services import packs
@@ -85,6 +88,61 @@ def test_a_later_slide_has_the_finding_about_its_line(told: Story) -> None:
     assert found.head.title == lines.finding
     titles = titles_of(last)
     assert [title for title in titles if title == lines.finding] == titles[-1:]
+
+
+def test_papers_keep_every_verdict_that_the_screen_of_the_pack_has(opened: OpenedPack, told: Story) -> None:
+    words, (bars,) = told.words, next(one.blocks for one in told.sections if one.code == "item-1-lines")
+    assert isinstance(bars, Bullets)
+    rows = opened.pack.items[0].rows
+    by_units, of_other_years = 0, 0
+    paper = {row[0]: row for row in _table(told, bars.caption).rows}
+    for row, bar in zip(rows, bars.rows, strict=True):
+        *_, due, verdict = paper[bar.name]
+        for a in row.assessments:
+            tally = row.units.get(a.target.code)
+            if a.status is Status.NOT_APPLICABLE and tally is not None and a.target.headline:
+                by_units += 1
+                said = words.text("card.lines.units", met=tally.met, judged=tally.judged)
+                assert f"{a.target.deadline.year}: {said}" in verdict
+                assert f"{a.target.deadline.year}: {words.due(a.target, row.indicator)}" in due
+                assert said in bar.statuses[0].text
+        for tick in bar.others(bars.years):
+            of_other_years += 1
+            assert tick.verdict is not None
+            assert tick.verdict.text in verdict
+            drawn = drawing.svg(bars, words, width=1200)
+            assert f"{words.text('drawing.target-of', year=tick.year)}: {tick.verdict.text}" in spoken(drawn)
+            late = next(a for a in row.assessments if a.target.deadline.year == tick.year and a.months_late)
+            assert words.months(late.months_late or 0) in tick.verdict.text
+    assert by_units > 1
+    assert of_other_years
+
+
+def test_the_plan_beside_a_verdict_is_that_of_the_day_of_the_figure(opened: OpenedPack, told: Story) -> None:
+    judged = {
+        told.words.of(row.indicator.short): (row, a)
+        for row in opened.pack.items[0].rows
+        for a in reversed(row.assessments)
+        if a.target.deadline > DAY and a.plan_value is not None and a.figure == row.latest
+    }
+    (bars,) = next(one.blocks for one in told.sections if one.code == "item-1-lines")
+    assert isinstance(bars, Bullets)
+    paper = {row[0]: row[3] for row in _table(told, bars.caption).rows}
+    assert judged
+    for name, (row, a) in judged.items():
+        assert a.figure is not None
+        day, value = told.words.date(a.figure.period.end), told.words.number(a.plan_value, row.indicator.unit)
+        assert told.words.text("letter.plan", day=day, value=value) in paper[name]
+
+
+def _table(told: Story, caption: str) -> PaperTable:
+    parts = report(told, Letterhead()).parts
+    return next(part for part in parts if isinstance(part, PaperTable) and part.caption == caption)
+
+
+def spoken(drawn: str) -> str:
+    """The texts of a drawing, however their lines are broken."""
+    return " ".join(one.text or "" for one in ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text"))
 
 
 def titles_of(told: Story) -> list[str]:
