@@ -111,7 +111,9 @@ class Telling:
         """The act that asks for a target, with the clause where it is known."""
         act = next((i for i in self.pack.instruments if i.code == target.instrument), None)
         number = act.number if act else target.instrument
-        return self.words.text("card.why.clause", instrument=number, clause=target.clause) if target.clause else number
+        if target.clause in ("", number):
+            return number
+        return self.words.text("card.why.clause", instrument=number, clause=target.clause)
 
     def owner(self, indicator: Indicator) -> str:
         """Who can move an indicator, as it is called on the cut-off day; empty where nobody knows."""

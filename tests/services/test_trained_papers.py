@@ -1,6 +1,7 @@
 """Papers of the training workspace say what the screens of the same day say."""
 
 import io
+import re
 import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from domain.status import Status
 from exports.meeting import drawing, paging, stage
 from exports.meeting.pptx import write
 from exports.meeting.report import Letterhead, PaperTable, report
-from exports.meeting.story import Bullets, Story
+from exports.meeting.story import Bullets, Story, Strip
 from exports.meeting.storyboard import story
 from services import packs
 from services.acting import Acting
@@ -133,6 +134,37 @@ def test_the_plan_beside_a_verdict_is_that_of_the_day_of_the_figure(opened: Open
         assert a.figure is not None
         day, value = told.words.date(a.figure.period.end), told.words.number(a.plan_value, row.indicator.unit)
         assert told.words.text("letter.plan", day=day, value=value) in paper[name]
+
+
+def test_the_targets_of_the_country_are_counted_by_what_they_are_of(opened: OpenedPack, told: Story) -> None:
+    pack, since, counts = opened.pack, told.sections[0], told.sections[1]
+    first, second, _ = pack.items[0].strips
+    own, later = (sum(tally.total for tally in of) for of in (
+        (first.tally, second.tally), (first.successors, second.successors),
+    ))  # fmt: skip
+    others = pack.tally.total - own - later
+    assert min(own, later, others) > 0
+    sentence = since.prose[1]
+    assert re.findall(r"\d+", sentence) == [
+        str(pack.tally.total), str(own), "17", "2020", "2025", str(later), str(others)
+    ]  # fmt: skip
+    (strip,) = since.blocks
+    assert isinstance(strip, Strip)
+    assert strip.note == sentence
+    for said in (counts.finding, counts.prose[0]):
+        assert re.findall(r"\d+", said.replace("30/11/2025", ""))[:2] == [str(own), "17"]
+
+
+def test_only_what_the_papers_speak_of_is_defined_and_no_act_is_named_twice(opened: OpenedPack, told: Story) -> None:
+    words, (targets, meanings) = told.words, told.sections[-1].reference
+    defined = [row[0].text for row in meanings.rows]
+    assert all(row[1].text not in ("", words.text("figure.dash")) for row in meanings.rows)
+    spoken_of = {row.indicator.code for row in opened.pack.items[0].rows}
+    spoken_of |= {target.indicator for target in opened.pack.targets if target.counts}
+    known = [one for one in opened.pack.indicators if one.code in spoken_of and words.of(one.definition)]
+    assert defined == [words.of(one.names) for one in known]
+    assert len(spoken_of) < len(opened.pack.indicators)
+    assert not any(re.fullmatch(r"(.+), \1", row[2].text) for row in targets.rows)
 
 
 def _table(told: Story, caption: str) -> PaperTable:
