@@ -14,7 +14,9 @@ import pytest
 
 import locales
 from domain.assessment import Thresholds
-from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind
+from domain.geography import Geography
+from domain.org_unit import Level
+from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind, figures_of
 from domain.people import Grant, Person, Role
 from domain.status import Status
 from exports.meeting import drawing, paging, stage
@@ -22,7 +24,7 @@ from exports.meeting.pptx import write
 from exports.meeting.report import Letterhead, PaperTable, report
 from exports.meeting.story import Bullets, Story, Strip
 from exports.meeting.storyboard import story
-from services import packs
+from services import figures, packs
 from services.acting import Acting
 from services.catalogue import catalogue
 from services.overview import overview
@@ -165,6 +167,26 @@ def test_only_what_the_papers_speak_of_is_defined_and_no_act_is_named_twice(open
     assert defined == [words.of(one.names) for one in known]
     assert len(spoken_of) < len(opened.pack.indicators)
     assert not any(re.fullmatch(r"(.+), \1", row[2].text) for row in targets.rows)
+
+
+def test_the_originals_behind_national_figures_and_those_of_former_units_are_named(
+    acting: Acting, opened: OpenedPack
+) -> None:
+    summed = next(f for f in figures_of(opened.pack.standings) if f.summed is not None)
+    units = [unit.code for level in (Level.MINISTRY, Level.PROVINCE) for unit in acting.codelists.of_level(level)]
+    with acting.view.reading() as shown:
+        parts = shown.series({summed.indicator}, units, summed.period.end, summed.period.end)
+    assert {f.provenance.submission for f in parts} - {None}
+    assert {f.provenance.submission for f in parts} <= {one.submission for one in opened.pack.originals}
+
+    whole = PackScope(ScopeKind.UNIT, "prov34_ho_chi_minh", geography=Geography.COMMON)
+    items = (AgendaItem(kind=ItemKind.SCORECARD, unit=whole.unit),)
+    made = packs.opened(acting, packs.freeze(acting, replace(AGENDA, scope=whole, items=items)).number).pack
+    merged = next(f for f in figures_of(made.standings) if f.merged is not None)
+    detail = figures.figure(acting.view, merged.key)
+    assert detail is not None
+    assert len(detail.parts) > 1
+    assert {f.provenance.submission for f in detail.parts} <= {one.submission for one in made.originals}
 
 
 def _table(told: Story, caption: str) -> PaperTable:
