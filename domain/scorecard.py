@@ -1,5 +1,6 @@
 """Rows that pages show and charts draw: scorecards, rankings, heat tables."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -7,7 +8,7 @@ from domain.assessment import Assessment
 from domain.indicator import Indicator
 from domain.observation import Observation
 from domain.org_unit import OrgUnit
-from domain.status import Status
+from domain.status import WORST_FIRST, Status
 from domain.tally import Tally
 from domain.target import Target
 
@@ -101,3 +102,18 @@ class HeatTable:
         """How many units have a figure of `indicator`, or their parts have."""
         cells = (self.cells[unit.code, indicator] for unit in self.units)
         return sum(cell.figure is not None or bool(cell.apart) for cell in cells)
+
+
+def worst_first(rows: Iterable[ScorecardRow]) -> list[tuple[ScorecardRow, Assessment]]:
+    """Each target that is missed, lost or behind, with its line; the first is what screens and papers call the worst.
+
+    Headline targets come first, then what can still be reached, then by status and by the share that is missing.
+    """
+    found = [(row, a) for row in rows for a in row.assessments if a.status.judged and not a.status.good]
+    return sorted(found, key=lambda pair: _weight(pair[1]))
+
+
+def _weight(assessment: Assessment) -> tuple[bool, bool, int, float]:
+    target = assessment.target
+    missing = (assessment.gap or 0.0) / abs(target.due) if target.due else 0.0
+    return (not target.headline, assessment.as_of > target.deadline, WORST_FIRST.index(assessment.status), -missing)

@@ -12,7 +12,7 @@ from domain.indicator import Indicator
 from domain.observation import Conflict, Origin
 from domain.org_unit import NATION, Level, OrgUnit
 from domain.reference import Claim, System
-from domain.scorecard import ScorecardRow
+from domain.scorecard import ScorecardRow, worst_first
 from domain.status import WORST_FIRST, Status
 from domain.tally import Tally
 from domain.target import Target
@@ -216,22 +216,8 @@ def _strip(view: View, deadline: date, cards: Mapping[str, ScorecardRow]) -> Str
 
 
 def _wrong(cards: Mapping[str, ScorecardRow]) -> list[Exceptional]:
-    """National targets that are missed, lost or behind; see `_weight` for their order."""
-    found = [
-        Exceptional(row=card, assessment=a, reason=a.status.value)
-        for card in cards.values()
-        for a in card.assessments
-        if a.status.judged and not a.status.good
-    ]
-    return sorted(found, key=lambda e: _weight(e.assessment))
-
-
-def _weight(assessment: Assessment | None) -> tuple[bool, bool, int, float]:
-    """Headline targets first, then what can still be reached, then by status and by the share that is missing."""
-    assert assessment is not None
-    target = assessment.target
-    missing = (assessment.gap or 0.0) / abs(target.due) if target.due else 0.0
-    return (not target.headline, assessment.as_of > target.deadline, WORST_FIRST.index(assessment.status), -missing)
+    """National targets that are missed, lost or behind, the worst first."""
+    return [Exceptional(row=card, assessment=a, reason=a.status.value) for card, a in worst_first(cards.values())]
 
 
 def _divided(rows: Sequence[ScorecardRow], targets: Iterable[Target]) -> list[Exceptional]:

@@ -461,11 +461,22 @@ def _pulling(view: View, row: ScorecardRow) -> tuple[Pull, ...]:
     return tuple(sorted((p for p in found if p.missing > 0), key=lambda p: (-p.missing, p.org_unit))[:PULLING])
 
 
-def _originals(view: View, figures: Iterable[Observation]) -> tuple[PackOriginal, ...]:
-    numbers = sorted({f.provenance.submission for f in figures if f.provenance.submission is not None})
+def _originals(view: View, figures: Sequence[Observation]) -> tuple[PackOriginal, ...]:
+    """Every file from which a figure comes, or a part of a national sum or of a figure of former units."""
+    numbers = {f.provenance.submission for f in figures if f.provenance.submission is not None}
+    parts = {key for f in figures if f.merged is not None for key in f.merged.parts}
+    with view.reading() as shown:
+        numbers |= shown.submissions_in([f for f in figures if f.summed is not None and f.org_unit == NATION])
+        if parts:
+            ends = [key.end for key in parts]
+            codes, units = {key.indicator for key in parts}, {key.org_unit for key in parts}
+            former = shown.series(codes, units, until=max(ends), since=min(ends))
+            numbers |= {
+                f.provenance.submission for f in former if f.key in parts and f.provenance.submission is not None
+            }
     with view.database.reading() as connection:
-        found = [submissions.get(connection, number) for number in numbers]
-    return tuple(PackOriginal(submission=s.number, file=s.file, sha256=s.sha256) for s in found if s is not None)
+        found = submissions.among(connection, numbers)
+    return tuple(PackOriginal(submission=s.number, file=s.file, sha256=s.sha256) for s in found)
 
 
 def _texts() -> dict[str, Wording]:

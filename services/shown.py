@@ -69,6 +69,18 @@ class Shown:
             )
         return found
 
+    def submissions_in(self, sums: Collection[Observation]) -> set[int]:
+        """As `observations.submissions_in`, for figures that `national` has given."""
+        found: set[int] = set()
+        for levels, codes in self._by_levels({one.indicator for one in sums}).items():
+            found |= observations.submissions_in(
+                self._connection,
+                [one for one in sums if one.indicator in codes],
+                levels=levels,
+                accepted_only=self._accepted_only,
+            )
+        return found
+
     def _by_levels(self, indicators: Iterable[str]) -> dict[tuple[Level, ...], list[str]]:
         grouped: dict[tuple[Level, ...], list[str]] = {}
         for code in indicators:

@@ -42,7 +42,7 @@ from storage import accepted, dimensions, lists, rollup, submissions
 from storage.change import Change
 from storage.codes import CERTAINTY, LEVEL, ORIGIN, QUALIFIER, STATUS, day_number, instant_number, number_day, reverse
 from storage.database import stored_workspace
-from storage.rollup import NATIONAL_LEVELS, national, rollups
+from storage.rollup import NATIONAL_LEVELS, national, rollups, submissions_in
 from storage.rows import COLUMNS, Decoder, Encoder, Values, collection_paused
 from storage.submissions import NewSubmission
 from storage.tables import (
@@ -78,6 +78,7 @@ __all__ = [
     "sources",
     "spans",
     "stocked",
+    "submissions_in",
     "write",
 ]
 

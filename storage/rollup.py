@@ -176,6 +176,45 @@ def national(
     ]
 
 
+def submissions_in(
+    connection: Connection,
+    sums: Iterable[Observation],
+    *,
+    levels: Sequence[Level] = NATIONAL_LEVELS,
+    accepted_only: bool = False,
+) -> set[int]:
+    """The numbers of the submissions whose figures are in `sums`, which `national` made with the same arguments."""
+    wanted: dict[str, set[tuple[Period, str, str, str, Origin]]] = {}
+    for one in sums:
+        group = (one.period, one.calendar, one.series, one.provenance.source, one.origin)
+        wanted.setdefault(one.indicator, set()).add(group)
+    # As a list of units and not as a join: a figure is found by its unit first.
+    units = select(org_unit.c.id).where(org_unit.c.level.in_([LEVEL[level] for level in levels]))
+    found: set[int] = set()
+    for code, number in dimensions.indicator_numbers(connection, wanted).items():
+        ends = [day_number(period.end) for period, *_ in wanted[code]]
+        rows: list[Any] = []
+        for figures in (observation_current, observation_accepted) if accepted_only else (observation_current,):
+            c = figures.c
+            statement = (
+                select(c.period_end, c.period_start, c.calendar, c.series, c.source, c.origin, c.submission)
+                .where(c.org_unit.in_(units), c.indicator == number, c.period_end.between(min(ends), max(ends)))
+                .where(c.numerator.is_not(None), c.denominator.is_not(None))
+            )
+            if accepted_only:
+                statement = statement.where(c.status != _PROVISIONAL)
+            rows.extend(connection.execute(statement.distinct()).all())
+        names = dimensions.name_texts(connection, {row[2] for row in rows} | {row[3] for row in rows})
+        sources = dimensions.source_addresses(connection, {row[4] for row in rows})
+        found |= {
+            row[6]
+            for row in rows
+            for period in [Period(_day(row[0]), number_day(row[1]))]
+            if (period, names[row[2]], names[row[3]], sources[row[4]], _ORIGINS[row[5]]) in wanted[code]
+        }
+    return found
+
+
 _GROUP = ("indicator", "period_end", "period_start", "calendar", "series", "source", "origin")
 _TOTALS = ("sum_numerator", "sum_denominator", "n", "n_provisional", "n_left_out")
 

@@ -1,11 +1,13 @@
 """What came in, by whom and when: one row a file or form."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from domain.observation import Origin
+from storage import dimensions
 from storage.change import Change
 from storage.codes import ORIGIN, instant_number, number_instant, reverse
 from storage.tables import submission
@@ -75,6 +77,15 @@ def get(connection: Connection, number: int) -> Submission | None:
     """Submission `number`, or None."""
     row = connection.execute(select(submission).where(submission.c.id == number)).first()
     return _submission(row) if row else None
+
+
+def among(connection: Connection, numbers: Iterable[int]) -> list[Submission]:
+    """Those of `numbers` that there are, by number."""
+    found: list[Submission] = []
+    for block in dimensions.blocks(sorted(set(numbers))):
+        rows = connection.execute(select(submission).where(submission.c.id.in_(block)).order_by(submission.c.id))
+        found.extend(_submission(row) for row in rows)
+    return found
 
 
 def last(connection: Connection, limit: int = 100) -> list[Submission]:

@@ -13,6 +13,8 @@ from domain.names import fold
 from domain.observation import Observation
 from domain.org_unit import Level
 from domain.pack import ACCEPTED, Agenda, AgendaItem, Changes, ItemKind, PackScope, ScopeKind, StatusChange, Turn
+from exports.meeting import prose
+from exports.meeting.telling import Telling
 from services import packs, remarks
 from services.packs import OpenedPack, SinceLast
 from storage.packs import PackHead
@@ -159,7 +161,8 @@ def head(page: Page, found: OpenedPack) -> Markup:
         link = page.link("packs", pack=pack.erratum.number)
         parts.append(blocks.note(blocks.linked(said, link), title=words.text("page.packs.erratum"), kind="warning"))
     told = pack_items.told_in(page, pack)
-    parts.append(marks.strip(words.text("page.packs.totals"), pack.tally, told))
+    made_of = prose.made_of(Telling(pack, told))
+    parts.append(marks.strip(words.text("page.packs.totals"), pack.tally, told, note=made_of))
     named = [(place, pack_items.name(told, pack, item)) for place, item in enumerate(pack.items, 1)]
     listed = Markup("").join(
         Markup("<p>{}</p>").format(

@@ -59,15 +59,18 @@ def _lines(told: Telling, place: int, item: PackItem) -> tuple[Section, ...]:
     words, worst = told.words, choosing.worst(item.rows)
     known = sum(row.latest is not None for row in item.rows)
     covered = words.text("slide.lines.covered", known=known, all=len(item.rows))
-    said = sentences.far(told, *worst) if worst else covered
+    bullets = drawn.bullets(told, words.text("slide.strips.lines"), item.rows)
+    about, main = worst or (None, None)
     return (
         Section(
             code=f"item-{place}-lines",
             heading=told.item(item),
-            finding=said,
+            finding=sentences.far(told, *worst) if worst else covered,
+            found_in=bullets.rows[item.rows.index(about)] if about else None,
+            opening=covered,
             prose=prose.lines(told, item.rows),
-            blocks=(drawn.bullets(told, words.text("slide.strips.lines"), item.rows),),
-            notes=sentences.notes(told, worst[0] if worst else None),
+            blocks=(bullets,),
+            notes=sentences.notes(told, about, main),
             sources=told.sources(row.latest for row in item.rows if row.latest),
         ),
     )
@@ -97,7 +100,7 @@ def _indicator(told: Telling, place: int, item: PackItem) -> Section:
         finding=said,
         prose=prose.indicator(told, row),
         blocks=(*([trend] if trend else []), Facts(rows=tuple(facts))),
-        notes=sentences.notes(told, row),
+        notes=sentences.notes(told, row, main),
         sources=told.sources(figures_of([row])),
     )
 
@@ -130,7 +133,7 @@ def _scorecard(told: Telling, place: int, item: PackItem) -> Section:
             "card.score.indicator", "card.score.latest", "page.packs.period", "card.score.target", "card.score.status",
         )
     )  # fmt: skip
-    worst = choosing.worst(item.rows)
+    about, main = choosing.worst(item.rows) or (None, None)
     table = Table(
         caption=told.item(item), head=head, rows=tuple(rows), numeric=frozenset({1}), widths=(5, 2, 2.8, 2.6, 2.8)
     )
@@ -140,7 +143,7 @@ def _scorecard(told: Telling, place: int, item: PackItem) -> Section:
         finding=said,
         prose=prose.scorecard(told, unit, item.rows, tally),
         blocks=(table,),
-        notes=sentences.notes(told, worst[0] if worst else None),
+        notes=sentences.notes(told, about, main),
         sources=told.sources(row.latest for row in item.rows if row.latest),
     )
 

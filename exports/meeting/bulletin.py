@@ -151,7 +151,13 @@ def _bullets(block: Bullets, words: Language) -> _Grid:
             )
             for year, status in zip(block.years, one.statuses, strict=True)
         ]
-        rows.append((Cell(text=one.name), Cell(text=figure), *due))
+        named = [one.name]
+        for tick in one.others(block.years):
+            said = (
+                words.text("bulletin.due", due=tick.written, status=tick.verdict.text) if tick.verdict else tick.written
+            )
+            named.append(words.text("letter.of-year", year=tick.year, said=said))
+        rows.append((Cell(text="; ".join(named)), Cell(text=figure), *due))
     head = (
         words.text("bulletin.indicator"),
         words.text("bulletin.figure"),

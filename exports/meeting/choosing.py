@@ -4,16 +4,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from domain.assessment import Assessment
-from domain.scorecard import Ranking, ScorecardRow
+from domain.scorecard import Ranking, ScorecardRow, worst_first
 from domain.status import Status
 from domain.tally import Tally
 
 
-def one_a_year(assessments: Iterable[Assessment]) -> dict[int, Assessment]:
-    """Of several targets of one year the headline one, else the first; in order of deadline."""
+def one_a_year(row: ScorecardRow) -> dict[int, Assessment]:
+    """Of several targets of one year the headline one, else the first; in order of deadline.
+
+    A target that judges each unit is among them where one knows how the units stand.
+    """
     kept: dict[int, Assessment] = {}
-    for a in assessments:
-        if a.status is Status.NOT_APPLICABLE:
+    for a in row.assessments:
+        if a.status is Status.NOT_APPLICABLE and a.target.code not in row.units:
             continue
         there = kept.get(a.target.deadline.year)
         if there is None or (a.target.headline and not there.target.headline):
@@ -32,20 +35,9 @@ def _deadline(a: Assessment) -> date:
     return a.target.deadline
 
 
-_SEVERITY = (Status.OFF_TRACK, Status.MISSED, Status.REGRESSED, Status.BEHIND)
-
-
 def worst(rows: Iterable[ScorecardRow]) -> tuple[ScorecardRow, Assessment] | None:
-    """The line that is worst: by status, then by what is missing of what is due."""
-    wrong = [
-        (_SEVERITY.index(a.status), -abs((a.gap or 0.0) / (a.target.due or 1.0)), place, row, a)
-        for place, row in enumerate(rows)
-        if (a := shown(row.assessments)) is not None and a.status in _SEVERITY
-    ]
-    if not wrong:
-        return None
-    *_, row, a = min(wrong, key=lambda one: one[:3])
-    return row, a
+    """The line that is worst, and the target by which it is: as the overview of the same day has it."""
+    return next(iter(worst_first(rows)), None)
 
 
 def together(tallies: Iterable[Tally]) -> Tally:

@@ -202,6 +202,7 @@ def _bullets(canvas: Canvas, chart: Bullets, look: _Look) -> float:
     ]  # fmt: skip
 
     names = [lettering.balanced(row.name, name_wide, size) for row in chart.rows]
+    others = [_others(row, chart.years, look, name_wide) for row in chart.rows]
     values = [
         [row.written] if row.value is not None else lettering.wrapped(row.written, value_wide, size)
         for row in chart.rows
@@ -213,11 +214,12 @@ def _bullets(canvas: Canvas, chart: Bullets, look: _Look) -> float:
     label, bar = 1.15 * small, 0.62 * size
     needs = [
         max(
-            1.2 * size * max(len(name), *(len(lines) for lines in statuses), 1),
+            1.2 * size * max([len(lines) for lines in statuses] + [1]),
+            1.2 * size * max(len(name), 1) + 1.2 * small * sum(len(lines) for _, lines in other),
             1.2 * size * len(value) + (1.15 * small if row.day else 0),
             label + bar + 0.55 * size,
         ) + 0.34 * size
-        for row, name, value, statuses in zip(chart.rows, names, values, words_of, strict=True)
+        for row, name, other, value, statuses in zip(chart.rows, names, others, values, words_of, strict=True)
     ]  # fmt: skip
     y = _bullet_key(canvas, chart, look, value_x)
     if status_x:
@@ -226,11 +228,11 @@ def _bullets(canvas: Canvas, chart: Bullets, look: _Look) -> float:
     y += 0.5 * size
     spare = 0.0 if look.high is None else max(0.0, look.high - y - sum(needs)) / max(1, len(needs))
     spare = min(spare, 1.1 * size)
-    for row, name, value, statuses, need in zip(chart.rows, names, values, words_of, needs, strict=True):
+    for row, name, other, value, statuses, need in zip(chart.rows, names, others, values, words_of, needs, strict=True):
         high = need + spare
         canvas.line(0, y, look.wide, y, p.faint, 1.5)
         middle = y + high / 2
-        _centred(canvas, 0, middle, name, size)
+        _bullet_name(canvas, middle, name, other, look)
         _bullet(canvas, row, look, bar_x, middle - (label + bar) / 2 + label, bar_wide, bar)
         tall = 1.2 * size * len(value) + (1.15 * small if row.day else 0)
         base = middle - tall / 2 + 0.95 * size
@@ -252,6 +254,29 @@ def _bullets(canvas: Canvas, chart: Bullets, look: _Look) -> float:
             _centred(canvas, x + mark + 0.4 * size, middle, lines, size)
         y += high
     return y
+
+
+def _bullet_name(
+    canvas: Canvas, middle: float, name: Sequence[str], others: Sequence[tuple[Status, list[str]]], look: _Look
+) -> None:
+    """A name, and below it what `_others` found."""
+    size, small = look.text, look.small
+    below = 1.2 * small * sum(len(lines) for _, lines in others)
+    _centred(canvas, 0, middle - below / 2, name, size)
+    base = middle - below / 2 + 0.6 * size * len(name) + 0.9 * small
+    for status, lines in others:
+        canvas.mark(status, 0.4 * small, base - 0.36 * small, 0.8 * small)
+        base = canvas.lines(1.2 * small, base, lines, small, fill=look.palette.quiet)
+
+
+def _others(row: Bullet, years: Sequence[int], look: _Look, wide: float) -> list[tuple[Status, list[str]]]:
+    """How a row stands under its targets of years without a column, in lines of small letters behind a mark."""
+    found = []
+    for tick in row.others(years):
+        if tick.verdict is not None and tick.verdict.status is not None:
+            said = f"{look.words.text('drawing.target-of', year=tick.year)}: {tick.verdict.text}"
+            found.append((tick.verdict.status, lettering.wrapped(said, wide - 1.2 * look.small, look.small)))
+    return found
 
 
 def _status_columns(look: _Look, years: Sequence[str], said: Sequence[Sequence[str]], lines: int) -> list[float]:

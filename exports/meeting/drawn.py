@@ -73,10 +73,13 @@ def bullets_on(words: Language, as_of: date, caption: str, rows: Iterable[Scorec
     found = []
     for row in rows:
         indicator = row.indicator
-        by_year = choosing.one_a_year(row.assessments)
+        by_year = choosing.one_a_year(row)
+        verdicts = {year: verdict_in(words, a, row.units.get(a.target.code)) for year, a in by_year.items()}
         value = row.latest.value if row.latest else None
         coming = [a for a in row.assessments if a.plan_today is not None and a.target.deadline >= as_of]
         plan = coming[0].plan_today if coming else None
+        following = next((a for a in by_year.values() if a.target.deadline >= as_of), None)
+        on_day = following.plan_value if following and following.figure == row.latest else None
         known = [v for v in (value, plan, *(a.target.due for a in by_year.values())) if v is not None]
         worst, best = scale(indicator, known)
         found.append(
@@ -87,17 +90,18 @@ def bullets_on(words: Language, as_of: date, caption: str, rows: Iterable[Scorec
                 written=words.figure(row.latest, indicator),
                 day=words.date(row.latest.period.end) if row.latest else "",
                 ticks=tuple(
-                    BulletTick(year=year, value=a.target.due, written=words.due(a.target, indicator))
+                    BulletTick(
+                        year=year, value=a.target.due, written=words.due(a.target, indicator), verdict=verdicts[year]
+                    )
                     for year, a in by_year.items()
                 ),
                 plan=plan,
                 plan_written="" if plan is None else words.number(plan, indicator.unit),
                 worst=worst,
                 best=best,
-                statuses=tuple(
-                    status_in(words, by_year[year].status if year in by_year else None) for year in (FIRST, SECOND)
-                ),
+                statuses=tuple(verdicts.get(year) or status_in(words, None) for year in (FIRST, SECOND)),
                 provisional=row.latest is not None and row.latest.status is ObsStatus.PROVISIONAL,
+                path="" if on_day is None else words.number(on_day, indicator.unit),
             )
         )  # fmt: skip
     said = "; ".join(words.text("slide.bullet", name=one.name, figure=one.written) for one in found)
@@ -221,3 +225,22 @@ def status_in(words: Language, status: Status | None) -> Cell:
     if status is None:
         return Cell(text=words.text("figure.dash"))
     return Cell(text=words.text(f"status.{status}"), status=status)
+
+
+def verdict_in(words: Language, a: Assessment, units: Tally | None) -> Cell:
+    """How a line stands under a target, as screens say it: with how late it was met, or how many units have met it.
+
+    `units` is how they stand under a target that judges each of them.
+    """
+    if a.status is not Status.NOT_APPLICABLE or units is None:
+        if a.status is Status.MET_LATE and a.months_late:
+            return Cell(text=words.text("status.met_late.months", months=words.months(a.months_late)), status=a.status)
+        return status_in(words, a.status)
+    silent = words.text("card.lines.units-silent", count=words.plain(units.without_data)) if units.without_data else ""
+    if units.worst is None:
+        status = Status.CANNOT_JUDGE if units.total > units.without_data else Status.NO_DATA
+        said = words.text(f"status.{status}")
+    else:
+        status = units.worst
+        said = words.text("card.lines.units", met=words.plain(units.met), judged=words.plain(units.judged))
+    return Cell(text="; ".join(filter(None, (said, silent))), status=status)

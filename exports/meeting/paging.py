@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from exports.meeting.story import Block, Bullets, Facts, Note, RankBars, Section, Story, Strip, Table, Trend
+from exports.meeting.story import Block, Bullet, Bullets, Facts, Note, RankBars, Section, Story, Strip, Table, Trend
 
 Fits = Callable[[Section, Sequence[Block]], bool]
 """Whether blocks stand together on one slide of a section."""
@@ -20,6 +20,8 @@ BULLETS = 7
 class Slide:
     """One slide."""
 
+    section: str
+    """The code of its section."""
     code: str
     """Its place in addresses: the section, and from the second slide of one its number."""
     heading: str
@@ -29,6 +31,8 @@ class Slide:
     blocks: tuple[Block, ...]
     notes: tuple[Note, ...]
     sources: tuple[str, ...]
+    finds: bool
+    """Whether its title is what it finds; else it says what it continues."""
     part: int
     """1 for the first slide of a section."""
     parts: int
@@ -79,19 +83,26 @@ def slides(story: Story, fits: Fits = by_count) -> tuple[Slide, ...]:
 
 
 def _cut(section: Section, pages: Sequence[tuple[Block, ...]]) -> list[Slide]:
+    found = next((part for part, page in enumerate(pages, 1) if _shows(page, section.found_in)), 1)
     return [
         Slide(
+            section=section.code,
             code=section.code if part == 1 else f"{section.code}-{part}",
             heading=section.heading,
-            finding=section.finding,
+            finding=section.finding if section.found_in is None or part == found else section.opening,
             blocks=page,
-            notes=section.notes if part == 1 else (),
+            notes=section.notes if part == found else (),
             sources=section.sources,
+            finds=part in (1, found),
             part=part,
             parts=len(pages),
         )
         for part, page in enumerate(pages, 1)
     ]
+
+
+def _shows(page: Sequence[Block], bullet: Bullet | None) -> bool:
+    return any(isinstance(block, Bullets) and bullet in block.rows for block in page)
 
 
 def _pages(section: Section, fits: Fits) -> Iterator[tuple[Block, ...]]:

@@ -6,7 +6,7 @@ language, and the notes of a slide what its presenter may be asked. The same sto
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import groupby
@@ -38,7 +38,7 @@ from exports.meeting.slide_frame import GAP, Frame
 from exports.meeting.slide_tables import Grid, heading
 from exports.meeting.slide_template import Area, Template
 from exports.meeting.slide_text import POINT, Lines, Run, Tone
-from exports.meeting.story import Bullets, Facts, RankBars, Story, Strip, Table, Trend
+from exports.meeting.story import Block, Bullets, Facts, RankBars, Section, Story, Strip, Table, Trend
 from exports.template import DEMO, DEMO_COLUMN
 
 KEY = 20.0
@@ -84,7 +84,7 @@ class _Deck:
 
     def written(self) -> bytes:
         """The file."""
-        pages = [page for about in paging.slides(self.story) for page in self._pages(about)]
+        pages = [page for about in paging.slides(self.story, self._fits) for page in self._pages(about)]
         contents = self._contents(pages)
         before = 1 + len(contents)
         self.frame.cover()
@@ -101,13 +101,13 @@ class _Deck:
     def _content(self, page: _Page, pages: Sequence[_Page]) -> Slide:
         about = page.about
         alike = [one for one in pages if _alike(one.about, about)]
+        part = next(place for place, one in enumerate(alike, 1) if one is page)
         subject = about.heading
         if len(alike) > 1:
-            part = next(place for place, one in enumerate(alike, 1) if one is page)
             subject = self.words.text("deck.part", heading=subject, part=part, parts=len(alike))
         # The finding once; a slide that continues says what, and each has a title of its own.
-        first = len(alike) == 1 or part == 1
-        slide = self.frame.slide(about.finding, subject) if first else self.frame.slide(subject)
+        finds = part == 1 or (about.finds and page.first)
+        slide = self.frame.slide(about.finding, subject) if finds else self.frame.slide(subject)
         for draw in page.draw:
             draw(slide)
         if about.sources:
@@ -191,7 +191,7 @@ class _Deck:
                             drawn.append([table])
                         begun = False
                 case Bullets():
-                    drawn += [[draw] for draw in self._bullets(block)]
+                    drawn.append([self._bullets(block)])
                 case RankBars():
                     drawn.append([self._ranked(block)])
                 case Trend():
@@ -204,22 +204,30 @@ class _Deck:
 
     # Bullet bars
 
-    def _bullets(self, block: Bullets) -> list[Draw]:
+    def _bullets(self, block: Bullets) -> Draw:
         """The rows as a table, and over its second column a chart for each stretch of rows that share a scale."""
-        grid = slide_blocks.bullets(block, self.words)
-        area = self.area.below(int(KEY * POINT))
-        size, row = 11.0, ROW
+        *_, (size, row, _) = self._bullet_sizes(block)
+        return lambda slide: self._bullet_slide(slide, block, self.area.below(int(KEY * POINT)), size, row)
+
+    def _fits(self, section: Section, blocks: Sequence[Block]) -> bool:
+        """Whether blocks may share a slide; rather fewer rows of bullet bars than letters that are too small."""
+        if not paging.by_count(section, blocks):
+            return False
+        last = blocks[-1]
+        if not isinstance(last, Bullets) or len(last.rows) <= 3:
+            return True
+        return any(fits and size >= LEAST for size, _, fits in self._bullet_sizes(last))
+
+    def _bullet_sizes(self, block: Bullets) -> Iterator[tuple[float, float, bool]]:
+        """Sizes of letters down to the first that fits, each with the height of a row and whether it does."""
+        grid, area = slide_blocks.bullets(block, self.words), self.area.below(int(KEY * POINT))
         for size in (18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0):
-            if size < LEAST and len(block.rows) > 3:
-                # Rather fewer rows than letters that are too small.
-                half = (len(block.rows) + 1) // 2
-                parts = (block.rows[:half], block.rows[half:])
-                return [draw for rows in parts for draw in self._bullets(replace(block, rows=rows))]
             head, *high = slide_tables.heights(grid, slide_tables.widths(grid, area, size), size)
             row = min(ROW, (area.height / POINT - head) / len(high))
-            if max(high) <= row and slide_tables.around(grid, area, size):
-                break
-        return [lambda slide: self._bullet_slide(slide, block, area, size, row)]
+            fits = max(high) <= row and bool(slide_tables.around(grid, area, size))
+            yield size, row, fits
+            if fits:
+                return
 
     def _bullet_slide(self, slide: Slide, block: Bullets, area: Area, size: float, row: float) -> None:
         grid = slide_blocks.bullets(block, self.words, row)
@@ -347,8 +355,10 @@ def _numbered(shown: Trend) -> Lines:
 
 
 def _alike(one: paging.Slide, other: paging.Slide) -> bool:
-    """Whether two slides say the same thing about different rows."""
-    return (one.heading, one.finding, one.annex) == (other.heading, other.finding, other.annex)
+    """Whether two slides belong together: rows of one section, or of one long table."""
+    if one.annex or other.annex:
+        return (one.section, one.finding) == (other.section, other.finding)
+    return one.section == other.section
 
 
 def _subject(about: paging.Slide) -> tuple[str, bool]:

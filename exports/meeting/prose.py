@@ -1,17 +1,21 @@
 """What is found, in full sentences for papers: a slide may leave out the verb, a report to the Government may not."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from domain.assessment import Assessment
 from domain.indicator import Direction
 from domain.org_unit import NATION
 from domain.pack import Changes, PackItem, PackStrip, ScopeKind, StatusChange, Turn
+from domain.pack import standing as standings
 from domain.scorecard import Ranking, ScorecardRow
 from domain.status import Status
 from domain.tally import Tally
+from domain.target import Target
 from exports.meeting import choosing
 from exports.meeting.drawn import BEST_FIRST, FIRST, SECOND
 from exports.meeting.telling import Telling
+from locales import Language
 
 NAMED = 6
 """Changes that a sentence lists before it counts the others; the annex has them all."""
@@ -24,9 +28,13 @@ def standing(told: Telling, tally: Tally) -> str:
         for status in BEST_FIRST
         if (n := tally.by_status.get(status, 0))
     ]
-    if len(counts) < 2:
-        return "".join(counts)
-    return told.words.text("prose.and", listed=", ".join(counts[:-1]), last=counts[-1])
+    return _and(told.words, counts)
+
+
+def _and(words: Language, listed: Sequence[str]) -> str:
+    if len(listed) < 2:
+        return "".join(listed)
+    return words.text("prose.and", listed=", ".join(listed[:-1]), last=listed[-1])
 
 
 def since(told: Telling, changes: Changes | None) -> tuple[str, ...]:
@@ -34,11 +42,12 @@ def since(told: Telling, changes: Changes | None) -> tuple[str, ...]:
     words, pack = told.words, told.pack
     day = words.date(pack.agenda.as_of)
     if changes is None or pack.since is None:
-        return (_tracked(told, "prose.since.first", day, pack.tally),)
+        return (_tracked(told, "prose.since.first", day, pack.tally), *filter(None, [made_of(told)]))
     turned = len(changes.statuses)
     said = [
         _tracked(told, "prose.since.was", words.date(pack.since.meeting_day), changes.before),
         _tracked(told, "prose.since.is", day, changes.after),
+        *filter(None, [made_of(told)]),
         words.count("prose.since.turned", turned) if turned else words.text("prose.since.same"),
     ]
     said += [
@@ -53,6 +62,30 @@ def since(told: Telling, changes: Changes | None) -> tuple[str, ...]:
     if units := [told.unit(code) for code in changes.silent if code != NATION]:
         said.append(words.count("prose.since.silent", len(units), names=", ".join(units)))
     return tuple(said)
+
+
+def made_of(told: Telling) -> str:
+    """What the targets of the country are that a pack follows: those of the resolution are only some of them.
+
+    Empty for any other scope, and where they are all of the resolution.
+    """
+    if told.pack.agenda.scope.kind is not ScopeKind.COUNTRY:
+        return ""
+    words, counted = told.words, Counter(_group(a.target) for a in standings(told.pack.standings).values())
+    if set(counted) <= {"own"}:
+        return ""
+    parts = [
+        words.count(f"prose.made-of.{group}", counted[group], first=FIRST, second=SECOND)
+        for group in ("own", "later", "others")
+        if counted[group]
+    ]
+    return words.count("prose.made-of", counted.total(), listed=_and(words, parts))
+
+
+def _group(target: Target) -> str:
+    if target.deadline.year not in (FIRST, SECOND):
+        return "others"
+    return "own" if target.headline else "later"
 
 
 def strips(told: Telling, item: PackItem) -> tuple[str, ...]:

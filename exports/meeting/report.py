@@ -315,12 +315,10 @@ def _bullets(bullets: Bullets, words: Language) -> PaperTable:
     dash, rows = words.text("figure.dash"), []
     for one in bullets.rows:
         asked = [words.text("letter.of-year", year=tick.year, said=tick.written) for tick in one.ticks]
-        if one.plan_written:
-            asked.append(words.text("letter.plan", value=one.plan_written))
+        if one.path:
+            asked.append(words.text("letter.plan", day=one.day, value=one.path))
         judged = [
-            words.text("letter.of-year", year=year, said=cell.text)
-            for year, cell in zip(bullets.years, one.statuses, strict=True)
-            if cell.status is not None
+            words.text("letter.of-year", year=tick.year, said=tick.verdict.text) for tick in one.ticks if tick.verdict
         ]
         rows.append((one.name, one.written, one.day or dash, "\n".join(asked) or dash, "\n".join(judged) or dash))
     return PaperTable(

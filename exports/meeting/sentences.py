@@ -4,7 +4,7 @@ from domain.assessment import Assessment
 from domain.org_unit import NATION
 from domain.scorecard import Ranking, ScorecardRow
 from domain.tally import Tally
-from exports.meeting import choosing, drawn
+from exports.meeting import drawn
 from exports.meeting.story import Note
 from exports.meeting.telling import Telling
 
@@ -63,13 +63,12 @@ def ranked(told: Telling, ranking: Ranking) -> str:
     )  # fmt: skip
 
 
-def notes(told: Telling, about: ScorecardRow | None) -> tuple[Note, ...]:
-    """The likely questions about the worst line of a slide: who pulls it down, when it moved, how sure it is."""
+def notes(told: Telling, about: ScorecardRow | None, main: Assessment | None) -> tuple[Note, ...]:
+    """The likely questions about a line under a target: who pulls it down, when it moved, how sure it is."""
     words = told.words
     if about is None:
         return ()
     notes = []
-    main = choosing.shown(about.assessments)
     if main is not None:
         notes.append(
             Note(

@@ -8,7 +8,7 @@ from exports.meeting import slide_text
 from exports.meeting.drawn import BEST_FIRST
 from exports.meeting.slide_tables import Grid, heading
 from exports.meeting.slide_text import Line, Lines, Run, Tone, marked, say
-from exports.meeting.story import Bullet, Bullets, Facts, Strip, Table
+from exports.meeting.story import Bullet, Bullets, BulletTick, Facts, Strip, Table
 from locales import Language
 
 NOTHING: Lines = ((Run(text=""),),)
@@ -97,11 +97,7 @@ def bullets(found: Bullets, words: Language, least: float = 0.0) -> Grid:
 
 def _bullet(row: Bullet, years: Sequence[int], words: Language) -> tuple[Lines, ...]:
     due = {tick.year: tick.written for tick in row.ticks}
-    others = [
-        _beneath(f"{words.text('drawing.target-of', year=year)}: {written}")
-        for year, written in due.items()
-        if year not in years
-    ]
+    others = [_other(tick, words) for tick in row.others(years)]
     known = row.value is not None
     figure: Lines = ((Run(text=row.written, bold=known, size=1.0 if known else 0.85),),)
     if row.day:
@@ -111,6 +107,15 @@ def _bullet(row: Bullet, years: Sequence[int], words: Language) -> tuple[Lines, 
         for year, cell in zip(years, row.statuses, strict=True)
     )
     return ((*say(row.name), *others), NOTHING, figure, *stands)
+
+
+def _other(tick: BulletTick, words: Language) -> Line:
+    """A target of a year without a column, with how the row stands under it."""
+    due = _beneath(f"{words.text('drawing.target-of', year=tick.year)}: {tick.written}")
+    if tick.verdict is None or tick.verdict.status is None:
+        return due
+    mark = slide_text.mark(tick.verdict.status, SMALL)
+    return (*due, *_beneath("; "), mark, *_beneath(tick.verdict.text))
 
 
 def _beneath(text: str) -> Line:

@@ -91,7 +91,8 @@ def staged(story: Story) -> tuple[Staged, ...]:
             return False
         annex = section.code.endswith("-annex")
         finding = f"{section.heading}: {_caption(blocks[0])}" if annex else section.finding
-        body = head(section.heading, finding).body
+        said = [finding] if section.found_in is None else [finding, section.opening]
+        body = min(head(section.heading, one).body for one in said)
         return _high(_heights(story, _rows(story, blocks, body))) <= body
 
     return tuple(_placed(story, slide) for slide in paging.slides(replace(story, sections=sections), fits))
@@ -117,7 +118,7 @@ def _head_of(story: Story, slide: Slide) -> Head:
         return usual
     name = slide.finding if slide.annex else slide.heading
     said = story.words.text("deck.part", heading=name, part=slide.part, parts=slide.parts)
-    if slide.part > 1 or slide.annex:
+    if not slide.finds or slide.annex:
         continued = head("", said, CONTINUED)
         return continued if continued.body >= usual.body else usual
     whole = len(lettering.wrapped(said, ROOM, TEXT)) == len(lettering.wrapped(slide.heading, ROOM, TEXT))

@@ -4,7 +4,7 @@ Every writer tells the same story, so that a figure reads the same on a slide, o
 here in words is written nowhere else, and a number stands beside the text in which it is shown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -56,6 +56,8 @@ class BulletTick:
     year: int
     value: float
     written: str
+    verdict: Cell | None = None
+    """How the indicator stands under it; of a target that judges each unit, how many have met it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ class Bullet:
     ticks: tuple[BulletTick, ...]
     """In order of deadline, one a year."""
     plan: float | None
+    """What the plan asks for on the cut-off day: shown, never judged against."""
     plan_written: str
     worst: float
     best: float
@@ -79,6 +82,12 @@ class Bullet:
     statuses: tuple[Cell, ...]
     """One for each of `Bullets.years`."""
     provisional: bool = False
+    path: str = ""
+    """What the plan asked for on `day`, by which the pace is judged; empty where there is no plan for that day."""
+
+    def others(self, years: Sequence[int]) -> tuple[BulletTick, ...]:
+        """The targets of other years than `years`, which have no column of their own."""
+        return tuple(tick for tick in self.ticks if tick.year not in years)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +207,10 @@ class Section:
     """What it is about: the name of the item."""
     finding: str
     """What is found, in one sentence: the title of the slide."""
+    found_in: Bullet | None = None
+    """The bar that the finding is about: of several slides the one that shows it has the finding as its title."""
+    opening: str = ""
+    """What the others say instead: it is true of all the bars."""
     prose: tuple[str, ...] = ()
     """The findings in full sentences, for papers."""
     blocks: tuple[Block, ...] = ()

@@ -69,7 +69,7 @@ def _notice(words: Language, pack: MeetingPack, corrected_by: int | None) -> str
 def _since(told: Telling) -> Section:
     words, since = told.words, told.pack.since
     heading = words.text("slide.since")
-    now = drawn.strip(told, words.text("slide.since.is"), told.pack.tally)
+    now = drawn.strip(told, words.text("slide.since.is"), told.pack.tally, prose.made_of(told))
     if since is None:
         said = words.text("slide.since.first", standing=sentences.standing(told, told.pack.tally))
         return Section(code="since", heading=heading, finding=said, prose=prose.since(told, None), blocks=(now,))
@@ -209,12 +209,14 @@ def _sources(told: Telling, sha256: str) -> Section:
         ),
         widths=(4, 3, 4, 2),
     )
+    named = _named_in(pack)
     meanings = Table(
         caption=words.text("slide.sources.definitions"),
         head=(words.text("slide.sources.indicator"), words.text("slide.sources.definition")),
         rows=tuple(
-            (Cell(text=words.of(one.names)), Cell(text=words.of(one.definition) or words.text("figure.dash")))
+            (Cell(text=words.of(one.names)), Cell(text=definition))
             for one in pack.indicators
+            if one.code in named and (definition := words.of(one.definition))
         ),
         widths=(2, 3),
     )
@@ -240,9 +242,21 @@ def _sources(told: Telling, sha256: str) -> Section:
         finding=said,
         prose=(words.text("prose.sources"),),
         blocks=(facts,),
-        reference=(targets, meanings),
+        reference=tuple(one for one in (targets, meanings) if one.rows),
         sources=told.sources(_every(pack)),
     )
+
+
+def _named_in(pack: MeetingPack) -> set[str]:
+    """Codes of the indicators that the papers of a pack speak of; those of its standings alone are in no sentence."""
+    named = {row.indicator.code for item in pack.items for row in item.rows}
+    named |= {item.ranking.indicator.code for item in pack.items if item.ranking}
+    named |= {target.indicator for target in pack.targets if target.counts}
+    named |= {one.decision.effect.indicator for one in pack.decisions if one.decision.effect}
+    if pack.since is not None:
+        changes = pack.since.changes
+        named |= {one.indicator for one in changes.statuses} | {one.after.indicator for one in changes.revised}
+    return named
 
 
 def _every(pack: MeetingPack) -> Iterable[Observation]:

@@ -110,8 +110,10 @@ class Telling:
     def clause(self, target: Target) -> str:
         """The act that asks for a target, with the clause where it is known."""
         act = next((i for i in self.pack.instruments if i.code == target.instrument), None)
-        number = self.words.of(act.number if act else target.instrument)
-        return self.words.text("card.why.clause", instrument=number, clause=target.clause) if target.clause else number
+        number, clause = self.words.of(act.number if act else target.instrument), self.words.of(target.clause)
+        if clause in ("", number):
+            return number
+        return self.words.text("card.why.clause", instrument=number, clause=clause)
 
     def owner(self, indicator: Indicator) -> str:
         """Who can move an indicator, as it is called on the cut-off day; empty where nobody knows."""

@@ -281,6 +281,9 @@ def _of_bullets(block: Bullets, figure: str, plan: str) -> Iterator[Told]:
             yield block.caption, bullet.name, plan, bullet.plan_written, bullet.plan
         for year, cell in zip(block.years, bullet.statuses, strict=True):
             yield block.caption, bullet.name, str(year), cell.text, cell.value
+        for tick in bullet.others(block.years):
+            if tick.verdict is not None:
+                yield block.caption, bullet.name, str(tick.year), tick.verdict.text, None
 
 
 def _of_ranking(block: RankBars) -> Iterator[Told]:

@@ -21,7 +21,7 @@ from services import packs
 from storage import audit, decisions, definitions, explanations
 from storage import packs as kept
 from storage.database import Database
-from tests.services.at_work import HANOI, HUE, LAN, MINH, TODAY, Office, person, sent
+from tests.services.at_work import HANOI, HOA, HUE, LAN, MINH, TODAY, Office, person, sent
 from tests.storage.made import INDICATORS, NOW, UNITS, fill, later, located, month
 
 THU = person("thu", Grant(Role.SECRETARY))
@@ -96,6 +96,23 @@ def test_a_pack_holds_what_the_live_services_say(office: Office) -> None:
         entry = audit.entries(connection, subject=f"pack/{head.number}")[0]
     assert (entry.action, entry.actor, entry.detail["sha256"]) == ("pack-frozen", "thu", head.sha256)
     assert packs.listed(office.acting(LAN)) == (head,)
+
+
+def test_a_pack_names_the_originals_behind_its_national_figures(office: Office) -> None:
+    """Of a sum the current report of each unit; of a month that nobody is shown, none."""
+    office.submit(sent(30, org_unit=HUE, period=JANUARY), who=HOA, hours=1)
+    second = office.submit(sent(35, org_unit=HUE, period=JANUARY), who=HOA, hours=2)
+    other = office.submit(sent(50, indicator="share_2", org_unit=HUE, period=FEBRUARY), who=HOA, hours=3)
+    country = replace(
+        AGENDA, scope=PackScope(ScopeKind.COUNTRY), items=(AgendaItem(kind=ItemKind.INDICATOR, indicator="share_1"),)
+    )
+    pack = packs.opened(office.acting(LAN, 4), packs.freeze(office.acting(THU, 4), country).number).pack
+    assert pack.items[0].rows[0].latest.summed.units == 2
+    assert [one.submission for one in pack.originals] == [1, second, other]
+    assert all(one.sha256 and one.file for one in pack.originals)
+    accepted = replace(country, scope=PackScope(ScopeKind.COUNTRY, accepted_only=True))
+    pack = packs.opened(office.acting(LAN, 5), packs.freeze(office.acting(THU, 5), accepted).number).pack
+    assert pack.originals == ()
 
 
 def test_a_pack_stays_whatever_becomes_of_everything(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,6 +112,14 @@ def test_sums_and_counts_follow_every_write(database: Database, monkeypatch: pyt
                 found = observations.rollups(connection, INDICATOR_CODES, levels=levels, accepted_only=True)
                 assert sorted(found, key=repr) == sorted(added_up(accepted, levels, provisional), key=repr)
             for accepted_only, figures in ((False, current), (True, accepted)):
+                behind = grouped(figures, NATIONAL_LEVELS)
+                for one in observations.national(connection, INDICATOR_CODES, accepted_only=accepted_only):
+                    parts = behind[
+                        one.indicator, one.period, one.calendar, one.series, one.provenance.source, one.origin
+                    ]
+                    assert observations.submissions_in(connection, [one], accepted_only=accepted_only) == {
+                        part.provenance.submission for part in parts
+                    }
                 assert {
                     (one.source, one.origin, one.certainty): one.n
                     for one in observations.sources(connection, accepted_only=accepted_only)

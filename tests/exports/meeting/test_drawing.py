@@ -86,6 +86,14 @@ def bullets(name: str) -> Bullets:
     return Bullets(caption=name, years=(2020, 2025), rows=(row,) * 7, said=name)
 
 
+def of_other_years(name: str) -> Bullets:
+    """Bars with a target of a year that has no column."""
+    verdict = Cell(text=name, status=Status.MET_LATE)
+    tick = BulletTick(year=2023, value=60.0, written="60 %", verdict=verdict)
+    found = bullets(name)
+    return replace(found, rows=tuple(replace(row, ticks=(row.ticks[0], tick)) for row in found.rows))
+
+
 def texts(drawn: str) -> list[ET.Element]:
     return list(ET.fromstring(drawn).iter(f"{SVG}text"))
 
@@ -111,6 +119,7 @@ def remarked(said: str) -> Trend:
 def test_no_text_leaves_its_drawing(width: float, height: float | None) -> None:
     found = [*charts(), *charts("en")]
     found += [kind(name) for kind in (bars, bullets, remarked) for name in HOSTILE]
+    found += [of_other_years(name) for name in HOSTILE if width > 1000]
     for chart in found:
         drawn = svg(chart, VI, width=width, height=height)
         _, _, wide, high = map(float, ET.fromstring(drawn).attrib["viewBox"].split())
