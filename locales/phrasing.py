@@ -145,6 +145,10 @@ class Language:
             said += " " + self.text("problem.nearest", nearest=problem.params["nearest"])
         return said
 
+    def severity(self, problem: Problem) -> str:
+        """What follows from a problem, for its row or for the whole file."""
+        return self.text("severity.file" if problem.whole_file else f"severity.{problem.severity}")
+
     # Numbers
 
     def plain(self, value: float, decimals: int | None = None, most: int = 2) -> str:

@@ -13,6 +13,7 @@ from domain.names import fold
 from domain.observation import Observation
 from domain.org_unit import Level
 from domain.pack import ACCEPTED, Agenda, AgendaItem, Changes, ItemKind, PackScope, ScopeKind, StatusChange, Turn
+from domain.people import Verb
 from services import packs, remarks
 from services.packs import OpenedPack, SinceLast
 from storage.packs import PackHead
@@ -77,9 +78,11 @@ def title(page: Page) -> Markup:
 
 
 def table(page: Page) -> Markup:
-    """Every pack, the last one first."""
+    """Every pack, the last one first; where there is none, who makes them, for whoever may not."""
     words, found = page.words, packs.listed(page.acting)
     if not found:
+        if page.person.allows(Verb.FREEZE):
+            return Markup("")
         return blocks.empty(words.text("page.packs.none"), words, title=words.text("card.empty.nothing"))
     head = [words.text(f"page.packs.{key}") for key in ("number", "meeting", "what", "cut-off", "scope", "state")]
     return blocks.table(head, [_listed(page, one) for one in found], numeric={0})
