@@ -15,6 +15,7 @@ from domain.assessment import Assessment
 from domain.explanation import Explanation
 from domain.indicator import Indicator, Unit
 from domain.observation import Observation, Qualifier
+from domain.org_unit import Level
 from domain.period import Period
 from domain.problem import Problem
 from domain.scorecard import Ranking
@@ -267,6 +268,11 @@ class Language:
         if target.stretch_due is None:
             return said
         return self.text("comparator.stretch", target=said, stretch=self.number(target.stretch_due, indicator.unit))
+
+    def owing(self, target: Target) -> str:
+        """Which units below the nation owe the target, each by itself: "bộ, ngành", "địa phương"."""
+        levels = [level for level in target.levels if level is not Level.NATION]
+        return self.text("level.joint").join(self.text(f"level.{level}") for level in levels)
 
     def reason(self, a: Assessment, indicator: Indicator) -> str:
         """Why a status is what it is, in one sentence with its numbers."""
