@@ -18,7 +18,7 @@ from domain.observation import Observation, Qualifier
 from domain.org_unit import Level
 from domain.period import Period
 from domain.problem import Problem
-from domain.scorecard import Ranking
+from domain.scorecard import Ranking, Time
 from domain.target import Comparator, Target
 from domain.wording import Wording, in_language
 
@@ -331,6 +331,11 @@ class Language:
         """The month of `day`: "Tháng 3/2020", "March 2020"."""
         name = format_date(day, "LLLL", locale=self._locale)
         return self.text("month", name=name[:1].upper() + name[1:], year=day.year)
+
+    def time(self, time: Time) -> str:
+        """A year or a month inside a sentence: "năm 2024", "tháng 11/2025"."""
+        year, month = time
+        return self.text("time.month", month=f"{month:02d}", year=year) if month else self.text("time.year", year=year)
 
     def period(self, period: Period) -> str:
         """A month, a quarter, a half or a whole year by name; another stretch by its days; a state by its day."""

@@ -10,7 +10,7 @@ from domain.indicator import Direction, Indicator
 from domain.names import fold
 from domain.observation import Observation, Qualifier
 from domain.org_unit import Level, OrgUnit
-from domain.scorecard import HeatTable
+from domain.scorecard import HeatTable, time_of
 from domain.status import WORST_FIRST, Status
 from domain.target import Target
 from locales import Language
@@ -46,7 +46,11 @@ def title(screen: Screen) -> Markup:
     found = screen.finding
     if found is None:
         return blocks.heading(words.text(f"page.{PAGE_OF[level]}.nothing", count=len(extent.units)), note, level=1)
-    return blocks.heading(_finding(found, words, level), _what(screen, found), level=1)
+    what = _what(screen, found)
+    if screen.shown is not None and screen.shown is not found:
+        below = words.text("page.units.below-another", name=words.of(screen.shown.indicator.short))
+        what = Markup("{} · {}").format(what, below)
+    return blocks.heading(_finding(found, words, level), what, level=1)
 
 
 @rendered
@@ -104,9 +108,17 @@ def extremes(screen: Screen) -> Markup:
         parts.append(blocks.note(unit_grids.why_apart(found.indicator, words)))
     if silent:
         names = ", ".join(sorted((words.of(u.short) for u in silent), key=fold))
+        # Without a target all figures are of one time: who has none of it may have one of another.
+        times = {time_of(cell.figure, found.indicator) for cell in cells.values() if cell.figure is not None}
+        of_time = found.target is None and len(times) == 1
         parts.append(
             blocks.folded(
-                words.text(f"page.{PAGE_OF[screen.chosen.level]}.silent", count=len(silent), all=len(units)),
+                words.text(
+                    f"page.{PAGE_OF[screen.chosen.level]}.{'silent-of' if of_time else 'silent'}",
+                    count=len(silent),
+                    all=len(units),
+                    time=words.time(times.pop()) if of_time else "",
+                ),
                 Markup("<p>{}</p>").format(names),
             )
         )
