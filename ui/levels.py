@@ -152,12 +152,20 @@ def _finding(found: Standing, words: Language, level: Level) -> str:
         first, last = found.ranked[0], found.ranked[-1]
         return words.text(
             f"page.{PAGE_OF[level]}.finding-values", name=name, covered=found.covered, total=len(found.cells),
-            first=words.of(first.short), first_value=words.figure(found.cells[first.code].figure, found.indicator),
-            last=words.of(last.short), last_value=words.figure(found.cells[last.code].figure, found.indicator),
+            first=words.of(first.short), first_value=_worth(found, first.code, words),
+            last=words.of(last.short), last_value=_worth(found, last.code, words),
         )  # fmt: skip
     if any(cell.apart for cell in found.cells.values()):
         return words.text("page.units.finding-apart", name=name, total=len(found.cells))
     return words.text(f"page.{PAGE_OF[level]}.finding-few", name=name, covered=found.covered, total=len(found.cells))
+
+
+def _worth(found: Standing, unit: str, words: Language) -> str:
+    """What a unit is placed by: its published place where all are told by theirs, else its value."""
+    figure = found.cells[unit].figure
+    if figure is not None and unit_grids.by_place(cell.figure for cell in found.cells.values()):
+        return words.rank(figure)
+    return words.figure(figure, found.indicator)
 
 
 def _what(screen: Screen, found: Standing) -> Markup:
@@ -254,11 +262,14 @@ def _end(screen: Screen, found: Standing, key: str, listed: Sequence[OrgUnit]) -
     words, page = screen.page.words, screen.page
     told = {u.code: _told(found, u.code) for u in listed}
     places = column.decimals((f.value for f in told.values() if f), found.indicator.unit)
+    placed = unit_grids.by_place(cell.figure for cell in found.cells.values())
     rows: list[list[str | Markup]] = []
     for unit in listed:
         cell, figure = found.cells[unit.code], told[unit.code]
         aligned = figure is not None and figure.value is not None and figure.qualifier is Qualifier.EXACT
         text = words.number(figure.value, found.indicator.unit, places) if figure and aligned else ""
+        if figure is not None and placed:
+            text = words.rank(figure)
         row: list[str | Markup] = [
             blocks.linked(words.of(unit.short), screen.link(unit=unit.code)),
             figure_chips.figure(figure, found.indicator, words, page.link, unit_name=words.of(unit.names), text=text),

@@ -53,6 +53,7 @@ def test_a_column_never_has_places_beside_values(open_screen: Open) -> None:
     assert all("hạng " in cell for cell in cells if "href" in cell)
     places = re.findall(r'class="tile .*?</a>', html, re.DOTALL)
     assert not any(re.search(r"<b>0,\d", place) for place in places)
+    assert "đứng đầu Đà Nẵng (hạng 1 trong 63), đứng cuối Bắc Kạn (hạng 63 trong 63)" in plain(html)
 
 
 def test_a_title_that_speaks_of_another_indicator_than_the_map_says_so(open_screen: Open) -> None:
