@@ -70,9 +70,9 @@ def heat_table(table: HeatTable, words: Language, link: Link, *, page: str, name
 
 
 def by_place(figures: Iterable[Observation | None]) -> bool:
-    """Whether figures are told by their published places: all have one, and of some nothing else is known."""
+    """Whether figures are told by their published places: all have one, and of half of them nothing else is known."""
     known = [figure for figure in figures if figure is not None]
-    return all(f.rank is not None for f in known) and any(f.value is None for f in known)
+    return all(f.rank is not None for f in known) and 0 < len(known) <= 2 * sum(f.value is None for f in known)
 
 
 def _place(cell: HeatCell, words: Language) -> dict[str, str]:

@@ -207,7 +207,7 @@ def test_titles_and_columns_count_the_cells_below_them(
     html_said = told(open_screen(page, f"workspace={workspace}&as_of={day}&lang=en&geography={side}"))
     columns, rows = heat(html_said)
     for (indicator, _, coverage), cells in zip(columns, answered(html_said), strict=True):
-        said = re.fullmatch(r"(\d+) / (\d+) units with data(?: of [\d/]+)?(?:, (\d+) of another time .*)?", coverage)
+        said = re.fullmatch(r"(\d+) / (\d+) units with data(?: of [\d/]+)?(?:, (\d+) of another time)?", coverage)
         assert said, coverage
         of_time, all_units, of_another = (int(number or 0) for number in said.groups())
         assert all_units == len(rows), indicator

@@ -38,7 +38,7 @@ def test_map_and_table_tell_of_which_year_their_figures_are(open_screen: Open) -
     text = plain(html)
     assert "61 / 63 địa phương có số liệu năm 2024" in text
     assert "2/63 địa phương chưa có số liệu năm 2024 về chỉ tiêu này" in text
-    assert "61 / 63 đơn vị có số liệu năm 2024, 2 đơn vị có số thời gian khác" in text
+    assert "61 / 63 đơn vị có số liệu năm 2024, 2 của kỳ khác" in text
     assert re.search(r"Tiền Giang</a></th>.*?2,70<small>\(2023\)</small>", html)
 
 
@@ -54,6 +54,12 @@ def test_a_column_never_has_places_beside_values(open_screen: Open) -> None:
     places = re.findall(r'class="tile .*?</a>', html, re.DOTALL)
     assert not any(re.search(r"<b>0,\d", place) for place in places)
     assert "đứng đầu Đà Nẵng (hạng 1 trong 63), đứng cuối Bắc Kạn (hạng 63 trong 63)" in plain(html)
+
+
+def test_one_place_does_not_turn_a_column_of_values_into_places(open_screen: Open) -> None:
+    html = told(open_screen("provinces", f"{DAY}&indicator=it_application_index&lang=vi"))
+    assert "hạng 63<small>(2019)</small>" in html
+    assert "0,6770" in html
 
 
 def test_a_title_that_speaks_of_another_indicator_than_the_map_says_so(open_screen: Open) -> None:
