@@ -25,7 +25,9 @@ class Door:
             await self.app(scope, receive, send)
             return
         answering = await asyncio.to_thread(application)
-        await answering({**scope, "root_path": scope.get("root_path", "") + PATH}, receive, send)
+        # What is said at the root is said at the address that guides name, without the slash.
+        path = f"{PATH}/" if scope["path"] == PATH else scope["path"]
+        await answering({**scope, "path": path, "root_path": scope.get("root_path", "") + PATH}, receive, send)
 
 
 @cache

@@ -11,6 +11,8 @@ from locales import Language
 
 ROW = 24
 """Pixels a row."""
+LINE = 14
+"""Pixels a further line of a name adds to its row."""
 NAME = 24
 """Letters a line of a name."""
 
@@ -26,9 +28,8 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> Chart:
     """
     rows = ranking.rows
     names = [theme.wrapped(words.of(row.org_unit.short), NAME) for row in rows]
-    lines = [1 + name.count("<br>") for name in names]
-    height = max(120, 52 + ROW * len(rows) + 11 * sum(n - 1 for n in lines))
-    places = list(range(len(rows)))
+    places, length = _places(names)
+    height = max(120, round(52 + ROW * length))
     values = [row.figure.value for row in rows]
     # The longest thing a row shows: the scale ends there, and the columns of numbers begin.
     known = [v for v in values if v is not None]
@@ -43,7 +44,7 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> Chart:
                 zerolinewidth=1,
             ),
             yaxis=theme.axis(
-                range=[len(rows) - 0.4, -0.6],
+                range=[length - 0.4, -0.6],
                 tickvals=places,
                 ticktext=names,
                 automargin=True,
@@ -76,8 +77,8 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> Chart:
             hoverinfo="text",
         )
     )
-    _column(chart, [_value(row, ranking, words) for row in rows], top * VALUES_END)
-    _column(chart, [_distance(row, ranking, words) for row in rows], top * END)
+    _column(chart, [_value(row, ranking, words) for row in rows], places, top * VALUES_END)
+    _column(chart, [_distance(row, ranking, words) for row in rows], places, top * END)
     marks = [theme.MARKS[row.assessment.status if row.assessment else Status.NOT_APPLICABLE] for row in rows]
     if any(row.assessment for row in rows):
         chart.traces.append(
@@ -102,7 +103,7 @@ def draw(ranking: Ranking, words: Language, chosen: str | None = None) -> Chart:
                 cliponaxis=False,
             )
         )
-        _targets(chart, ranking, words)
+        _targets(chart, ranking, places, words)
     return chart
 
 
@@ -144,19 +145,29 @@ def remarks(ranking: Ranking, words: Language) -> list[str]:
     return said
 
 
-def _targets(chart: Chart, ranking: Ranking, words: Language) -> None:
+def _places(names: list[str]) -> tuple[list[float], float]:
+    """The middle of each row in rows of one line, and how long they are together: names of more lines never meet."""
+    places, length = [], 0.0
+    for name in names:
+        tall = 1 + LINE / ROW * name.count("<br>")
+        places.append(length + (tall - 1) / 2)
+        length += tall
+    return places, length
+
+
+def _targets(chart: Chart, ranking: Ranking, places: list[float], words: Language) -> None:
     """A tick on each row at the target of its unit; the label stands once above for each target there is."""
-    held: dict[tuple[float, int], list[int]] = {}
-    for place, row in enumerate(ranking.rows):
+    held: dict[tuple[float, int], list[float]] = {}
+    for place, row in zip(places, ranking.rows, strict=True):
         if row.assessment is not None:
             target: Target = row.assessment.target
             held.setdefault((target.due, target.deadline.year), []).append(place)
-    for (due, year), places in held.items():
+    for (due, year), at in held.items():
         chart.traces.append(
             trace(
                 "scatter",
-                x=[due] * len(places),
-                y=places,
+                x=[due] * len(at),
+                y=at,
                 mode="markers",
                 hoverinfo="skip",
                 cliponaxis=False,
@@ -176,13 +187,13 @@ def _targets(chart: Chart, ranking: Ranking, words: Language) -> None:
         )
 
 
-def _column(chart: Chart, texts: list[str], at: float) -> None:
+def _column(chart: Chart, texts: list[str], places: list[float], at: float) -> None:
     """Numbers that end at one place, so that they line up and never meet a bar."""
     chart.traces.append(
         trace(
             "scatter",
             x=[at] * len(texts),
-            y=list(range(len(texts))),
+            y=places,
             mode="text",
             text=texts,
             textposition="middle left",

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 
 from charts import hover, theme
 from charts.chart import Chart, Part, trace
+from charts.label_places import Ground, Place, Point
 from domain.indicator import Direction, Unit
 from domain.observation import Observation, ObsStatus
 from domain.scorecard import ScorecardRow
@@ -18,6 +19,12 @@ LINE = 16
 """Pixels a line of a panel's name; its last value has the line below."""
 NAME = 30
 """Letters a line of a panel's name."""
+AXIS = 22
+"""Pixels of a panel that its days take."""
+OVER = 10
+"""Pixels from the line of a target to the middle of its name."""
+WIDTHS = (150, 250)
+"""Pixels of a panel on a telephone and on a desk."""
 
 
 def draw(rows: Sequence[ScorecardRow], words: Language, columns: int = 2, letters: int = NAME) -> Chart:
@@ -95,7 +102,22 @@ def _panel(
     # Above the best level there is room for the name of a target.
     levels = [low - (2 * room if flip else room / 4), high + (room if flip else 2 * room)]
     shapes, annotations = [], []
+    ends = list(dict.fromkeys((history[0].period.end, history[-1].period.end)))
+    since, until = _room(ends[0], ends[-1])
+    pixels = (PANEL - AXIS) / (levels[1] - levels[0])
+    ground = Ground(WIDTHS, PANEL - AXIS, [], [])
+
+    def at(along: float, value: float) -> Point:
+        return along, (levels[1] - value if flip else value - levels[0]) * pixels
+
+    ground.draw([at((f.period.end - since) / (until - since), f.value) for f in history if f.value is not None])
+    for due in targets:
+        ground.draw([at(0, due), at(1, due)])
     for due, target in targets.items():
+        said = words.text("chart.target.label", year=target.deadline.year, due=words.number(due, row.indicator.unit))
+        stands = ground.place(
+            said, [Place(at(x, due), side, 0, up) for up in (OVER, -OVER) for x, side in ((0, "left"), (1, "right"))]
+        )
         shapes.append(
             {
                 "type": "line",
@@ -111,20 +133,18 @@ def _panel(
         )
         annotations.append(
             {
-                "x": 0,
+                "x": stands.at[0],
                 "y": due,
                 "xref": f"x{number} domain",
                 "yref": f"y{number}",
-                "xanchor": "left",
-                "yanchor": "bottom",
+                "xanchor": stands.side,
+                "yanchor": "middle",
+                "yshift": stands.up,
                 "showarrow": False,
-                "text": words.text(
-                    "chart.target.label", year=target.deadline.year, due=words.number(due, row.indicator.unit)
-                ),
+                "text": said,
                 "font": {"size": theme.NOTE, "color": theme.ACCENT},
             }
         )
-    ends = list(dict.fromkeys((history[0].period.end, history[-1].period.end)))
     years = len({day.year for day in ends})
     axes = {
         f"xaxis{number}": theme.axis(
@@ -136,10 +156,10 @@ def _panel(
             showline=True,
             linecolor=theme.FAINT,
             automargin=False,
-            range=_room(ends[0].toordinal(), ends[-1].toordinal()),
+            range=[since.isoformat(), until.isoformat()],
         ),
         f"yaxis{number}": theme.axis(
-            domain=[bottom + 22 / height, top - head / height],
+            domain=[bottom + AXIS / height, top - head / height],
             anchor=f"x{number}",
             showticklabels=False,
             range=levels[::-1] if flip else levels,
@@ -200,6 +220,7 @@ def _line(history: list[Observation], row: ScorecardRow, number: str, words: Lan
     )
 
 
-def _room(first: int, last: int) -> list[str]:
-    room = max(40, (last - first) // 14)
-    return [date.fromordinal(first - room).isoformat(), date.fromordinal(last + room).isoformat()]
+def _room(first: date, last: date) -> tuple[date, date]:
+    """The first and the last day of a panel."""
+    room = timedelta(days=max(40, (last - first).days // 14))
+    return first - room, last + room

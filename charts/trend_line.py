@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from charts import hover, theme
 from charts.chart import Chart, Part, trace
+from charts.label_places import Ground, Place, Point
 from domain.indicator import Direction, Indicator, Unit
 from domain.observation import Observation, ObsStatus
 from domain.plan import PlanCurve
+from domain.status import Status
 from domain.target import Curve, Target
 from domain.trend import Trend
 from domain.wording import Wording
@@ -18,9 +20,11 @@ from locales import Language
 
 HEIGHT = 380
 LABEL = 17
-"""Pixels between two labels."""
-BESIDE = 0.05
-"""Figures that lie no farther before the latest one than this share of the time stand under or over its label."""
+"""Pixels from a figure to its label."""
+FRAME = 70
+"""Pixels of the height that are no room for lines."""
+WIDTHS = (330, 700, 1100)
+"""Pixels of the plot on a telephone, a tablet and a desk."""
 MARK = 24
 """Pixels between two rows of marks."""
 NEAR = 0.022
@@ -229,31 +233,35 @@ def _labels(
     value_range: tuple[float, float],
     height: int,
 ) -> None:
-    """Names of the targets and of the latest figure, moved apart where they would meet."""
+    """Names of the latest figure and of the targets, each where it covers no line, mark or other name."""
     low, high = value_range
-    pixels = (height - 70) / (high - low or 1)
+    tall = float(height - FRAME)
+    pixels = tall / (high - low or 1)
     down = trend.indicator.unit is Unit.RANK or trend.indicator.direction is Direction.LOWER
-    latest = max((f for line in trend.lines for f in line), key=lambda f: f.period.end, default=None)
-    wanted: list[tuple[date, float, str, str, int]] = []
+    first, last = _time_range(trend)
+
+    def at(day: date, value: float) -> Point:
+        return (day - first) / (last - first), (high - value if down else value - low) * pixels
+
+    ground = Ground(WIDTHS, tall + LABEL, [], [])
+    for line in trend.lines:
+        ground.draw([at(f.period.end, f.value) for f in line if f.value is not None])
+    for curve in _plans(trend):
+        ground.draw([at(day, value) for day, value in _drawn(curve)])
+    for rival in trend.rivals:
+        ground.draw([at(rival.period.end, rival.value or 0.0)])
     for day, due, _ in targets:
-        text = words.text("chart.target.label", year=day.year, due=words.number(due, trend.indicator.unit))
-        # A line that passes above a target leaves the room below it free, and the other way round.
-        passing = min((f for line in trend.lines for f in line), key=lambda f: abs(f.period.end - day), default=None)
-        above = passing is not None and passing.value is not None and (passing.value > due) is not down
-        near = passing is not None and abs((passing.period.end - day).days) < 500
-        wanted.append((day, due, text, theme.ACCENT, -14 if above and near else 14))
+        ground.draw([at(day, due)])
+    latest = max((f for line in trend.lines for f in line), key=lambda f: f.period.end, default=None)
+    wanted = []
     if latest is not None and latest.value is not None:
         said = words.figure(latest, trend.indicator)
-        room = ((high - latest.value) if down else (latest.value - low)) * pixels
-        below = room > 2 * LABEL and _falls(trend, latest, down)
-        wanted.append((latest.period.end, latest.value, f"<b>{said}</b>", theme.INK, -LABEL if below else LABEL))
-    heights = [(high - value if down else value - low) * pixels + shift for _, value, _, _, shift in wanted]
-    placed = theme.spread(heights, LABEL)
-    first, last = _time_range(trend)
-    for (day, value, text, colour, shift), wish, got in zip(wanted, heights, placed, strict=True):
-        along = (day - first) / (last - first)
-        # Labels near an edge grow inwards, so that none is cut on a narrow screen.
-        side, move = ("right", 22) if along > 0.85 else ("left", -22) if along < 0.1 else ("center", 0)
+        wanted.append((latest.period.end, latest.value, said, f"<b>{said}</b>", theme.INK, LABEL))
+    for day, due, _ in targets:
+        said = words.text("chart.target.label", year=day.year, due=words.number(due, trend.indicator.unit))
+        wanted.append((day, due, said, said, theme.ACCENT, 14))
+    for day, value, said, text, colour, apart in wanted:
+        place = ground.place(said, _places(at(day, value), apart))
         chart.label(
             text,
             colour,
@@ -261,9 +269,9 @@ def _labels(
             value,
             theme.NOTE,
             yanchor="middle",
-            xanchor=side,
-            xshift=move,
-            yshift=shift + got - wish,
+            xanchor=place.side,
+            xshift=place.right,
+            yshift=place.up,
         )
     if latest is None:
         chart.label(
@@ -279,26 +287,38 @@ def _labels(
         )
 
 
-def _falls(trend: Trend, latest: Observation, down: bool) -> bool:
-    """Whether the line comes to its latest figure from above on the chart: a label over it would lie on the line."""
-    first, last = _time_range(trend)
-    value = latest.value or 0.0
-    return any(
-        (f.value < value if down else f.value > value)
-        for line in trend.lines
-        for f in line
-        if f.value is not None and (latest.period.end - f.period.end) / (last - first) < BESIDE
-    )
+def _places(at: Point, apart: int) -> list[Place]:
+    """Where the name of a mark may stand, best first: over it, under it, beside it, farther away."""
+    # Names near an edge grow inwards, so that none is cut on a narrow screen.
+    side, move = ("right", 22) if at[0] > 0.85 else ("left", -22) if at[0] < 0.1 else ("center", 0)
+    near = [Place(at, side, move, apart), Place(at, side, move, -apart)]
+    beside = [Place(at, "left", 16, 0), Place(at, "right", -16, 0)]
+    return near + beside + [Place(at, side, move, up * far * apart) for far in (2, 3) for up in (1, -1)]
+
+
+def _drawn(curve: PlanCurve) -> list[tuple[date, float]]:
+    """The corners of a plan as it is drawn: one of steps goes on level until the next day."""
+    points = [(p.day, p.value) for p in curve.points]
+    if curve.kind is not Curve.STEP:
+        return points
+    steps = [corner for (_, before), (day, value) in pairwise(points) for corner in ((day, before), (day, value))]
+    return points[:1] + steps
 
 
 def _plans(trend: Trend) -> Iterable[PlanCurve]:
     """Each plan once: several acts may ask the same of the same day."""
-    return dict.fromkeys(a.plan for a in trend.assessments if a.plan is not None)
+    return dict.fromkeys(
+        a.plan for a in trend.assessments if a.plan is not None and a.status is not Status.NOT_APPLICABLE
+    )
 
 
 def _targets(trend: Trend) -> list[tuple[date, float, list[Target]]]:
-    """(deadline, value due, targets), each pair once."""
-    targets = sorted((a.target for a in trend.assessments if a.target.counts), key=lambda t: (t.deadline, t.due))
+    """(deadline, value due, targets) of the unit itself, each pair once."""
+    targets = sorted(
+        # What each unit owes is nothing that the line of the country could reach.
+        (a.target for a in trend.assessments if a.target.counts and a.status is not Status.NOT_APPLICABLE),
+        key=lambda t: (t.deadline, t.due),
+    )
     return [(*key, list(same)) for key, same in groupby(targets, key=lambda t: (t.deadline, t.due))]
 
 

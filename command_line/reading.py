@@ -101,7 +101,7 @@ def tell_causes(found: Iterable[Cause], words: Language, numbers: Mapping[str, i
         click.echo(
             words.text(
                 "command.cause",
-                severity=words.text(f"severity.{cause.severity}"),
+                severity=words.severity(cause.problems[0]),
                 number=words.plain((numbers or {}).get(cause.code, len(cause.problems))),
                 lines=words.text("command.lines", lines=listed) if listed else "",
             )

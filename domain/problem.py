@@ -30,6 +30,8 @@ class Problem:
     cell: str = ""
     params: dict[str, str] = field(default_factory=dict)
     severity: Severity = Severity.BLOCK
+    whole_file: bool = False
+    """Whether nothing at all is taken of the file; the line only says where that was seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

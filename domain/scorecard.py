@@ -1,11 +1,12 @@
 """Rows that pages show and charts draw: scorecards, rankings, heat tables."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from domain.assessment import Assessment
-from domain.indicator import Indicator
+from domain.indicator import Frequency, Indicator
 from domain.observation import Observation
 from domain.org_unit import OrgUnit
 from domain.status import WORST_FIRST, Status
@@ -88,6 +89,20 @@ class HeatCell:
     """Figures of the parts of one time, newer than the figure, that cannot be combined."""
 
 
+def _shown(cell: HeatCell) -> tuple[Observation, ...]:
+    return cell.apart[:1] if cell.figure is None else (cell.figure,)
+
+
+Time = tuple[int, int]
+"""A year and a month of it; the month is 0 where figures are not monthly."""
+
+
+def time_of(figure: Observation, indicator: Indicator) -> Time:
+    """The time a figure speaks of: those of two times are not held against each other."""
+    end = figure.period.end
+    return (end.year, end.month if indicator.frequency is Frequency.MONTHLY else 0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class HeatTable:
     """Units x indicators; `cells[unit code, indicator code]`."""
@@ -97,6 +112,17 @@ class HeatTable:
     cells: dict[tuple[str, str], HeatCell]
     targets: dict[str, Target] = field(default_factory=dict)
     """The one target a column is judged under, by indicator code; a column without one is context."""
+
+    def times(self, indicator: Indicator) -> Counter[Time]:
+        """How many units have their latest figure of each time; figures of parts count as one of their unit."""
+        cells = (self.cells[unit.code, indicator.code] for unit in self.units)
+        return Counter(time_of(figure, indicator) for cell in cells for figure in _shown(cell))
+
+    def time(self, indicator: Indicator) -> Time | None:
+        """The time of a column: the latest that many units share. None where no unit has a figure."""
+        counted = self.times(indicator)
+        most = max(counted.values(), default=0)
+        return max((time for time, number in counted.items() if 2 * number >= most), default=None)
 
     def with_figures(self, indicator: str) -> int:
         """How many units have a figure of `indicator`, or their parts have."""

@@ -15,9 +15,10 @@ from domain.assessment import Assessment
 from domain.explanation import Explanation
 from domain.indicator import Indicator, Unit
 from domain.observation import Observation, Qualifier
+from domain.org_unit import Level
 from domain.period import Period
 from domain.problem import Problem
-from domain.scorecard import Ranking
+from domain.scorecard import Ranking, Time
 from domain.status import Reason
 from domain.target import Comparator, Target
 from domain.wording import Wording, in_language
@@ -145,6 +146,10 @@ class Language:
         if nearest := problem.params.get(f"nearest.{self.code}", problem.params.get("nearest")):
             said += " " + self.text("problem.nearest", nearest=nearest)
         return said
+
+    def severity(self, problem: Problem) -> str:
+        """What follows from a problem, for its row or for the whole file."""
+        return self.text("severity.file" if problem.whole_file else f"severity.{problem.severity}")
 
     # Numbers
 
@@ -280,6 +285,11 @@ class Language:
             return said
         return self.text("comparator.stretch", target=said, stretch=self.number(target.stretch_due, indicator.unit))
 
+    def owing(self, target: Target) -> str:
+        """Which units below the nation owe the target, each by itself: "bộ, ngành", "địa phương"."""
+        levels = [level for level in target.levels if level is not Level.NATION]
+        return self.text("level.joint").join(self.text(f"level.{level}") for level in levels)
+
     def reason(self, a: Assessment, indicator: Indicator) -> str:
         """Why a status is what it is, in one sentence with its numbers."""
         dash, shown, share = self.text("figure.dash"), a.figure, self.share(a.share)
@@ -339,6 +349,11 @@ class Language:
         """The month of `day`: "Tháng 3/2020", "March 2020"."""
         name = format_date(day, "LLLL", locale=self._locale)
         return self.text("month", name=name[:1].upper() + name[1:], year=day.year)
+
+    def time(self, time: Time) -> str:
+        """A year or a month inside a sentence: "năm 2024", "tháng 11/2025"."""
+        year, month = time
+        return self.text("time.month", month=f"{month:02d}", year=year) if month else self.text("time.year", year=year)
 
     def period(self, period: Period) -> str:
         """A month, a quarter, a half or a whole year by name; another stretch by its days; a state by its day."""

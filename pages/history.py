@@ -12,10 +12,10 @@ if number is not None:
 else:
     key = page.address.figure
     if key is None:
-        frame.stop(page, "page.history.choose")
+        frame.stop(page, "page.history.choose", link=rows.ways_on(page, None))
     detail = page.ask(figure, key)
     if detail is None:
-        frame.stop(page, "page.history.unknown")
+        frame.stop(page, "page.history.unknown", link=rows.ways_on(page, key))
     rows.require_shown(page, detail)
     done = trail(page.acting, key)
     elements.show(deeds.answer(), rows.title(page, detail), trails.badges(page, done))

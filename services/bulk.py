@@ -145,7 +145,7 @@ def _read(
         found.figures = 0
         found.add(
             Problem(code=broken.code, file=name, line=broken.line, column=broken.column, cell=broken.cell,
-                    params=broken.params)
+                    params=broken.params, whole_file=True)
         )  # fmt: skip
     return found
 

@@ -15,6 +15,7 @@ from domain.period import DAYS_A_MONTH
 from domain.problem import Problem, Severity
 from loaders import read_file
 from loaders.actuals import CellPlace, FileReading, Outcome, Scope
+from locales import Language
 from services.acting import Acting
 from services.remarks import file_name, remark
 from storage import observations, reports
@@ -297,6 +298,16 @@ def remark_alone(note: str, explanations: Collection[str]) -> str:
         if note.endswith(BEHIND + told):
             return remark_alone(note.removesuffix(BEHIND + told), explanations)
     return note
+
+
+def named(problems: Sequence[Problem], indicators: Mapping[str, Indicator], words: Language) -> tuple[Problem, ...]:
+    """The problems with the names of indicators in the place of their codes."""
+    return tuple(
+        replace(problem, params={**problem.params, "sister": words.of(indicators[code].short)})
+        if (code := problem.params.get("sister", "")) in indicators
+        else problem
+        for problem in problems
+    )
 
 
 def _outcome(entries: Sequence[_Entry], problems: Sequence[Problem]) -> Outcome:

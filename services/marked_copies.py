@@ -12,6 +12,7 @@ from loaders import actuals
 from loaders.actuals import Sheet, Unreadable
 from locales import Language
 from services.acting import Acting
+from services.examination import named
 from services.templates import KINDS, Document
 
 _TEXTS = frozenset({".csv", ".tsv", ".txt"})
@@ -31,7 +32,7 @@ def marked_copy(
     ``not-allowed``.
     """
     acting.require(Verb.SUBMIT)
-    marks = _marks(name, sheets, problems, words)
+    marks = _marks(name, sheets, named(problems, acting.codelists.indicators, words), words)
     if not marks:
         return None
     ending = PurePath(name).suffix.lower()
@@ -61,9 +62,7 @@ def _marks(name: str, sheets: Sequence[Sheet], problems: Sequence[Problem], word
         if problem.line is None or problem.severity is Severity.NOTE:
             continue
         letters = _LETTERS.fullmatch(problem.column)
-        said = words.text(
-            "mark.said", severity=words.text(f"severity.{problem.severity}"), sentence=words.problem(problem)
-        )
+        said = words.text("mark.said", severity=words.severity(problem), sentence=words.problem(problem))
         found.append(
             Mark(
                 sheet=by_file.get(problem.file, alone),

@@ -194,9 +194,17 @@ def _choice(
     usual = kept[key] if kept.get(key) in choices else default
     if key not in query or query[key] in choices:
         return query.get(key, usual)
-    close = get_close_matches(query[key].casefold(), choices, n=1, cutoff=0.5)
-    wrong.append(WrongValue(key, query[key], close[0] if close else None))
+    wrong.append(WrongValue(key, query[key], _nearest(query[key], choices)))
     return usual
+
+
+def _nearest(value: str, choices: Collection[str]) -> str | None:
+    """The choice that is nearest to `value`: of months in time, of other words in letters."""
+    months = {choice: month.end for choice in choices if (month := parse_month(choice))}
+    day = _nearest_day(value) if months else None
+    if day is not None:
+        return min(months, key=lambda choice: abs(months[choice] - day))
+    return next(iter(get_close_matches(value.casefold(), choices, n=1, cutoff=0.5)), None)
 
 
 def _geography(query: Mapping[str, str], kept: Mapping[str, str], wrong: list[WrongValue]) -> Geography | None:

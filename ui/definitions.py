@@ -44,7 +44,9 @@ def standing(page: Page, row: ScorecardRow) -> Markup:
     targets = page.catalogue.targets_of(row.indicator.code)
     strips = Markup("").join(
         marks.strip(
-            words.text("page.indicators.units", target=_named(page, t, row.indicator)),
+            words.text(
+                "page.indicators.units", whom=_first_upper(words.owing(t)), target=_named(page, t, row.indicator)
+            ),
             row.units[t.code],
             words,
             units=True,
@@ -244,5 +246,8 @@ def _whom(page: Page, target: Target) -> str:
     words = page.words
     if target.judged is Judged.NATION:
         return words.text("judged.nation")
-    levels = ", ".join(words.text(f"level.{level}") for level in target.levels if level is not Level.NATION)
-    return f"{words.text(f'judged.{target.judged}')}: {levels}"
+    return f"{words.text(f'judged.{target.judged}')}: {words.owing(target)}"
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

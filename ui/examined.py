@@ -1,11 +1,9 @@
 """What is wrong with a reporter's file: the outcome, each cause with its places, and the grid with its cells marked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from markupsafe import Markup
 
-from domain.indicator import Indicator
 from domain.problem import Cause, Problem, Severity, causes
 from loaders import actuals
 from loaders.actuals import Outcome
@@ -41,16 +39,6 @@ def outcome(preview: Preview, words: Language) -> Markup:
         text += " " + words.text("submit.counted", figures=", ".join(counted))
     return blocks.note(
         text, title=words.text(f"outcome.{examined.outcome}").capitalize(), kind=_KINDS[examined.outcome]
-    )
-
-
-def named(problems: Sequence[Problem], indicators: Mapping[str, Indicator], words: Language) -> tuple[Problem, ...]:
-    """The problems with the names of indicators in the place of their codes."""
-    return tuple(
-        replace(problem, params={**problem.params, "sister": words.of(indicators[code].short)})
-        if (code := problem.params.get("sister", "")) in indicators
-        else problem
-        for problem in problems
     )
 
 
@@ -107,7 +95,7 @@ def _cause(cause: Cause, words: Language) -> dict[str, object]:
     listed = ", ".join(stretches) + (" " + words.text("submit.more-lines", number=words.plain(more)) if more else "")
     return {
         "severity": cause.severity.value,
-        "said": words.text(f"severity.{cause.severity}").capitalize(),
+        "said": words.severity(cause.problems[0]).capitalize(),
         # One alone is not counted: its number would read as that of its line.
         "number": f"\u00d7\u00a0{words.plain(len(cause.problems))}" if len(cause.problems) > 1 else "",
         "lines": _lines(cause, listed, words),

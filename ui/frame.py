@@ -250,6 +250,8 @@ def _named(page: Page, key: str, value: str) -> str:
             return page.words.of(page.catalogue.indicators[value].names)
         case "as_of":
             return page.words.date(date.fromisoformat(value))
+        case "month" | "period":
+            return page.words.month(date.fromisoformat(f"{value}-01"))
         case "figures":
             return page.words.text(f"frame.figures.{value}")
         case "workspace":

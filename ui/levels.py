@@ -10,7 +10,7 @@ from domain.indicator import Direction, Indicator
 from domain.names import fold
 from domain.observation import Observation, Qualifier
 from domain.org_unit import Level, OrgUnit
-from domain.scorecard import HeatTable
+from domain.scorecard import HeatTable, time_of
 from domain.status import WORST_FIRST, Status
 from domain.target import Target
 from locales import Language
@@ -46,7 +46,11 @@ def title(screen: Screen) -> Markup:
     found = screen.finding
     if found is None:
         return blocks.heading(words.text(f"page.{PAGE_OF[level]}.nothing", count=len(extent.units)), note, level=1)
-    return blocks.heading(_finding(found, words, level), _what(screen, found), level=1)
+    what = _what(screen, found)
+    if screen.shown is not None and screen.shown is not found:
+        below = words.text("page.units.below-another", name=words.of(screen.shown.indicator.short))
+        what = Markup("{} · {}").format(what, below)
+    return blocks.heading(_finding(found, words, level), what, level=1)
 
 
 @rendered
@@ -104,9 +108,17 @@ def extremes(screen: Screen) -> Markup:
         parts.append(blocks.note(unit_grids.why_apart(found.indicator, words)))
     if silent:
         names = ", ".join(sorted((words.of(u.short) for u in silent), key=fold))
+        # Without a target all figures are of one time: who has none of it may have one of another.
+        times = {time_of(cell.figure, found.indicator) for cell in cells.values() if cell.figure is not None}
+        of_time = found.target is None and len(times) == 1
         parts.append(
             blocks.folded(
-                words.text(f"page.{PAGE_OF[screen.chosen.level]}.silent", count=len(silent), all=len(units)),
+                words.text(
+                    f"page.{PAGE_OF[screen.chosen.level]}.{'silent-of' if of_time else 'silent'}",
+                    count=len(silent),
+                    all=len(units),
+                    time=words.time(times.pop()) if of_time else "",
+                ),
                 Markup("<p>{}</p>").format(names),
             )
         )
@@ -140,12 +152,20 @@ def _finding(found: Standing, words: Language, level: Level) -> str:
         first, last = found.ranked[0], found.ranked[-1]
         return words.text(
             f"page.{PAGE_OF[level]}.finding-values", name=name, covered=found.covered, total=len(found.cells),
-            first=words.of(first.short), first_value=words.figure(found.cells[first.code].figure, found.indicator),
-            last=words.of(last.short), last_value=words.figure(found.cells[last.code].figure, found.indicator),
+            first=words.of(first.short), first_value=_worth(found, first.code, words),
+            last=words.of(last.short), last_value=_worth(found, last.code, words),
         )  # fmt: skip
     if any(cell.apart for cell in found.cells.values()):
         return words.text("page.units.finding-apart", name=name, total=len(found.cells))
     return words.text(f"page.{PAGE_OF[level]}.finding-few", name=name, covered=found.covered, total=len(found.cells))
+
+
+def _worth(found: Standing, unit: str, words: Language) -> str:
+    """What a unit is placed by: its published place where all are told by theirs, else its value."""
+    figure = found.cells[unit].figure
+    if figure is not None and unit_grids.by_place(cell.figure for cell in found.cells.values()):
+        return words.rank(figure)
+    return words.figure(figure, found.indicator)
 
 
 def _what(screen: Screen, found: Standing) -> Markup:
@@ -242,11 +262,14 @@ def _end(screen: Screen, found: Standing, key: str, listed: Sequence[OrgUnit]) -
     words, page = screen.page.words, screen.page
     told = {u.code: _told(found, u.code) for u in listed}
     places = column.decimals((f.value for f in told.values() if f), found.indicator.unit)
+    placed = unit_grids.by_place(cell.figure for cell in found.cells.values())
     rows: list[list[str | Markup]] = []
     for unit in listed:
         cell, figure = found.cells[unit.code], told[unit.code]
         aligned = figure is not None and figure.value is not None and figure.qualifier is Qualifier.EXACT
         text = words.number(figure.value, found.indicator.unit, places) if figure and aligned else ""
+        if figure is not None and placed:
+            text = words.rank(figure)
         row: list[str | Markup] = [
             blocks.linked(words.of(unit.short), screen.link(unit=unit.code)),
             figure_chips.figure(figure, found.indicator, words, page.link, unit_name=words.of(unit.names), text=text),

@@ -13,6 +13,7 @@ from domain.names import fold
 from domain.observation import Observation
 from domain.org_unit import Level
 from domain.pack import ACCEPTED, Agenda, AgendaItem, Changes, ItemKind, PackScope, ScopeKind, StatusChange, Turn
+from domain.people import Verb
 from exports.meeting import prose
 from exports.meeting.telling import Telling
 from services import packs, remarks
@@ -82,7 +83,8 @@ def title(page: Page) -> Markup:
 def table(page: Page) -> Markup:
     """Packs, the last one first: the newest ones or those before the one the address names, and the way to the others.
 
-    An address that names nothing that has others before it gets a sentence, and the newest.
+    An address that names nothing that has others before it gets a sentence, and the newest. Where there is none at all,
+    whoever may not make one reads who does.
     """
     words, before = page.words, page.number(_BEFORE)
     found = packs.listed(page.acting, before=before, limit=packs.LISTED + 1)
@@ -91,6 +93,8 @@ def table(page: Page) -> Markup:
         before, found = None, packs.listed(page.acting, limit=packs.LISTED + 1)
     shown = found[: packs.LISTED]
     if not shown:
+        if page.person.allows(Verb.FREEZE):
+            return Markup("")
         return blocks.empty(words.text("page.packs.none"), words, title=words.text("card.empty.nothing"))
     head = [words.text(f"page.packs.{key}") for key in ("number", "meeting", "what", "cut-off", "scope", "state")]
     made: Markup = blocks.table(head, [_listed(page, one) for one in shown], numeric={0})

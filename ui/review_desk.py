@@ -9,11 +9,13 @@ from markupsafe import Markup
 
 from domain.errors import DashboardError
 from domain.names import fold
+from domain.observation import Observation
 from domain.people import Verb
 from domain.period import month_number
 from domain.report import ReportState, ReturnReason
+from locales import Language
 from services import disputes, duty, reviews
-from services.examination import remark_alone
+from services.examination import named, remark_alone
 from services.reviews import Changed, Desk, Dossier, Waiting
 from storage.reports import KeptFinding, Report, Review
 from ui import blocks, consequences, deeds, elements, figure_chips, frame, naming, pickers
@@ -194,11 +196,24 @@ def _change(page: Page, one: Changed) -> list[str | Markup]:
     return [
         words.of(one.indicator.short),
         words.period(figure.period),
-        words.text("page.review.change.none") if before is None else words.figure(before, one.indicator),
-        figure_chips.figure(figure, one.indicator, words, page.link),
+        words.text("page.review.change.none")
+        if before is None
+        else Markup("{}{}").format(words.figure(before, one.indicator), _counts(before, words)),
+        figure_chips.figure(figure, one.indicator, words, page.link) + _counts(figure, words),
         difference,
         _note(remark) + Markup("").join(finding(page, said) for said in one.findings),
     ]
+
+
+def _counts(figure: Observation, words: Language) -> Markup:
+    """Numerator and denominator where the figure has both: what a check says of one is not seen in their ratio."""
+    if figure.numerator is None or figure.denominator is None:
+        return Markup("")
+    return Markup("<small>{}</small>").format(
+        words.text(
+            "page.history.counts", numerator=words.plain(figure.numerator), denominator=words.plain(figure.denominator)
+        )
+    )
 
 
 def _note(text: str) -> Markup:
@@ -209,7 +224,8 @@ def _note(text: str) -> Markup:
 def finding(page: Page, said: KeptFinding) -> Markup:
     """What a check says of a figure, and how its reporter explains it."""
     words = page.words
-    block = Markup('<p class="said">{}</p>').format(words.problem(said.problem))
+    (problem,) = named([said.problem], page.catalogue.indicators, words)
+    block = Markup('<p class="said">{}</p>').format(words.problem(problem))
     if said.explanation:
         block += Markup('<p class="explained"><b>{}</b> {}</p>').format(
             words.text("page.review.explained"), said.explanation

@@ -3,11 +3,11 @@
 from markupsafe import Markup
 
 from charts import hover
-from domain.observation import Observation, ObsStatus
+from domain.observation import FigureKey, Observation, ObsStatus
 from locales import Language
 from services.figures import FigureDetail
 from ui import blocks, figure_chips, frame, naming
-from ui.address import ALL
+from ui.address import ALL, HOME, OFFICIAL, TRAINING
 from ui.cached import rendered
 from ui.page import Page
 
@@ -17,6 +17,27 @@ def require_shown(page: Page, detail: FigureDetail) -> None:
     if detail.shown is None:
         link = blocks.linked(page.words.text("page.history.show-all"), page.link(None, figures=ALL))
         frame.stop(page, "page.history.not-accepted", link=Markup(" ") + link)
+
+
+def ways_on(page: Page, key: FigureKey | None) -> Markup:
+    """From the address of no figure: to its indicator and unit where they are known, and to the other workspace."""
+    words, codelists = page.words, page.catalogue
+    if key is None:
+        return Markup(" ") + blocks.linked(words.text(f"page.{HOME}.menu"), page.link(HOME))
+    if key.indicator in codelists.indicators:
+        back = blocks.linked(
+            words.of(codelists.indicators[key.indicator].short),
+            page.link(
+                "indicators",
+                indicator=key.indicator,
+                unit=key.org_unit if key.org_unit in codelists.org_units else None,
+            ),
+        )
+    else:
+        back = blocks.linked(words.text(f"page.{HOME}.menu"), page.link(HOME))
+    other = TRAINING if page.workspace == OFFICIAL else OFFICIAL
+    across = blocks.linked(words.text(f"page.history.in-{other}"), page.link(None, workspace=other, as_of=None))
+    return Markup(" {} · {}").format(back, across)
 
 
 @rendered

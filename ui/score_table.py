@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from charts import sparkline
 from domain.assessment import Assessment
-from domain.org_unit import NATION
+from domain.org_unit import NATION, Level
 from domain.scorecard import ScorecardRow
 from locales import Language
 from ui import blocks, figure_chips, marks
@@ -69,6 +69,8 @@ def _against(a: Assessment, row: ScorecardRow, words: Language) -> dict[str, obj
         if a.target.inherited is None or all(p.value == a.target.value for p in a.target.inherited.parents)
         else words.text("card.score.due-inherited", due=words.due(a.target, row.indicator)),
         "deadline": words.date(a.target.deadline),
+        # In the card of the country the value that each unit owes says of whom it is asked.
+        "whom": words.owing(a.target) if a.target.code in row.units and not a.target.judges(Level.NATION) else "",
         **marks.against(a, row.units, words),
         "gap": gap or words.text("figure.dash"),
         "ahead": ahead or words.text("figure.dash"),

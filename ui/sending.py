@@ -18,7 +18,7 @@ from locales import Language
 from services import duty, submissions, templates
 from services.acting import Acting
 from services.consequences import Kind
-from services.examination import Examined, question
+from services.examination import Examined, named, question
 from services.remarks import MOST
 from services.submissions import Preview, Receipt
 from ui import blocks, cached, consequences, elements, examined, naming, receipts
@@ -111,7 +111,7 @@ def _preview(page: Page, data: bytes, name: str, explanations: Mapping[str, str]
 
 def _show_findings(page: Page, preview: Preview) -> None:
     words, found = page.words, preview.examined
-    problems = examined.named(found.problems, page.catalogue.indicators, words)
+    problems = named(found.problems, page.catalogue.indicators, words)
     elements.show(
         examined.outcome(preview, words),
         examined.found(problems, words),

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from charts import column
 from domain.indicator import Indicator
 from domain.reference import Tile
-from domain.scorecard import HeatCell
+from domain.scorecard import HeatCell, time_of
 from domain.status import Status
 from locales import Language
 from ui import blocks, cached, unit_grids
@@ -61,7 +61,7 @@ def tile_map(
         label=words.text("card.map.label"),
         columns=_columns(tiles),
         rows=max((t.row for t in tiles), default=0) + 1,
-        caption=_coverage(tiles, cells, words),
+        caption=_coverage(tiles, cells, indicator, words),
     )
 
 
@@ -91,7 +91,7 @@ def outline_map(
         label=words.text("map.outlines-label"),
         listed=listed,
         sheet=cached.static_address(f"maps/outlines_{listed}.css"),
-        caption=_coverage(drawn, cells, words),
+        caption=_coverage(drawn, cells, indicator, words),
         enlarged=words.text("map.enlarged"),
         schematic=words.text("map.schematic"),
     )
@@ -110,6 +110,7 @@ def _places(
     parents = {t.org_unit: words.of(t.names) for t in tiles if not t.archipelago}
     dues = {c.assessment.target.due for c in cells.values() if c.assessment}
     decimals = column.decimals((c.figure.value for c in cells.values() if c.figure), indicator.unit, dues)
+    placed = unit_grids.by_place(cell.figure for cell in cells.values())
     found = []
     for tile in tiles:
         cell = cells.get(tile.org_unit)
@@ -123,7 +124,7 @@ def _places(
                 parent=parent,
                 status=cell.status if cell else Status.NO_DATA,
                 shade=shades.get(tile.org_unit, 0),
-                value="" if tile.archipelago else unit_grids.square(cell, indicator, decimals, words),
+                value="" if tile.archipelago else unit_grids.square(cell, indicator, decimals, words, placed=placed),
                 said=unit_grids.tip(cell, indicator, words, title, names),
                 href=link(page, unit=tile.org_unit),
                 across=round(100 * (tile.column + 0.5) / _columns(tiles)),
@@ -136,7 +137,10 @@ def _columns(tiles: Sequence[Tile]) -> int:
     return max((t.column for t in tiles), default=0) + 1
 
 
-def _coverage(tiles: Sequence[Tile], cells: Mapping[str, HeatCell], words: Language) -> str:
+def _coverage(tiles: Sequence[Tile], cells: Mapping[str, HeatCell], indicator: Indicator, words: Language) -> str:
     provinces = {t.org_unit for t in tiles if not t.archipelago}
     filled = sum(u in cells and (cells[u].figure is not None or bool(cells[u].apart)) for u in provinces)
+    times = {time_of(cell.figure, indicator) for cell in cells.values() if cell.figure is not None}
+    if len(times) == 1:
+        return words.text("card.map.coverage-of", count=filled, all=len(provinces), time=words.time(times.pop()))
     return words.text("card.map.coverage", count=filled, all=len(provinces))

@@ -64,13 +64,13 @@ def read_file(data: bytes, name: str, codelists: Known, scope: Scope) -> FileRea
     except Unreadable as broken:
         said = Problem(
             code=broken.code, file=name, line=broken.line, column=broken.column, cell=_short(broken.cell),
-            params=broken.params,
+            params=broken.params, whole_file=True,
         )  # fmt: skip
         return FileReading(outcome=Outcome.REJECT_FILE, observations=(), problems=(said,), notes=(), sheets=sheets)
     notes = tuple(p for p in problems if p.severity is Severity.NOTE)
     found = tuple(p for p in problems if p.severity is not Severity.NOTE)
     if not observations and not found:
-        found = (Problem(code="no-figures", file=name),)
+        found = (Problem(code="no-figures", file=name, whole_file=True),)
     outcome = outcome_of(observations, found)
     return FileReading(
         outcome=outcome, observations=tuple(observations), problems=found, notes=notes, places=places, sheets=sheets

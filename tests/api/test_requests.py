@@ -241,6 +241,14 @@ def test_a_program_never_gets_a_screen(client: TestClient, path: str) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (404, "unknown-address")
 
 
+def test_the_address_without_a_slash_is_the_same(client: TestClient) -> None:
+    bare, whole = (
+        client.get("http://tiendo.example/api/v1", follow_redirects=False),
+        client.get("http://tiendo.example/api/v1/"),
+    )
+    assert (bare.status_code, bare.content) == (200, whole.content)
+
+
 def test_all_mistakes_of_a_request_are_said_at_once_in_the_language_asked_for(client: TestClient) -> None:
     said = {code: refused(client, f"observations?limit=x&asof=1&lang={code}") for code in locales.languages()}
     assert {error["where"]["name"] for error in said["vi"]["errors"]} == {"limit", "asof"}

@@ -16,7 +16,7 @@ from tests.architecture.source import ROOT, modules, nodes, pages, room, table, 
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 PAGE_LINES = 60
-PARTS_OF_CHARTS = {"__init__", "theme", "chart", "ready", "hover", "bullet", "column"}
+PARTS_OF_CHARTS = {"__init__", "theme", "chart", "ready", "hover", "label_places", "bullet", "column"}
 """What charts share, and the bar that the style sheet draws."""
 PARTS_OF_LOADERS = {"__init__", "blocks", "codelists", "reading", "ready_accounts", "rows", "training"}
 

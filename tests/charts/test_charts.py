@@ -3,16 +3,19 @@
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import combinations, pairwise
 
 import pytest
 
 import locales
-from charts import bullet, column, ranking_bars, small_trends, sparkline, theme, trend_line
+from charts import bullet, column, label_places, ranking_bars, small_trends, sparkline, theme, trend_line
+from charts.label_places import Place
 from domain.indicator import Bounds, Unit
 from domain.observation import Contest, ObsStatus, Qualifier
+from domain.org_unit import Level
 from domain.scorecard import RankedUnit, Ranking, ScorecardRow
 from domain.status import Status
-from domain.target import Comparator
+from domain.target import Comparator, Judged
 from domain.trend import Trend, lines
 from tests.charts.drawn import figure_of
 from tests.domain.builders import (
@@ -122,6 +125,53 @@ def test_targets_are_levels_named_by_year_and_equal_ones_stand_once():
     assert any("50" in text and text.startswith("<b>") for text in labels), "the latest figure"
 
 
+def test_a_line_is_held_against_the_targets_of_its_own_level():
+    """What each ministry or province owes is nothing that the line of the country could reach."""
+    given = figures((date(2024, 6, 30), 42), (date(2024, 12, 31), 46), (date(2025, 11, 26), 52))
+    each = {"judged": Judged.EACH_UNIT}
+    targets = [
+        a_target(50, date(2024, 12, 31)),
+        a_target(70, date(2024, 12, 31), code="ministries", levels=(Level.MINISTRY,), **each),
+        a_target(30, date(2024, 12, 31), code="provinces", levels=(Level.PROVINCE,), **each),
+    ]
+    trend = a_trend(given, targets=targets, as_of=date(2025, 12, 1))
+    chart = figure_of(trend_line.draw(trend, VI))
+    labels = [a.text for a in chart.layout.annotations]
+    assert [text for text in labels if text.startswith("2024")] == ["2024: 50\u00a0%"]
+    assert [list(t.y) for t in chart.data if t.marker.symbol == "line-ew-open"] == [[50]]
+    said = trend_line.text_alternative(trend, VI)
+    assert "70" not in said
+    assert "30\u00a0%" not in said
+
+
+def test_the_name_of_a_target_lies_on_no_line_and_no_other_name():
+    """At the day of the target another plan passes right over it and the line right under it."""
+    given = figures((date(2024, 6, 30), 42), (date(2024, 12, 31), 45.8), (date(2025, 11, 26), 51.7))
+    targets = [a_target(50, date(2024, 12, 31), issued=date(2024, 6, 30)), a_target(80, issued=date(2024, 6, 30))]
+    trend = a_trend(given, targets=targets, as_of=date(2025, 11, 30))
+    chart = trend_line.draw(trend, VI)
+    low, high = chart.layout["yaxis"]["range"]
+    first, last = (date.fromisoformat(day) for day in chart.layout["xaxis"]["range"])
+    tall = trend_line.HEIGHT - trend_line.FRAME
+
+    def point(day, value):
+        return (date.fromisoformat(day) - first) / (last - first), (value - low) / (high - low) * tall
+
+    paths = [[point(*one) for one in zip(t["x"], t["y"], strict=True)] for t in chart.traces]
+    for width in trend_line.WIDTHS:
+        boxes = []
+        for label in chart.annotations:
+            place = Place(point(label["x"], label["y"]), label["xanchor"], label["xshift"], label["yshift"])
+            boxes.append(label_places._box(re.sub("<.*?>", "", label["text"]), place, width))
+        for box in boxes:
+            for path in paths:
+                for start, end in pairwise(path):
+                    a, b = (start[0] * width, start[1]), (end[0] * width, end[1])
+                    assert not label_places._meets(box, a, b)
+        for one, other in combinations(boxes, 2):
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
 def test_hover_tells_date_origin_certainty_source_and_qualifier():
     given = [an_observation(END_2020, 90.8, qualifier=Qualifier.MORE_THAN, certainty="secondary")]
     box = figure_of(trend_line.draw(a_trend(given), VI)).data[0].hovertext[0]
@@ -193,6 +243,25 @@ def test_a_ranking_shows_a_status_by_shape():
     assert list(marks[0]) == [theme.MARKS[Status.ALREADY_MET].symbol, theme.MARKS[Status.OFF_TRACK].symbol]
 
 
+def test_names_of_two_lines_have_room_below_each_other():
+    drawn = a_ranking(*range(20, 0, -1))
+    short, long = ({"vi": name} for name in NAMES[1:])
+    rows = [
+        replace(row, org_unit=replace(row.org_unit, short=long if row.place in (8, 9) else short)) for row in drawn.rows
+    ]
+    ranking = replace(drawn, rows=tuple(rows))
+    chart = figure_of(ranking_bars.draw(ranking, VI))
+    top, bottom = chart.layout.yaxis.range[::-1]
+    margin = chart.layout.margin
+    row = (chart.layout.height - margin.t - margin.b) / (bottom - top)
+    names = list(zip(chart.layout.yaxis.tickvals, chart.layout.yaxis.ticktext, strict=True))
+    for (before, one), (after, two) in pairwise(names):
+        halves = sum(1 + name.count("<br>") for name in (one, two)) / 2
+        assert (after - before) * row >= halves * 1.3 * theme.NOTE, (one, two)
+    for part in chart.data:
+        assert list(part.y) == list(chart.layout.yaxis.tickvals)
+
+
 def test_a_ranking_grows_with_its_rows_and_may_be_empty():
     long, short = (figure_of(ranking_bars.draw(a_ranking(*values), VI)).layout.height for values in (range(63), (1.0,)))
     assert long > short
@@ -211,6 +280,14 @@ def test_small_trends_are_one_figure_with_a_panel_for_each_row_that_has_figures(
     assert {trace.xaxis for trace in chart.data} == {"x", "x2"}
     assert small_trends.text_alternative([a_row(given)], VI).replace("\u00a0", " ") == "1 biểu đồ nhỏ: Tỷ lệ 31 %."
     assert figure_of(small_trends.draw([], VI)).layout.height > 0
+
+
+@pytest.mark.parametrize(("values", "above"), [((40, 45), True), ((88, 89), False)], ids=["short", "beyond"])
+def test_the_name_of_a_target_does_not_lie_on_a_small_trend(values, above):
+    given = figures(*((date(2025, month, 28), value) for month, value in zip((6, 11), values, strict=True)))
+    (label, *_) = figure_of(small_trends.draw([a_row(given, [a_target(80)])], VI)).layout.annotations
+    assert label.text.startswith("2025")
+    assert (label.yshift > 0) is above
 
 
 def test_a_sparkline_needs_two_values_and_puts_better_on_top():

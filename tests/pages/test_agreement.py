@@ -71,7 +71,7 @@ def scorecards(told_by: str) -> dict[tuple[str, str], tuple[str, list[Target]]]:
             targets = [
                 (plain(due), plain(day), status)
                 for due, day, status in re.findall(
-                    r'<td class="n" data-label="[^"]*">([^<]*)<small>([^<]*)</small></td>\s*'
+                    r'<td class="n" data-label="[^"]*">([^<]*)<small>([^<]*)</small>(?:<small>[^<]*</small>)?</td>\s*'
                     r'<td class="s-status".*?mark mark-(\w+)',
                     row,
                     re.DOTALL,
@@ -212,9 +212,11 @@ def test_titles_and_columns_count_the_cells_below_them(
     html_said = told(open_screen(page, f"workspace={workspace}&as_of={day}&lang=en&geography={side}"))
     columns, rows = heat(html_said)
     for (indicator, _, coverage), cells in zip(columns, answered(html_said), strict=True):
-        have, all_units = map(int, re.findall(r"\d+", coverage))
+        said = re.fullmatch(r"(\d+) / (\d+) units with data(?: of [\d/]+)?(?:, (\d+) of another time)?", coverage)
+        assert said, coverage
+        of_time, all_units, of_another = (int(number or 0) for number in said.groups())
         assert all_units == len(rows), indicator
-        assert have == cells, indicator
+        assert of_time + of_another == cells, indicator
     title = re.search(r"<h1[^>]*>(.*?)</h1>", html_said, re.DOTALL)
     assert title
     counted = re.search(r"of (\d+) (?:ministries|provinces) (.*)", plain(title[1]))

@@ -24,11 +24,29 @@ def test_a_figure_shows_file_line_source_and_what_contradicts_it(open_screen: Op
 
 
 def test_without_a_figure_it_says_how_to_get_here(open_screen: Open) -> None:
-    assert "chạm vào con số" in told(open_screen("history"))
+    said = told(open_screen("history"))
+    assert "chạm vào con số" in said
+    assert 'href="./?' in said[said.index("chạm vào con số") : said.index("frame-footer")]
 
 
 def test_an_address_of_no_figure_is_a_sentence(open_screen: Open) -> None:
-    assert "Không có số liệu nào" in told(open_screen("history", "figure=level4_service_pct~vn~1999-12-31~~stated~"))
+    said = told(open_screen("history", "as_of=2025-11-30&figure=level4_service_pct~vn~1999-12-31~~stated~"))
+    notice = said[said.index("Không có số liệu nào") : said.index("frame-footer")]
+    links = re.findall(r'href="([^"]*)"', notice)
+    assert len(links) == 2
+    assert links[0].startswith("indicators?")
+    assert "indicator=level4_service_pct&amp;unit=vn" in links[0]
+    assert "workspace=training" in links[1]
+    assert "figure=level4_service_pct~vn~1999-12-31~~stated~" in links[1]
+    assert "as_of" not in links[1], "the day of one workspace says nothing in the other"
+
+
+def test_an_address_of_no_known_indicator_leads_to_the_first_page(open_screen: Open) -> None:
+    said = told(open_screen("history", "workspace=training&figure=un_egdi~nowhere~2024-12-31~~stated~"))
+    notice = said[said.index("Không có số liệu nào") : said.index("frame-footer")]
+    links = re.findall(r'href="([^"]*)"', notice)
+    assert links[0].startswith("./?")
+    assert "workspace=official" in links[1]
 
 
 def test_a_figure_of_a_feed_leads_to_the_fetch_and_its_original(open_screen: Open, signed_in: SignedIn) -> None:

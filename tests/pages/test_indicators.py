@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import locales
+from domain.indicator import Unit
 from services import trends
 from tests.pages.conftest import told
 
@@ -42,6 +44,23 @@ def test_conflicting_figures_are_both_on_the_page(open_screen: Open) -> None:
     page = told(open_screen("indicators", f"indicator=level4_service_pct&{TODAY}"))
     assert "30,1 %" in page
     assert "30,85 %" in page
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_target_of_each_unit_says_of_whom_it_is_asked(open_screen: Open, lang: str) -> None:
+    words = locales.language(lang)
+    query = f"indicator=fullprocess_dossier_pct&as_of=2026-01-15&lang={lang}"
+    said = told(open_screen("indicators", query))
+    table, strips = said.split("</table>", 1)
+
+    def shown(due: float) -> str:
+        return words.number(due, Unit.PERCENT).replace("\u00a0", " ")
+
+    for due, level in ((70, "ministry"), (30, "province")):
+        whom = words.text(f"level.{level}")
+        assert f"{shown(due)}<small>31/12/2024</small><small>{whom}</small>" in table
+        assert f"{whom[0].upper()}{whom[1:]} {'so với mục tiêu' if lang == 'vi' else 'against the target'}" in strips
+    assert f"{shown(50)}<small>31/12/2024</small></td>" in table
 
 
 def test_unconfirmed_targets_are_named_and_not_judged(open_screen: Open) -> None:

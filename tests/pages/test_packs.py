@@ -143,7 +143,9 @@ def test_a_pack_that_is_none_is_a_sentence(acting: Acting, number: str) -> None:
 
 def test_a_secretary_freezes_a_pack_on_the_page(acting: Acting) -> None:
     test: AppTest = screen("packs", "workspace=training&lang=vi")
-    assert VI.text("page.packs.none") in told(test)
+    said = told(test)
+    assert VI.text("page.packs.title-none") in said
+    assert VI.text("page.packs.none") not in said, "the form stands right below"
     test.text_input(key="pack-title").input("Phiên họp quý IV")
     for item in (AgendaItem(kind=ItemKind.SCORECARD, unit=HANOI), AgendaItem(kind=ItemKind.INDICATOR, indicator=RATE)):
         test = test.selectbox(key="pack-add").select(item).run()
@@ -242,7 +244,9 @@ def test_screens_opened_from_a_pack_say_how_they_differ(
 
 def test_readers_have_no_form(acting: Acting, signed_in: SignedIn) -> None:
     signed_in(READER)
-    assert not screen("packs", "workspace=training").expander
+    opened = screen("packs", "workspace=training")
+    assert not opened.expander
+    assert VI.text("page.packs.none") in told(opened)
 
 
 def test_a_long_list_says_what_it_shows_and_leads_to_the_rest(acting: Acting, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,6 +108,24 @@ def test_an_approver_sees_what_waits_and_passes_it_on(training: Training) -> Non
     assert "submission" not in done.query_params, "back at the list"
 
 
+def test_a_warning_of_a_denominator_names_the_other_indicator_and_shows_the_counts(
+    filled: Path, operate: Callable[[Path | None], Path], signed_in: SignedIn
+) -> None:
+    operate(filled)
+    data = (
+        "don_vi,chi_tieu,ky_bao_cao,tu_so,mau_so,nguon_goc\n"
+        f"{HANOI},fullprocess_dossier_pct,2025-11,24500,76300,demo\n"
+    ).encode()  # fmt: skip
+    acting = act(cached.database("training"), signed_in(REPORTER))
+    found = submissions.preview(acting, data, "a.csv").examined.problems
+    assert [one.code for one in found] == ["other-denominator"]
+    training = Training(signed_in, submissions.submit(acting, data, "thang-11.csv", {}).number)
+    said = told(training.report(APPROVER))
+    assert f"chỉ tiêu {acting.codelists.indicators['one_stop_dossier_pct'].short['vi']} có cùng mẫu số" in said
+    assert "one_stop_dossier_pct" not in said
+    assert "<small>24.500 / 76.300</small>" in said
+
+
 def test_the_office_accepts_and_the_mark_of_provisional_goes(training: Training) -> None:
     history = f"&figure={training.key.token()}"
     assert "sơ bộ" in told(training.open("", "history", history))

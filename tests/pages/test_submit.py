@@ -80,6 +80,18 @@ def test_every_mistake_is_named_and_nothing_is_stored(sending: Open) -> None:
         assert submissions.submissions.last(connection)[0].kind != submissions.REPORT
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("", "a.csv"), ("%PDF-1.7", "b.csv"), ("a,b\n1,2\n", "no-headings.csv"), (HEAD + ",,,,,,,\n", "unfilled.csv")],
+)
+def test_a_file_that_is_refused_whole_is_not_called_a_row(sending: Open, text: str, name: str) -> None:
+    screen = sending()
+    screen.file_uploader[0].set_value((name, text.encode(), "text/csv"))
+    said = told(screen.run())
+    assert EN.text("severity.file").capitalize() in said
+    assert EN.text("severity.block").capitalize() not in said
+
+
 def test_a_mistake_of_a_workbook_says_on_which_sheet_it_stands(sending: Open) -> None:
     book = Workbook()
     for name in ("Một cửa", "Văn bản [2]"):

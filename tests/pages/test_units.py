@@ -32,6 +32,44 @@ def test_the_title_of_provinces_counts_who_met_and_who_is_silent(open_screen: Op
     assert "52/63 provinces have no data for this indicator" in html
 
 
+def test_map_and_table_tell_of_which_year_their_figures_are(open_screen: Open) -> None:
+    """Vĩnh Phúc and Tiền Giang are in PAPI of 2023 and not in that of 2024."""
+    html = told(open_screen("provinces", f"{DAY}&indicator=papi_egov_dimension&lang=vi"))
+    text = plain(html)
+    assert "61 / 63 địa phương có số liệu năm 2024" in text
+    assert "2/63 địa phương chưa có số liệu năm 2024 về chỉ tiêu này" in text
+    assert "61 / 63 đơn vị có số liệu năm 2024, 2 của kỳ khác" in text
+    assert re.search(r"Tiền Giang</a></th>.*?2,70<small>\(2023\)</small>", html)
+
+
+def test_a_column_never_has_places_beside_values(open_screen: Open) -> None:
+    """Of the index of digital transformation each figure has its place, and most have nothing else."""
+    html = told(open_screen("provinces", f"{DAY}&indicator=dti&lang=vi"))
+    heads = re.findall(r'<th scope="col">.*?</th>', html[html.index('class="heat"') :])
+    (column,) = (place for place, head in enumerate(heads) if 'indicator=dti"' in head)
+    rows = re.findall(r'<tr data-unit="prov63_\w+">.*?</tr>', html)
+    cells = [re.findall(r"<td.*?</td>", row)[column] for row in rows]
+    assert len(cells) == 63
+    assert all("hạng " in cell for cell in cells if "href" in cell)
+    places = re.findall(r'class="tile .*?</a>', html, re.DOTALL)
+    assert not any(re.search(r"<b>0,\d", place) for place in places)
+    assert "đứng đầu Đà Nẵng (hạng 1 trong 63), đứng cuối Bắc Kạn (hạng 63 trong 63)" in plain(html)
+
+
+def test_one_place_does_not_turn_a_column_of_values_into_places(open_screen: Open) -> None:
+    html = told(open_screen("provinces", f"{DAY}&indicator=it_application_index&lang=vi"))
+    assert "hạng 63<small>(2019)</small>" in html
+    assert "0,6770" in html
+
+
+def test_a_title_that_speaks_of_another_indicator_than_the_map_says_so(open_screen: Open) -> None:
+    html = told(open_screen("provinces", f"{DAY}&lang=en"))
+    head = plain(html[html.index("<h1") :][:1500])
+    assert "below stands another indicator, of which more units have data: PAPI e-governance" in head
+    shown = told(open_screen("provinces", f"{DAY}&lang=en&indicator=papi_egov_dimension"))
+    assert "below stands another" not in shown
+
+
 def test_the_map_has_every_province_and_both_archipelagos(open_screen: Open) -> None:
     html = told(open_screen("provinces", f"{DAY}&indicator=fullprocess_dossier_pct"))
     tiles = re.findall(r'<a[^>]*class="tile f-(\w+)[^"]*"[^>]*href="([^"]+)"', html)

@@ -122,6 +122,15 @@ def test_a_wrong_value_is_named_with_the_nearest(key: str, value: str, nearest: 
         assert opened(followed(found.link(None, **{key: nearest}))).wrong == ()
 
 
+@pytest.mark.parametrize(
+    ("value", "nearest"),
+    [("2031-01", "2025-11"), ("2019-01", "2023-01"), ("2024-06", "2024-05"), ("2025-13", "2025-11"), ("may", None)],
+)
+def test_of_months_the_nearest_in_time_is_offered(value: str, nearest: str | None) -> None:
+    found, wrong = opened({"month": value}).choice("month", ["2025-11", "2024-05", "2023-01"], "")
+    assert (found, wrong) == ("", WrongValue("month", value, nearest))
+
+
 def test_training_may_look_from_its_last_day_before_it_has_come() -> None:
     early = Bounds(languages=("vi",), language="vi", today=date(2025, 1, 1), training_as_of=date(2025, 11, 30))
     found = parse("overview", {"workspace": TRAINING, "as_of": "2025-11-30"}, {}, early)
