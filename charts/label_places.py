@@ -49,7 +49,8 @@ class Ground:
         for width in self.widths:
             box = _box(text, place, width)
             left, bottom, right, top = box
-            count += (left < -AIR) + (right > width + AIR) + (bottom < 0) + (top > self.height)
+            # What is cut off is read by nobody either, and seen to be wrong.
+            count += 16 * ((left < -AIR) + (right > width + AIR) + (bottom < 0) + (top > self.height))
             count += sum(_meets(box, (a * width, b), (c * width, d)) for (a, b), (c, d) in self.lines)
             for other in self.labels:
                 west, south, east, north = _box(*other, width)
