@@ -135,7 +135,7 @@ def _scorecard(told: Telling, place: int, item: PackItem) -> Section:
     )  # fmt: skip
     about, main = choosing.worst(item.rows) or (None, None)
     table = Table(
-        caption=told.item(item), head=head, rows=tuple(rows), numeric=frozenset({1}), widths=(5, 2, 2.8, 2.6, 2.8)
+        caption=told.item(item), head=head, rows=tuple(rows), numeric=frozenset({1}), widths=(4.4, 2.6, 2.8, 2.6, 2.8)
     )
     return Section(
         code=f"item-{place}",
