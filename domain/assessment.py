@@ -221,8 +221,8 @@ def assess(
         plan=PlanCurve.towards(target, start.value, start.day) if start else None,
         bare=bare,
     )
-    blank = replace(
-        unjudged(Status.NOT_APPLICABLE, Reason.OTHER_LEVEL),
+    blank = Assessment(
+        target=target, org_unit=org_unit, as_of=as_of, status=Status.NOT_APPLICABLE, reason=Reason.OTHER_LEVEL,
         latest=usable[-1], previous=_previous(usable), baseline=start, plan=case.plan,
     )  # fmt: skip
     if as_of <= target.deadline:
@@ -386,20 +386,19 @@ def _verdict(case: _Case, blank: Assessment) -> Assessment:
     judged = case.figures[window]
     figure = judged[-1]
     assert figure.value is not None
-    known = replace(blank, figure=figure, rivals=_rivals(judged), gap=_gap(figure, target))
+    known: dict[str, Any] = {"figure": figure, "rivals": _rivals(judged), "gap": _gap(figure, target)}
     if case.plan is not None and case.start is not None:
-        known = replace(
-            known,
-            plan_value=case.plan.value_at(figure.period.end),
-            plan_today=target.due,
-            share=_share(case, figure.value),
-            plan_share=case.plan.share_at(figure.period.end),
-        )
+        known |= {
+            "plan_value": case.plan.value_at(figure.period.end),
+            "plan_today": target.due,
+            "share": _share(case, figure.value),
+            "plan_share": case.plan.share_at(figure.period.end),
+        }
     at_deadline = case.answer(judged)
     if at_deadline is Answer.UNKNOWN:
         alone = all(case.answer([f]) is Answer.UNKNOWN for f in judged)
         reason = Reason.TOO_CLOSE if alone else Reason.FIGURES_DISAGREE
-        return replace(known, status=Status.CANNOT_JUDGE, reason=reason)
+        return replace(blank, status=Status.CANNOT_JUDGE, reason=reason, **known)
     last_day = case.latest
     is_last = len(case.figures) == window.stop
     now = at_deadline if is_last else case.answer(last_day)
@@ -415,18 +414,19 @@ def _verdict(case: _Case, blank: Assessment) -> Assessment:
         return _after(answer, False, None) if is_last else _after(at_deadline, met_between, answer)
 
     edge = met_from(target, case.rules, case.indicator.unit)
-    known = replace(known, status=status, turn=_turn(case, status, edge, status_with))
+    known |= {"status": status, "turn": _turn(case, status, edge, status_with)}
     if status is Status.MISSED:
-        return replace(known, reason=Reason.BELOW_AT_DEADLINE)
+        return replace(blank, reason=Reason.BELOW_AT_DEADLINE, **known)
     if at_deadline is Answer.YES:
         reason = Reason.LOST_SINCE if status is Status.REGRESSED else Reason.MET_AT_DEADLINE
-        return replace(known, reason=reason, met_on=figure.period.end)
+        return replace(blank, reason=reason, met_on=figure.period.end, **known)
     assert later is not None
     return replace(
-        known,
+        blank,
         reason=Reason.LOST_SINCE if status is Status.REGRESSED else Reason.MET_AFTER_DEADLINE,
         met_on=later,
         months_late=max(1, months_begun(target.deadline, later)),
+        **known,
     )
 
 

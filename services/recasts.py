@@ -80,11 +80,9 @@ def _recast(view: View, areas: Sequence[Area], found: Figures, indicators: Seque
     made: Recasts = {}
     for area in areas:
         for code in indicators:
-            parts = {unit.code: of for unit in area.members if (of := found.get((unit.code, code)))}
-            if not parts:
-                continue
             if len(area.members) == 1:
-                made[area.unit.code, code] = Recast(figures=tuple(parts[area.unit.code]))
-            else:
+                if of := found.get((area.unit.code, code)):
+                    made[area.unit.code, code] = Recast(figures=tuple(of))
+            elif parts := {unit.code: of for unit in area.members if (of := found.get((unit.code, code)))}:
                 made[area.unit.code, code] = recast(area, view.codelists.indicators[code], parts)
     return made

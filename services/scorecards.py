@@ -10,7 +10,7 @@ from domain.assessment import Assessment, shown_only
 from domain.geography import Area, Geography, Recast
 from domain.indicator import Counts, Frequency, Indicator, Unit
 from domain.observation import Observation, in_order
-from domain.org_unit import NATION, OrgUnit
+from domain.org_unit import NATION, Level, OrgUnit
 from domain.period import Period
 from domain.scorecard import ScorecardRow
 from domain.status import Status
@@ -190,25 +190,18 @@ def comparisons(view: View, area: Area, cards: Sequence[ScorecardRow]) -> tuple[
     that one from before its own time is held against none.
     """
     unit = area.unit
-    times: dict[tuple[date, date], list[tuple[ScorecardRow, Observation]]] = {}
+    times: dict[tuple[bool, date, date], list[tuple[ScorecardRow, Observation]]] = {}
     for card in cards:
         if card.latest is None or card.latest.value is None or card.indicator.unit not in COMPARABLE:
             continue
         if area.joined or (card.latest.org_unit == unit.code and card.latest.merged is None):
             times.setdefault(_time(card.indicator, card.latest.period.end), []).append((card, card.latest))
     made = {}
-    for (first, last), of_time in times.items():
-        if area.joined:
-            areas = geographies.extent(view, unit.level, Geography.COMMON, principal=False).areas
-        else:
-            living = view.codelists.units(unit.level, of_time[0][1].period.end, principal=False)
-            areas = tuple(Area.lone(one) for one in living)
-        alive = tuple(one.unit for one in areas)
-        peers = tuple(u for u in alive if u.code != unit.code)
-        groups = _peers(unit, peers)
-        codes = [card.indicator.code for card, _ in of_time]
-        found = _between(view, codes, areas, first, last)
+    for (monthly, first, last), of_time in times.items():
+        found = view.ask(figures_of_time, unit.level, area.joined, monthly, first, last)
         for card, figure in of_time:
+            alive = _alike(view, unit.level, area.joined, figure.period.end)
+            groups = _peers(unit, tuple(u for u in alive if u.code != unit.code))
             made[card.indicator.code] = Comparison(
                 indicator=card.indicator,
                 figure=figure,
@@ -248,29 +241,51 @@ def target_shown(counted: Sequence[tuple[Target, Tally]], as_of: date, units: in
     return next(iter((*owed, *(t for t, _ in (*judged, *coming, *reversed(passed))))), None)
 
 
-def _time(indicator: Indicator, end: date) -> tuple[date, date]:
-    """First and last day of the time whose figures may be held against each other: a month or a year."""
+def _time(indicator: Indicator, end: date) -> tuple[bool, date, date]:
+    """The time whose figures may be held against each other, its first and last day: a month (then True) or a year."""
     if indicator.frequency is Frequency.MONTHLY:
         month = Period.month(end.year, end.month)
-        return month.start or month.end, month.end
-    return date(end.year, 1, 1), date(end.year, 12, 31)
+        return True, month.start or month.end, month.end
+    return False, date(end.year, 1, 1), date(end.year, 12, 31)
 
 
-def _between(
-    view: View, indicators: Sequence[str], areas: Sequence[Area], first: date, last: date
-) -> dict[tuple[str, str], list[Observation]]:
-    """Figures with a value whose period ends in [first, last]: of one day the last stands. See `View.series`."""
-    country = nation(view.codelists)
-    every = [*areas, Area.lone(country)]
+def _alike(view: View, level: Level, joined: bool, day: date) -> tuple[OrgUnit, ...]:
+    """Those that may be held against each other: the common units of a level, or its units that live on a day."""
+    if joined:
+        return tuple(area.unit for area in geographies.extent(view, level, Geography.COMMON, principal=False).areas)
+    return view.codelists.units(level, day, principal=False)
+
+
+def figures_of_time(view: View, level: Level, joined: bool, monthly: bool, first: date, last: date) -> Figures:
+    """Figures with a value of a month, or else of a year: of all indicators of such times that can be compared.
+
+    Those of the country and of all units of a level (its common ones), whose period ends in [first, last]; of one day
+    the last stands. See `View.series`. Asked once for all of them: each is held against the same.
+    """
+    of_level = view.ask(_comparable, level)
+    indicators = [one.code for one in of_level if (one.frequency is Frequency.MONTHLY) is monthly]
+    with view.reading() as shown:
+        sums = shown.national(view.summed(shown, indicators), min(last, view.as_of), first)
+    areas = (
+        geographies.extent(view, level, Geography.COMMON, principal=False).areas
+        if joined
+        else [Area.lone(one) for one in view.codelists.of_level(level)]
+    )
+    every = [*areas, Area.lone(nation(view.codelists))]
     found = {
         key: in_order(f for f in made.whole if f.value is not None)
         for key, made in recasts.between(view, every, indicators, first, last).items()
     }
-    with view.reading() as shown:
-        sums = shown.national(view.summed(shown, indicators), min(last, view.as_of), first)
     for figure in in_order(sums):
         found.setdefault((NATION, figure.indicator), []).append(figure)
     return found
+
+
+def _comparable(view: View, level: Level) -> tuple[Indicator, ...]:
+    """The indicators in which units of a level may be held against each other, and of which any has a figure."""
+    with view.reading() as shown:
+        stocked = shown.stocked([level])
+    return tuple(one for one in view.codelists.indicators.values() if one.code in stocked and one.unit in COMPARABLE)
 
 
 def _peers(unit: OrgUnit, others: Sequence[OrgUnit]) -> list[tuple[Group, tuple[OrgUnit, ...]]]:
