@@ -248,11 +248,13 @@ def get_observation(
 # Scorecards ---------------------------------------------------------------------------------------------------------
 
 
-def _scorecard(looked: Looking, area: Area) -> given.Scorecard:
-    rows = standings.scorecard(looked.view, area, looked.geography)
-    if looked.calendar is not None:
-        rows = tuple(row for row in rows if row.indicator.calendar == looked.calendar)
-    return looked.teller.scorecard(area, rows, looked.without)
+def _told_scorecards(looked: Looking, areas: Sequence[Area]) -> list[given.Scorecard]:
+    of_each = standings.scorecards_of(looked.view, areas, looked.geography)
+    tell, calendar, without = looked.teller.scorecard, looked.calendar, looked.without
+    return [
+        tell(area, [row for row in rows if calendar in (None, row.indicator.calendar)], without)
+        for area, rows in zip(areas, of_each, strict=True)
+    ]
 
 
 def _side(looked: Looking, level: Level) -> Looking:
@@ -267,7 +269,7 @@ def _scorecards(looked: Looking, query: asked.ScorecardsAsked) -> tuple[list[giv
     among = slices.areas(looked.view, [], [query.level], looked.geography if reorganised else None)
     living = [area for area in among if reorganised or area.unit.alive_on(looked.view.as_of)]
     page, after = _page(living, lambda area: area.unit.code, query.after, query.limit)
-    return [_scorecard(looked, area) for area in page], _onward(looked, after)
+    return _told_scorecards(looked, page), _onward(looked, after)
 
 
 @router.get("/scorecards", response_model=given.Scorecards)
@@ -312,7 +314,7 @@ def get_scorecard(request: Request, org_unit: CodeOf, query: Annotated[asked.Jud
     looked = look(request, query)
     every = looked.view.codelists.org_units
     area = geographies.area(looked.view, looked.known("org_unit", org_unit, every, "path"), query.geography)
-    return answer(looked, lambda: given.OneScorecard(view=looked.seen, item=_scorecard(looked, area)))
+    return answer(looked, lambda: given.OneScorecard(view=looked.seen, item=_told_scorecards(looked, [area])[0]))
 
 
 # Packs --------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, Union, get_args, get_origin
 
@@ -71,24 +72,27 @@ def _bare(kind: Any) -> Any:
 
 def table(model: type[BaseModel], rows: Iterable[BaseModel], workspace: str) -> bytes:
     """`rows` as CSV: UTF-8, comma, CRLF, an empty cell for what is missing; the workspace stands in each row."""
-    of_row = columns(model)
-    cells = [_cell(column) for column in of_row]
+    of_row, every = columns(model), list(rows)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["workspace", *(column.name for column in of_row)])
-    writer.writerows([workspace, *(cell(row) for cell in cells)] for row in rows)
+    # Column by column: what it is is looked at once and not for each row.
+    writer.writerows(zip(repeat(workspace, len(every)), *(_cells(column, every) for column in of_row), strict=True))
     return out.getvalue().encode()
 
 
-def _cell(column: Column) -> Callable[[BaseModel], object]:
-    """What makes the cell of a column from a row: what it is is looked at once and not for each row."""
-    find, write = _finder(column.path), _writer(column)
-
-    def cell(row: BaseModel) -> object:
-        value = find(row)
-        return "" if value is None else write(value)
-
-    return cell
+def _cells(column: Column, rows: Sequence[BaseModel]) -> list[object]:
+    """The cells of a column: None is an empty one, numbers and days write themselves."""
+    values = list(map(_finder(column.path), rows))
+    if column.several:
+        return ["" if one is None else inert(BETWEEN.join(str(_plain(part)) for part in one)) for one in values]
+    write = _writer(column)
+    if write is None:
+        return values
+    written: dict[object, str] = {}  # the same few words stand in thousands of rows
+    for value in set(values) - {None}:
+        written[value] = write(value)
+    return [written.get(value) for value in values]
 
 
 def _finder(path: tuple[str, ...]) -> Callable[[Any], Any]:
@@ -105,15 +109,14 @@ def _finder(path: tuple[str, ...]) -> Callable[[Any], Any]:
     return find
 
 
-def _writer(column: Column) -> Callable[[Any], object]:
-    if column.several:
-        return lambda value: inert(BETWEEN.join(str(_plain(one)) for one in value))
+def _writer(column: Column) -> Callable[[Any], str] | None:
+    """What writes a value that does not write itself."""
     if column.kind is bool:
         return lambda value: "true" if value else "false"
     if column.kind is datetime:
         return datetime.isoformat
     if column.kind in KINDS:
-        return lambda value: value
+        return None
     return lambda value: inert(str(_plain(value)))
 
 

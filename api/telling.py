@@ -1,5 +1,6 @@
 """What the services found, in the shape that programs are given."""
 
+import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote_plus
 
@@ -19,6 +20,9 @@ from services.catalogue import Catalogue
 from services.packs import OpenedPack
 from services.slices import Sliced
 from storage.packs import PackHead
+
+_AS_IT_IS = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
+"""Whether quoting would leave a word of an address as it is: of nearly all keys, in a tenth of the time."""
 
 
 class Teller:
@@ -198,7 +202,7 @@ class Teller:
             if one.contest
             else None,
             reopened=one.reopened,
-            page=self._history + quote_plus(token, safe="~"),
+            page=self._history + (token if _AS_IT_IS(token) else quote_plus(token, safe="~")),
         )
 
     def line(self, row: ScorecardRow) -> given.Line:

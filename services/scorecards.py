@@ -173,14 +173,22 @@ def of_unit(view: View, unit: str, geography: Geography | None = None) -> UnitCa
 
 def scorecard(view: View, area: Area) -> tuple[ScorecardRow, ...]:
     """Every indicator of which the area owes a target that counts or has a figure: targets with figures first."""
+    return every(view, [area])[0]
+
+
+def every(view: View, areas: Sequence[Area]) -> list[tuple[ScorecardRow, ...]]:
+    """The scorecard of each of `areas`, in their order, from the figures of all of them read at once."""
     codes = list(view.codelists.indicators)
-    found = recasts.deciding(view, [area], codes)
-    rows = []
-    for code in codes:
-        figures = found.get((area.unit.code, code))
-        if figures or view.targets_for(area.unit, code):
-            rows.append(row_of(view, area, view.codelists.indicators[code], figures or Recast()))
-    return tuple(sorted(rows, key=lambda r: (not r.assessments, r.latest is None)))
+    found = recasts.deciding(view, areas, codes)
+    made = []
+    for area in areas:
+        rows = []
+        for code in codes:
+            figures = found.get((area.unit.code, code))
+            if figures or view.targets_for(area.unit, code):
+                rows.append(row_of(view, area, view.codelists.indicators[code], figures or Recast()))
+        made.append(tuple(sorted(rows, key=lambda r: (not r.assessments, r.latest is None))))
+    return made
 
 
 def comparisons(view: View, area: Area, cards: Sequence[ScorecardRow]) -> tuple[Comparison, ...]:

@@ -1,5 +1,6 @@
 """One unit under one indicator, with how the units stand where each of them is judged."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.geography import Area, Geography, Recast
@@ -25,12 +26,23 @@ def scorecard(view: View, area: Area, geography: Geography | None = None) -> tup
 
     As the page of a unit and, for the nation, those of its indicators have them.
     """
-    unit = area.unit
-    if unit.level is not Level.NATION:
-        return scorecards.scorecard(view, area)
-    known = {code for _, code in view.series(list(view.codelists.indicators), [unit.code])}
+    return scorecards_of(view, [area], geography)[0]
+
+
+def scorecards_of(
+    view: View, areas: Sequence[Area], geography: Geography | None = None
+) -> list[tuple[ScorecardRow, ...]]:
+    """The `scorecard` of each of `areas`, in their order; of units all at once."""
+    units = [area for area in areas if area.unit.level is not Level.NATION]
+    made = dict(zip((area.unit.code for area in units), scorecards.every(view, units), strict=True))
+    return [made[code] if (code := area.unit.code) in made else _national(view, code, geography) for area in areas]
+
+
+def _national(view: View, nation: str, geography: Geography | None) -> tuple[ScorecardRow, ...]:
+    known = {code for _, code in view.series(list(view.codelists.indicators), [nation])}
+    unit = view.codelists.org_units[nation]
     codes = [code for code in view.codelists.indicators if code in known or view.targets_for(unit, code)]
-    return tuple(view.ask(standing, unit.code, code, geography) for code in codes)
+    return tuple(view.ask(standing, nation, code, geography) for code in codes)
 
 
 def line(view: View, unit: str, indicator: str, geography: Geography | None = None) -> ScorecardRow:
