@@ -43,12 +43,12 @@ def summed(figure: Observation, words: Language) -> str:
     """Of how many units a sum is, and how many of those are provisional or left out; nothing for other figures."""
     if figure.summed is None:
         return ""
-    units, provisional, left_out = (
-        words.count("figure.units", n) for n in (figure.summed.units, figure.summed.provisional, figure.summed.left_out)
-    )
-    if figure.summed.provisional:
+    made, units = figure.summed, words.count("figure.units", figure.summed.units)
+    if made.provisional:
+        provisional = words.count("figure.units", made.provisional)
         return words.text("figure.summed-provisional", units=units, provisional=provisional)
-    if figure.summed.left_out:
+    if made.left_out:
+        left_out = words.count("figure.units", made.left_out)
         return words.text("figure.summed-left-out", units=units, left_out=left_out)
     return words.text("figure.summed", units=units)
 

@@ -40,7 +40,13 @@ class Ground:
 
     def place(self, text: str, places: Sequence[Place]) -> Place:
         """The first of `places` that is free for `text`, else the one that covers least; it is taken from then on."""
-        found = min(places, key=lambda place: self._covered(text, place))
+        found, least = places[0], -1
+        for one in places:
+            covered = self._covered(text, one)
+            if least < 0 or covered < least:
+                found, least = one, covered
+            if not covered:
+                break
         self.labels.append((text, found))
         return found
 
@@ -51,7 +57,12 @@ class Ground:
             left, bottom, right, top = box
             # What is cut off is read by nobody either, and seen to be wrong.
             count += 16 * ((left < -AIR) + (right > width + AIR) + (bottom < 0) + (top > self.height))
-            count += sum(_meets(box, (a * width, b), (c * width, d)) for (a, b), (c, d) in self.lines)
+            low, high = bottom - AIR, top + AIR
+            count += sum(
+                _meets(box, (a * width, b), (c * width, d))
+                for (a, b), (c, d) in self.lines
+                if (b <= high or d <= high) and (b >= low or d >= low)  # most lines pass far above or below
+            )
             for other in self.labels:
                 west, south, east, north = _box(*other, width)
                 # Words over words are read by nobody: rather a line through them.

@@ -6,13 +6,14 @@ from datetime import date
 from functools import cached_property
 from operator import attrgetter
 
-from domain.geography import Geography
+from domain.geography import Area, Geography, Recast
 from domain.observation import Observation
 from domain.org_unit import NATION, Level, OrgUnit
 from domain.period import add_months
 from domain.reference import Statement, System
 from domain.scorecard import ScorecardRow
-from services import judging, scorecards
+from domain.trend import Trend
+from services import judging, scorecards, trends
 from services.catalogue import nation
 from services.overview import contradicted
 from services.view import View
@@ -72,6 +73,8 @@ class Systems:
     sections: tuple[SystemSection, ...]
     others: tuple[Statement, ...]
     """Statements of a system that is not defined."""
+    national: Mapping[tuple[str, str], Sequence[Observation]]
+    """All figures of the country under the indicators of systems, by unit and indicator."""
 
 
 def systems(view: View, geography: Geography | None = None) -> Systems:
@@ -89,13 +92,28 @@ def systems(view: View, geography: Geography | None = None) -> Systems:
     return Systems(
         sections=tuple(_section(view, system, national, said, stocked, geography) for system in codelists.systems),
         others=tuple(s for s in said if s.system not in known),
+        national=national,
     )
 
 
 def section(view: View, system: str) -> SystemSection:
     """The section of one system by code."""
+    return next(s for s in _any_side(view).sections if s.system.code == system)
+
+
+def lead_trend(view: View, system: str) -> Trend | None:
+    """The trend of the line that stands for a system; None with fewer than two figures."""
+    lead = section(view, system).lead
+    if lead is None or len(lead.history) < 2:
+        return None
+    code = lead.indicator.code
+    figures = _any_side(view).national.get((NATION, code), ())
+    return trends.of_figures(view, Area.lone(lead.org_unit), code, Recast(figures=tuple(figures)), NATION)
+
+
+def _any_side(view: View) -> Systems:
     # Asked as a screen asks that was given no geography: else all of it would be found twice.
-    return next(s for s in view.ask(systems, None).sections if s.system.code == system)
+    return view.ask(systems, None)
 
 
 def _said(view: View) -> tuple[Statement, ...]:

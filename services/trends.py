@@ -1,6 +1,6 @@
 """One indicator of one unit over time."""
 
-from domain.geography import Geography, Recast
+from domain.geography import Area, Geography, Recast
 from domain.org_unit import Level
 from domain.trend import Trend, lines
 from services import explanations, geographies, recasts, scorecards
@@ -13,12 +13,17 @@ def trend(view: View, unit: str, indicator: str, geography: Geography | None = N
     Figures from before a merger stand as those of the unit that was made by it, combined where the rule of the
     indicator allows. Its day is a break that no line crosses, but in `Geography.COMMON`, where the land is the same.
     """
-    codelists, measured = view.codelists, view.codelists.indicators[indicator]
     area = geographies.area(view, unit, geography)
     if area.unit.level is Level.NATION:
         found = Recast(figures=tuple(view.series([indicator], [unit]).get((unit, indicator), ())))
     else:
         found = recasts.every(view, [area], [indicator]).get((area.unit.code, indicator), Recast())
+    return of_figures(view, area, indicator, found, unit)
+
+
+def of_figures(view: View, area: Area, indicator: str, found: Recast, unit: str) -> Trend:
+    """The `trend` of the area that `unit` stands for, of which all figures have been read."""
+    codelists, measured = view.codelists, view.codelists.indicators[indicator]
     unbroken, rivals = lines(found.figures, recasts.breaks(view, area, indicator), flow=measured.flow)
     shown = (*codelists.breaks_of(indicator), *codelists.lineage.breaks(area))
     first = min((f.period.end for f in found.figures), default=view.as_of)

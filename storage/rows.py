@@ -173,13 +173,14 @@ class Decoder:
         self._sources: dict[int, str] = {0: ""}
         self._periods: dict[tuple[int, int], Period] = {}
         self._instants: dict[int, datetime] = {}
+        self._notes: dict[str, Wording] = {}
         self._marks = marks.read(connection)
 
     def observations(self, rows: Sequence[Values]) -> list[Observation]:
         """The observations of `rows` (of `COLUMNS`), in their order."""
         self._learn(rows)
         indicators, org_units, names, sources = self._indicators, self._org_units, self._names, self._sources
-        periods, instants = self._periods, self._instants
+        periods, instants, notes = self._periods, self._instants, self._notes
         build, origin_of = _observation, _provenance
         with collection_paused():
             found = [
@@ -187,7 +188,7 @@ class Decoder:
                     indicators[indicator], org_units[org_unit], periods[end, start], value,
                     origin_of(
                         names[file], line, sources[source], _CERTAINTIES[certainty],
-                        json.loads(note) if note else _NO_NOTE, submission, revision, instants[recorded_at],
+                        notes[note] if note else _NO_NOTE, submission, revision, instants[recorded_at],
                     ),
                     _ORIGINS[origin], numerator, denominator, _QUALIFIERS[qualifier], _STATUSES[status],
                     names[calendar], names[series], rank, rank_of, text or "", None, False, None, None,
@@ -215,6 +216,9 @@ class Decoder:
             self._periods[end, start] = Period(day, number_day(start))
         for stamp in {row[22] for row in rows} - self._instants.keys():
             self._instants[stamp] = number_instant(stamp)
+        # One note stands at all figures of a publication.
+        for note in {row[17] for row in rows if row[17]} - self._notes.keys():
+            self._notes[note] = json.loads(note)
 
 
 def _missing(look_up: Any, connection: Connection, known: dict[int, str], wanted: set[int]) -> dict[int, str]:

@@ -53,7 +53,7 @@ NAMES = 8_000_000
 ENTRY = 1_000
 """Bytes that an entry takes besides its value and the texts in its key: lock and place, what the key is made of."""
 
-SAMPLE = 300
+SAMPLE = 120
 """Of so many things, drawn from those that stand equally deep in an answer, each is weighed: right to a tenth or so."""
 
 

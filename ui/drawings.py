@@ -9,6 +9,7 @@ from charts import ranking_bars, scenario_lines, small_trends, trend_line
 from charts.ready import ReadyFigure
 from domain.org_unit import Level
 from domain.scenario import Scenario
+from domain.trend import Trend
 from services import rankings, scenarios, scorecards, systems, trends
 from services.geographies import Geography
 from services.view import View
@@ -31,7 +32,10 @@ class Drawing:
 
 def trend(view: View, unit: str, indicator: str, language: str, geography: Geography | None = None) -> Drawing | None:
     """The trend of a unit under an indicator; None without a figure."""
-    found = view.ask(trends.trend, unit, indicator, geography)
+    return _drawn(view.ask(trends.trend, unit, indicator, geography), language)
+
+
+def _drawn(found: Trend, language: str) -> Drawing | None:
     if not any(f.value is not None for f in found.figures):
         return None
     words = cached.words(language)
@@ -65,10 +69,8 @@ def ranking(
 
 def of_system(view: View, system: str, language: str) -> Drawing | None:
     """The trend of the indicator that stands for a system; None with fewer than two figures."""
-    lead = systems.section(view, system).lead
-    if lead is None or len(lead.history) < 2:
-        return None
-    return trend(view, lead.org_unit.code, lead.indicator.code, language)
+    found = systems.lead_trend(view, system)
+    return None if found is None else _drawn(found, language)
 
 
 def beside_lead(view: View, system: str, language: str) -> Drawing | None:
