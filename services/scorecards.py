@@ -270,7 +270,7 @@ def figures_of_time(view: View, level: Level, joined: bool, monthly: bool, first
     Those of the country and of all units of a level (its common ones), whose period ends in [first, last]; of one day
     the last stands. See `View.series`. Asked once for all of them: each is held against the same.
     """
-    of_level = view.ask(_comparable, level)
+    of_level = _comparable(view, level)
     indicators = [one.code for one in of_level if (one.frequency is Frequency.MONTHLY) is monthly]
     with view.reading() as shown:
         sums = shown.national(view.summed(shown, indicators), min(last, view.as_of), first)
@@ -290,10 +290,9 @@ def figures_of_time(view: View, level: Level, joined: bool, monthly: bool, first
 
 
 def _comparable(view: View, level: Level) -> tuple[Indicator, ...]:
-    """The indicators in which units of a level may be held against each other, and of which any has a figure."""
-    with view.reading() as shown:
-        stocked = shown.stocked([level])
-    return tuple(one for one in view.codelists.indicators.values() if one.code in stocked and one.unit in COMPARABLE)
+    """The indicators in which units of a level may be held against each other, and of which any may have a figure."""
+    measured = view.codelists.indicators
+    return tuple(measured[code] for code in view.having(measured, [level]) if measured[code].unit in COMPARABLE)
 
 
 def _peers(unit: OrgUnit, others: Sequence[OrgUnit]) -> list[tuple[Group, tuple[OrgUnit, ...]]]:

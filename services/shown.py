@@ -118,9 +118,9 @@ class Shown:
             self._connection, indicators, org_units, until, since, most=most, accepted_only=self._accepted_only
         )
 
-    def stocked(self, levels: Sequence[Level] | None = None) -> dict[str, int]:
+    def stocked(self) -> dict[Level, dict[str, int]]:
         """As `observations.stocked`: of all figures, to tell which indicators need not be asked for."""
-        return observations.stocked(self._connection, levels)
+        return observations.stocked(self._connection)
 
     def sources(self) -> list[SourceCount]:
         """As `observations.sources`."""

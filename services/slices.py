@@ -157,7 +157,8 @@ class _Reader:
             summed: set[str] = set()
             if NATION in members:
                 rates = [code for code in stretch.indicators if view.codelists.indicators[code].rate]
-                summed = shown.stocked().keys() & view.summed(shown, rates)
+                having = {code for of_level in shown.stocked().values() for code in of_level}
+                summed = having & set(view.summed(shown, rates))
         together: list[tuple[Area, tuple[str, ...]]] = []
         waiting = 0
         for area in stretch.areas:

@@ -1,6 +1,6 @@
 """From where one looks: a workspace, its codelists, an as-of day and the thresholds."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -67,6 +67,18 @@ class View:
         with self.database.reading() as connection:
             yield replace(self, database=Rehearsal(connection), kept=None)
 
+    def having(self, indicators: Iterable[str], levels: Collection[Level]) -> list[str]:
+        """Those of `indicators` of which a unit of `levels` may have a figure, on whatever day: none has of the others.
+
+        All of them where no answers are kept, so that it would be one question more for each that it spares, and where
+        only accepted figures are shown: a nil return not yet accepted takes its figure out of what is counted.
+        """
+        if self.kept is None or self.accepted_only:
+            return list(indicators)
+        stocked = self.ask(_stocked)
+        having = {code for level in levels for code in stocked.get(level, ())}
+        return [code for code in indicators if code in having]
+
     def series(self, indicators: Iterable[str], org_units: Iterable[str]) -> dict[tuple[str, str], list[Observation]]:
         """All figures up to the as-of day by (unit, indicator), in order of time.
 
@@ -102,11 +114,13 @@ class View:
         the same as `series` for every question of `assess`, but no dearer however far a history reaches back. With
         `bare` the few of them that decide bare answers, and the latest two: see `domain.thinning`.
         """
-        issued = [t.issued for code in indicators for t in self.codelists.targets_of(code) if t.counts]
-        since = min([add_months(self.as_of, -DECIDING), *issued])
         found: dict[tuple[str, str], list[Observation]] = {}
+        every = self.codelists.org_units
+        indicators = self.having(indicators, {every[code].level for code in org_units if code in every})
         if not indicators or not org_units:
             return found
+        issued = [t.issued for code in indicators for t in self.codelists.targets_of(code) if t.counts]
+        since = min([add_months(self.as_of, -DECIDING), *issued])
         with self.reading() as shown:
             before = shown.latest(indicators, org_units, until=since - timedelta(days=1))
             after = shown.series(
@@ -194,3 +208,9 @@ class View:
     def owed(self, unit: OrgUnit, target: Target) -> Target:
         """`target` with the value that `unit` owes: its own, or the one it inherited; see `domain.inheritance`."""
         return target if unit.level is Level.NATION else owed(target, unit, self.codelists.lineage)
+
+
+def _stocked(view: View) -> Mapping[Level, Mapping[str, int]]:
+    """The same on every day: it is asked for once on each."""
+    with view.reading() as shown:
+        return shown.stocked()

@@ -308,18 +308,20 @@ def count(connection: Connection) -> dict[Origin, int]:
     return {origins[origin]: int(n) for origin, n in rows}
 
 
-def stocked(connection: Connection, levels: Sequence[Level] | None = None) -> dict[str, int]:
-    """Indicator code to the number of current figures, for the indicators that have any (of units of `levels`).
+def stocked(connection: Connection) -> dict[Level, dict[str, int]]:
+    """The number of current figures by level of their units and code of their indicator, where there are any.
 
-    Provisional ones among them: what has none here has none at all.
+    Provisional ones among them: what has none here has none at all, but for figures that a nil return not yet accepted
+    has taken the place of.
     """
     total = func.sum(stock.c.n)
-    statement = select(stock.c.indicator, total).group_by(stock.c.indicator).having(total > 0)
-    if levels is not None:
-        statement = statement.where(stock.c.level.in_([LEVEL[level] for level in levels]))
-    rows = connection.execute(statement).all()
-    codes = dimensions.indicator_codes(connection, [number for number, _ in rows])
-    return {codes[number]: int(n) for number, n in rows}
+    each = select(stock.c.level, stock.c.indicator, total)
+    rows = connection.execute(each.group_by(stock.c.level, stock.c.indicator).having(total > 0)).all()
+    codes = dimensions.indicator_codes(connection, {number for _, number, _ in rows})
+    levels, found = reverse(LEVEL), dict[Level, dict[str, int]]()
+    for level, number, n in rows:
+        found.setdefault(levels[level], {})[codes[number]] = int(n)
+    return found
 
 
 def org_units_with(

@@ -38,7 +38,7 @@ def standing(folder: Path) -> dict[str, tuple[dict[Origin, int], list[tuple[obje
     for name in WORKSPACES:
         database = Database(f"sqlite:///{folder / name}.sqlite")
         with database.reading() as connection:
-            indicators = list(observations.stocked(connection))
+            indicators = sorted({code for of_level in observations.stocked(connection).values() for code in of_level})
             sums = [
                 (r.indicator, r.period, r.sum_numerator, r.sum_denominator, r.n)
                 for r in rollup.rollups(connection, indicators)

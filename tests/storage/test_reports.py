@@ -6,6 +6,7 @@ import pytest
 
 from domain.errors import DashboardError
 from domain.observation import Observation, ObsStatus
+from domain.org_unit import Level
 from domain.problem import Problem, Severity
 from domain.report import ReportState, ReviewStep
 from storage import observations, reports
@@ -286,7 +287,7 @@ def test_a_nil_return_is_no_figure_unless_it_is_asked_for(database: Database) ->
         assert [one.status for one in observations.latest(*asked, known_at=later(1))] == [P]
         assert len(list(observations.figures(connection))) == 1
         assert sum(observations.count(connection).values()) == 1
-        assert observations.stocked(connection) == {"share_1": 1}
+        assert observations.stocked(connection) == {Level.PROVINCE: {"share_1": 1}}
 
 
 def test_a_unit_with_nothing_but_a_nil_return_has_no_figure(database: Database) -> None:
@@ -310,7 +311,7 @@ def test_a_figure_that_becomes_a_nil_return_leaves_the_stock_and_comes_back(data
         ]
     submit(database, provisional(41), hours=2)
     with database.reading() as connection:
-        assert observations.stocked(connection) == {"share_1": 1}
+        assert observations.stocked(connection) == {Level.PROVINCE: {"share_1": 1}}
         assert observations.rollups(connection, ["share_1"])[0].sum_numerator == 41
 
 

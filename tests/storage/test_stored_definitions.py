@@ -87,7 +87,7 @@ def test_a_unit_that_changes_its_level_moves_to_the_sum_of_that_level(database: 
     with database.reading() as connection:
         after = observations.rollups(connection, ["share_1"], levels=[Level.PROVINCE])
         assert [one.n for one in after] == [before[0].n + 1]
-        assert observations.stocked(connection, [Level.DISTRICT]) == {"share_1": 1}
+        assert observations.stocked(connection)[Level.DISTRICT] == {"share_1": 1}
 
 
 def test_everything_that_was_put_comes_back_equal(database: Database):

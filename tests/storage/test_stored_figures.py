@@ -216,8 +216,11 @@ def test_counting_and_streaming_everything(database: Database):
     write(database, *(replace(one, value=51.0) for one in reported))
     with database.reading() as connection:
         assert observations.count(connection) == {Origin.PUBLISHED: 4, Origin.REPORTED: 3}
-        assert observations.stocked(connection) == {"share_1": 5, "share_2": 2}
-        assert observations.stocked(connection, [Level.MINISTRY, Level.PROVINCE]) == {"share_1": 3}
+        assert observations.stocked(connection) == {
+            Level.NATION: {"share_1": 2, "share_2": 2},
+            Level.MINISTRY: {"share_1": 2},
+            Level.PROVINCE: {"share_1": 1},
+        }
         counted = {(one.source, one.origin, one.certainty): one.n for one in observations.sources(connection)}
         assert counted == {
             ("", Origin.REPORTED, None): 3,
