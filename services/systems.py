@@ -85,11 +85,8 @@ def systems(view: View, geography: Geography | None = None) -> Systems:
     codelists, said = view.codelists, _said(view)
     national = view.series([code for system in codelists.systems for code in system.indicators], [NATION])
     known = {system.code for system in codelists.systems}
-    stocked: dict[Level, Collection[str]] = {
-        level: frozenset(view.having(view.codelists.indicators, [level]))
-        for level in Level
-        if level is not Level.NATION
-    }
+    stocked: dict[Level, Collection[str]] = dict(view.stocked())
+    stocked.pop(Level.NATION, None)
     return Systems(
         sections=tuple(_section(view, system, national, said, stocked, geography) for system in codelists.systems),
         others=tuple(s for s in said if s.system not in known),

@@ -67,6 +67,10 @@ class View:
         with self.database.reading() as connection:
             yield replace(self, database=Rehearsal(connection), kept=None)
 
+    def stocked(self) -> Mapping[Level, Mapping[str, int]]:
+        """Of which indicators units of a level have figures, on whatever day: see `observations.stocked`."""
+        return self.ask(_stocked)
+
     def having(self, indicators: Iterable[str], levels: Collection[Level]) -> list[str]:
         """Those of `indicators` of which a unit of `levels` may have a figure, on whatever day: none has of the others.
 
@@ -75,7 +79,7 @@ class View:
         """
         if self.kept is None or self.accepted_only:
             return list(indicators)
-        stocked = self.ask(_stocked)
+        stocked = self.stocked()
         having = {code for level in levels for code in stocked.get(level, ())}
         return [code for code in indicators if code in having]
 
