@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import click
 
-from benchmarks import databases, report, servers
+from benchmarks import above_two, databases, report, servers
 from benchmarks.databases import Workspaces
 from benchmarks.report import Section
 
@@ -50,7 +50,9 @@ def main(
             click.echo("\n".join(section.lines()))
             if not quick:
                 report.keep(part, section)
-                report.write(PARTS)  # after each part: a run that is broken off leaves what it has found
+                report.write(
+                    PARTS, explain=above_two.lines
+                )  # after each part: a run that is broken off leaves what it has found
 
 
 def measures(

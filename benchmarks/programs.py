@@ -86,7 +86,9 @@ def _answers(files: Workspaces, paths: Sequence[Path], rounds: int) -> Table:
         askers = [Asker(stack.enter_context(servers.dashboard(files.official, path)).port) for path in paths]
         floors = [Floor(path) for path in paths]
         asked = [
-            floor.asked_of(files.official, path, [("", _at(a, LAST + timedelta(days=1))) for a in RESOURCES.values()])
+            floor.asked_of(
+                files.official, path, [("", seen_from(a, LAST + timedelta(days=1))) for a in RESOURCES.values()]
+            )
             for path in paths
         ]
         sizes = [f"{rows_in(path) / 1e6:.2g} M" for path in paths]
@@ -99,7 +101,7 @@ def _answers(files: Workspaces, paths: Sequence[Path], rounds: int) -> Table:
             for asker in askers:
                 asker.ask(address)
             for number in range(rounds):
-                at = _at(address, LAST - timedelta(days=11 * number))
+                at = seen_from(address, LAST - timedelta(days=11 * number))
                 for which, asker in enumerate(askers):
                     milliseconds, size[which], tag = asker.ask(at)
                     cold[which].append(milliseconds)
@@ -119,7 +121,8 @@ def _answers(files: Workspaces, paths: Sequence[Path], rounds: int) -> Table:
     return Table("Answers", head, tuple(rows))
 
 
-def _at(address: str, day: date) -> str:
+def seen_from(address: str, day: date) -> str:
+    """An address of the interface, from an as-of day."""
     return f"{address}&as_of={day}"
 
 

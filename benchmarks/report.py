@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -112,12 +112,20 @@ def read(kept: Path = KEPT) -> dict[str, Section]:
     }  # fmt: skip
 
 
-def write(order: Sequence[str], document: Path = DOCUMENT, kept: Path = KEPT) -> None:
-    """Write the document from all parts that were ever measured here; others stay as they stand in it."""
+def write(
+    order: Sequence[str],
+    document: Path = DOCUMENT,
+    kept: Path = KEPT,
+    explain: Callable[[Mapping[str, Section]], list[str]] = lambda _found: [],
+) -> None:
+    """Write the document from all parts that were ever measured here; others stay as they stand in it.
+
+    `explain` gives the lines that stand between what was asked and the parts.
+    """
     earlier = standing(document.read_text("utf-8")) if document.exists() else {}
     found = {**{part: earlier[title] for part, title in TITLES.items() if title in earlier}, **read(kept)}
     lines = [line for part in order if part in found for line in found[part].lines()]
-    document.write_text("\n".join([HEAD, *_asked(found), REST, *lines]).rstrip() + "\n", "utf-8")
+    document.write_text("\n".join([HEAD, *_asked(found), REST, *explain(found), *lines]).rstrip() + "\n", "utf-8")
 
 
 def standing(document: str) -> dict[str, Section]:
@@ -149,14 +157,14 @@ def _asked(found: dict[str, Section]) -> list[str]:
     for workspace in ("official", "training"):
         if workspace in found:
             reruns = [row for row in found[workspace].tables[0].rows if row[0].startswith("/")]
-            heaviest = max(reruns, key=lambda row: _first(row[1]))
+            heaviest = max(reruns, key=lambda row: first_number(row[1]))
             rows.append((
                 f"warm rerun of the heaviest page ({heaviest[0]}, {workspace}) ÷ an empty page", "≤ 5", heaviest[2],
             ))  # fmt: skip
             peers = [row for row in reruns if row[5]]
-            worst = max(peers, key=lambda row: _first(row[5]))
+            worst = max(peers, key=lambda row: first_number(row[5]))
             rows.append((f"warm rerun ÷ the same page in Dash ({worst[0]}, {workspace}, the worst)", "< 1", worst[5]))
-            against = max(peers, key=lambda row: _first(row[7]))
+            against = max(peers, key=lambda row: first_number(row[7]))
             rows.append((
                 f"the same where Dash sends the product's finished HTML ({against[0]}, {workspace}, the worst)", "",
                 against[7],
@@ -168,13 +176,13 @@ def _asked(found: dict[str, Section]) -> list[str]:
     if "growth" in found:
         for table in (one for one in found["growth"].tables if one.head[3] == "ratio"):
             for place, kind in ((3, "cold"), (6, "warm")):
-                worst = max(table.rows, key=lambda row: _first(row[place]))
+                worst = max(table.rows, key=lambda row: first_number(row[place]))
                 rows.append((f"{table.title}, {kind} ({worst[0]}, the worst)", "≤ 1.2", worst[place]))
         for table in (one for one in found["growth"].tables if one.title.startswith("Processor time")):
             for place, name in enumerate(table.head):
                 if name.startswith("÷") and name != "÷ floor":
                     size = next(one for one in table.head[place::-1] if one.endswith(": ms")).removesuffix(": ms")
-                    worst = max((row for row in table.rows if row[place]), key=lambda row: _first(row[place]))
+                    worst = max((row for row in table.rows if row[place]), key=lambda row: first_number(row[place]))
                     beside, wanted = ("Dash", "< 1") if name == "÷ Dash" else (name.removeprefix("÷ "), "≤ 1.2")
                     said = f"processor time of a cold page at {size} ÷ {beside} ({worst[0]}, the worst)"
                     rows.append((said, wanted, worst[place]))
@@ -185,7 +193,7 @@ def _asked(found: dict[str, Section]) -> list[str]:
         )
         rows.append(("memory of one more session, MB (plain Streamlit " + plain[3] + ")", "", ours[3]))
     if "programs" in found:
-        worst = max(found["programs"].tables[0].rows, key=lambda row: _first(row[5]))
+        worst = max(found["programs"].tables[0].rows, key=lambda row: first_number(row[5]))
         rows.append((f"answer to a program ÷ that at few figures, cold ({worst[0]}, the worst)", "≤ 1.2", worst[5]))
     if "import" in found:
         for row in found["import"].tables[0].rows:
@@ -203,7 +211,8 @@ def _asked(found: dict[str, Section]) -> list[str]:
     return [_row(("aim", "wanted", "measured")), _row(("---", "---:", "---:")), *map(_row, rows), ""]
 
 
-def _first(cell: str) -> float:
+def first_number(cell: str) -> float:
+    """The number a cell begins with."""
     return float(cell.split(maxsplit=1)[0].replace(",", ""))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import databases, importing, profiles, ratios, report, servers, sessions, soak
+from benchmarks import above_two, databases, importing, profiles, ratios, report, servers, sessions, soak
 from benchmarks.client import Viewer
 from benchmarks.report import Section, Table
 from benchmarks.tabs import wait
@@ -248,6 +248,27 @@ def test_functions_are_told_apart_by_what_they_belong_to() -> None:
         profiles.REST: ("~", "<built-in method builtins.isinstance>"),
     }
     assert {profiles.kind_of(*where): where for where in found.values()} == found
+
+
+def test_a_ratio_above_two_is_told_with_its_reason() -> None:
+    def section(*cells: str) -> Section:
+        return Section("a", (), (Table("t", ("", "", "", ""), tuple(("transaction", "", "", cell) for cell in cells)),))
+
+    assert above_two.lines({}) == []
+    assert above_two.lines({"sending": section("2.0 (1.9–2.1)", "1.4 (1.0–1.6)")}) == []
+    told = above_two.lines({"sending": section("28.7 (25.0–33.6)", "", "1.4 (1.0–1.6)")})
+    assert [
+        line for line in told if line.startswith("- **The transaction of a file ÷ a plain insert of its rows: 1.4 to")
+    ]
+    assert len(told) == 4
+
+
+def test_the_document_explains_each_ratio_above_two() -> None:
+    document = report.DOCUMENT.read_text("utf-8")
+    (said,) = (one for one in document.split("\n## ") if one.startswith("Ratios above two"))
+    told = above_two.lines(report.standing(document))
+    assert list(filter(None, said.splitlines()))[1:] == list(filter(None, told))[1:]
+    assert len(told) > 8
 
 
 def test_statements_of_the_bulk_path_are_told_apart() -> None:
