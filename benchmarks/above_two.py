@@ -46,8 +46,8 @@ ABOVE = (
         "a first load of a tab ÷ that of an empty page",
         ("official", "training"),
         _column(1, 2, _page),
-        """A new tab holds nothing yet: the page is sent whole, up to 700 KB. Done: all of it is finished, so that nothing
-        is asked or drawn; the small trends of systems wait until they are opened.""",
+        """A new tab holds nothing yet: the page is sent whole, up to 700 KB. Done: all of it is finished, so that
+        nothing is asked or drawn; the small trends of systems wait until they are opened.""",
     ),
     Above(
         "a warm rerun ÷ the same finished HTML in Dash",
