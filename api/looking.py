@@ -26,6 +26,8 @@ from ui import at_work, cached
 from ui.address import FIRST_DAY, OFFICIAL, TRAINING, Bounds
 
 JSON = "application/json"
+_turns = cached.Turns(1)
+"""Of programs among each other: screens have turns of their own (record 0045)."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,8 @@ def tagged(looked: Looking, make: Callable[[], tuple[bytes, Mapping[str, str]]],
     known = request.headers.get("if-none-match", "")
     if tag in known or known.strip() == "*":
         return Response(status_code=304, headers=headers)
-    body, links = make()
+    with _turns.taken():
+        body, links = make()
     if links:
         headers["link"] = ", ".join(f'<{where}>; rel="{kind}"' for kind, where in links.items())
     return Response(body, headers=headers, media_type=media_type)
