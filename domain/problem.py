@@ -1,8 +1,10 @@
 """What a person can mend in a file: a code with its place; the sentence is in `locales/`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from domain.wording import Wording
 
 
 class Severity(StrEnum):
@@ -29,9 +31,22 @@ class Problem:
     column: str = ""
     cell: str = ""
     params: dict[str, str] = field(default_factory=dict)
+    """What stands in the places of the sentence; see `as_parameters` for what languages say differently."""
     severity: Severity = Severity.BLOCK
     whole_file: bool = False
     """Whether nothing at all is taken of the file; the line only says where that was seen."""
+
+
+def as_parameters(name: str, wording: Wording) -> dict[str, str]:
+    """A text of several languages as parameters of a problem: ``name``, and ``name.en`` where English differs."""
+    others = {f"{name}.{language}": text for language, text in wording.items() if text != wording["vi"]}
+    return {name: wording["vi"], **others}
+
+
+def in_one_language(params: Mapping[str, str], language: str) -> dict[str, str]:
+    """Parameters as `language` says them; what it does not say of its own is said in Vietnamese."""
+    own = {name: text for name, text in params.items() if "." not in name}
+    return own | {name: text for name in own if (text := params.get(f"{name}.{language}"))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -185,6 +185,9 @@ class Outcome:
     met_before: int | None = None
     met_after: int | None = None
     """For a target that judges each unit: how many of those in the sum meet it."""
+    late_before: int | None = None
+    late_after: int | None = None
+    """How many of them only after the deadline; None also in minutes of the time when that was not kept."""
     org_units: tuple[OrgUnit, ...] = ()
     """Who is named in it."""
     obstacle: Obstacle | None = None
@@ -252,10 +255,10 @@ def lift(
     )
 
 
-def meeting(units: Iterable[Counted], target: Target, indicator: Indicator, rules: Thresholds) -> int:
-    """How many of `units` meet a target that judges each of them."""
+def meeting(units: Iterable[Counted], target: Target, indicator: Indicator, rules: Thresholds) -> tuple[Counted, ...]:
+    """Those of `units` that meet a target which judges each of them."""
     level = Fraction(str(met_from(target, rules, indicator.unit)))
-    return sum(one.rate <= level if target.lower_is_better else one.rate >= level for one in units)
+    return tuple(one for one in units if (one.rate <= level if target.lower_is_better else one.rate >= level))
 
 
 def after_lift(units: Iterable[Counted], lifted: Lifted) -> tuple[Counted, ...]:

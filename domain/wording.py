@@ -11,8 +11,8 @@ def in_language(wording: Wording | str, language: str) -> str:
     return wording if isinstance(wording, str) else wording.get(language) or wording["vi"]
 
 
-def listed(wordings: Iterable[Wording]) -> Wording:
+def listed(wordings: Iterable[Wording | str]) -> Wording:
     """Several texts one after another, in every language that one of them has."""
     every = list(wordings)
-    codes = dict.fromkeys(["vi", *(code for one in every for code in one)])
+    codes = dict.fromkeys(["vi", *(code for one in every if not isinstance(one, str) for code in one)])
     return {code: ", ".join(in_language(one, code) for one in every) for code in codes}

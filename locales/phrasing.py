@@ -17,7 +17,7 @@ from domain.indicator import Indicator, Unit
 from domain.observation import Observation, Qualifier
 from domain.org_unit import Level
 from domain.period import Period
-from domain.problem import Problem
+from domain.problem import Problem, in_one_language
 from domain.scorecard import Ranking, Time
 from domain.status import Reason
 from domain.target import Comparator, Target
@@ -140,11 +140,11 @@ class Language:
         """
         params = {
             key: self.plain(float(value)) if key in _FOUND and _NUMBER.fullmatch(value) else value
-            for key, value in problem.params.items()
+            for key, value in in_one_language(problem.params, self.code).items()
         }
         said = self.text(f"problem.{problem.code}", **{"cell": problem.cell, "column": problem.column, **params})
-        if nearest := problem.params.get(f"nearest.{self.code}", problem.params.get("nearest")):
-            said += " " + self.text("problem.nearest", nearest=nearest)
+        if params.get("nearest"):
+            said += " " + self.text("problem.nearest", nearest=params["nearest"])
         return said
 
     def severity(self, problem: Problem) -> str:

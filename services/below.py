@@ -76,7 +76,7 @@ def figures(
             if code not in codes:
                 codes.append(code)
             if unit not in groups:
-                groups[unit] = [child.code for child in codelists.below(unit, level)]
+                groups[unit] = _children(view, unit, level)
     found: dict[tuple[str, str], list[Observation]] = {}
     for codes, groups in asked.values():
         with view.reading() as shown:
@@ -84,6 +84,28 @@ def figures(
                 if one.sum_denominator:
                     found.setdefault((one.group, one.indicator), []).append(_figure(one))
     return {key: in_order(some) for key, some in found.items()}
+
+
+def submissions_in(view: View, sums: Iterable[Observation]) -> set[int]:
+    """The numbers of the submissions whose figures are in `sums`, which `figures` has given."""
+    grouped: dict[tuple[str, str], list[Observation]] = {}
+    for one in sums:
+        grouped.setdefault((one.org_unit, one.indicator), []).append(one)
+    numbers: set[int] = set()
+    with view.reading() as shown:
+        for (unit, indicator), some in grouped.items():
+            numbers |= shown.submissions_below(some, summed_from(view, unit, indicator))
+    return numbers
+
+
+def summed_from(view: View, unit: str, indicator: str) -> list[str]:
+    """The codes of the units over which `figures` sums an indicator for a unit; none where it does not."""
+    level = reported_below(view.codelists.indicators[indicator], view.codelists.org_units[unit].level)
+    return _children(view, unit, level) if level else []
+
+
+def _children(view: View, unit: str, level: Level) -> list[str]:
+    return [child.code for child in view.codelists.below(unit, level)]
 
 
 def _figure(one: GroupSum) -> Observation:

@@ -183,7 +183,10 @@ class Catalogue:
         return next(reversed(list(heirs(self.org_units, code, on))), None)
 
     def search_units(self, query: str) -> list[OrgUnit]:
-        """Units by name, alias or official code, without diacritics; living extents first."""
+        """Units by name, alias or official code, without diacritics; living extents first.
+
+        A unit is found by every name it bears in turn, before and after the day of `on` as well.
+        """
         found = [self.org_units[code] for code in search(query, self._unit_names)]
         return sorted(found, key=lambda unit: unit.closed is not None)
 
@@ -200,7 +203,9 @@ class Catalogue:
             yield unit.code
             yield from unit.codes.values()
 
-        return tuple((name, unit.code) for unit in self.org_units.values() for name in names(unit) if name)
+        # Names of other days come last: of two units found alike, the one that bears the name on the day is first.
+        called = [unit for turns in self.called.values() for _, unit in turns]
+        return tuple((name, unit.code) for unit in (*self.org_units.values(), *called) for name in names(unit) if name)
 
     @cached_property
     def _indicator_names(self) -> tuple[tuple[str, str], ...]:

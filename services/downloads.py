@@ -1,10 +1,11 @@
 """All figures in force as one CSV file: tidy, with codes, origin and certainty, safe to open in a spreadsheet."""
 
 import csv
+import errno
 import io
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from tempfile import SpooledTemporaryFile
 
 from domain.errors import DashboardError
@@ -27,6 +28,8 @@ many, which share of them has a figure, and by what that share is counted.
 """
 
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOENT)
+"""Of a full disk; the last where no folder for temporary files takes any."""
 IN_MEMORY = 4_000_000
 """Bytes of a file that are held in memory; a longer one is on the disk."""
 AT_ONCE = 3
@@ -66,7 +69,8 @@ def csv_file(
     """Every figure of one moment as UTF-8 CSV with a byte-order mark, so that Excel reads Vietnamese as it is.
 
     With a `geography` the figures that are combined in it follow the others. The file stands at its beginning, is
-    closed by the caller, and takes the memory of some thousand figures, whatever there is.
+    closed by the caller, and takes the memory of some thousand figures, whatever there is. Raises DashboardError
+    ``downloads-no-room`` where the disk is full; nothing of the file is left then.
     """
     file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  the caller's
     try:
@@ -77,8 +81,12 @@ def csv_file(
             writer.writerows(_rows(still, without, geography))
         text.detach()
         file.seek(0)
-    except BaseException:
-        file.close()
+    except BaseException as error:
+        # What the disk has not taken it does not take now either: the file is gone all the same.
+        with suppress(OSError):
+            file.close()
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise DashboardError("downloads-no-room") from error
         raise
     return file
 

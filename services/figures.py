@@ -9,7 +9,7 @@ from domain.errors import DashboardError
 from domain.geography import recast
 from domain.indicator import Indicator
 from domain.observation import Conflict, FigureKey, Observation, Origin, SeriesBreak
-from domain.org_unit import OrgUnit
+from domain.org_unit import NATION, OrgUnit
 from domain.people import Verb
 from domain.period import month_number
 from services import below, geographies
@@ -21,6 +21,8 @@ from storage.feeds import FeedFetch
 from storage.reports import KeptFinding, Reopening, Report, Review
 from storage.submissions import Submission
 
+MOST_PARTS = 1_000
+"""Figures of one sum that are told one by one: more than any province has communes. The country has ten thousand."""
 _SENT_BY_UNITS = (Origin.REPORTED, Origin.DEMO)
 
 
@@ -39,7 +41,7 @@ class FigureDetail:
     conflicts: tuple[Conflict, ...]
     breaks: tuple[SeriesBreak, ...]
     parts: tuple[Observation, ...] = ()
-    """For a merged figure: the figures it was made of, largest first."""
+    """For a merged figure and for a sum: the figures it was made of, largest first; see `MOST_PARTS`."""
 
     @property
     def current(self) -> Observation:
@@ -61,10 +63,12 @@ def figure(view: View, key: FigureKey) -> FigureDetail | None:
             revisions = tuple(f for f in summed if f.key == key)
         parts: tuple[Observation, ...] = ()
         if not revisions:
-            summed_below = below.figures(view, [unit.code], [indicator.code], key.end, key.end)
+            summed_below = below.figures(_on(view, key), [unit.code], [indicator.code], key.end, key.end)
             revisions = tuple(f for of in summed_below.values() for f in of if f.key == key)
         if not revisions:
             revisions, parts = _merged(view, shown, indicator, unit, key)
+        if revisions and revisions[-1].summed is not None:
+            parts = _summed(view, shown, revisions[-1])
         in_force = shown.in_force(revisions)
     if not revisions:
         return None
@@ -83,6 +87,11 @@ def figure(view: View, key: FigureKey) -> FigureDetail | None:
     )
 
 
+def _on(view: View, key: FigureKey) -> View:
+    """`view` from a day on which the figure of `key` can be seen: a link to it stays good."""
+    return replace(view, as_of=max(view.as_of, key.end))
+
+
 def _merged(
     view: View, shown: Shown, indicator: Indicator, unit: OrgUnit, key: FigureKey
 ) -> tuple[tuple[Observation, ...], tuple[Observation, ...]]:
@@ -97,11 +106,37 @@ def _merged(
         codes = [one.code for one in area.members]
         for one in shown.series([key.indicator], codes, since=key.end, until=key.end):
             found.setdefault(one.org_unit, []).append(one)
+        for (code, _), sums in below.figures(_on(view, key), codes, [indicator.code], key.end, key.end).items():
+            found.setdefault(code, []).extend(sums)
         made = next((f for f in recast(area, indicator, found).figures if f.merged and f.key == key), None)
         if made is not None and made.merged is not None:
             parts = [f for of_unit in found.values() for f in of_unit if f.key in made.merged.parts]
             return (made,), tuple(sorted(parts, key=lambda f: -(f.denominator or 0)))
     return (), ()
+
+
+def _summed(view: View, shown: Shown, made: Observation) -> tuple[Observation, ...]:
+    """The figures in a sum; none where they are too many to be told one by one."""
+    if made.summed is None or made.summed.units > MOST_PARTS:
+        return ()
+    if made.org_unit == NATION:
+        levels = shown.summed_levels(made.indicator)
+        codes = [unit.code for level in levels for unit in view.codelists.of_level(level)]
+    else:
+        codes = below.summed_from(view, made.org_unit, made.indicator)
+
+    def group(one: Observation) -> tuple[object, ...]:
+        # National sums are told apart by source; those of one unit are of whatever its parts have sent.
+        source = one.provenance.source if made.org_unit == NATION else ""
+        return (one.period, one.calendar, one.series, one.origin, source)
+
+    end = made.period.end
+    parts = [
+        one
+        for one in shown.series([made.indicator], codes, since=end, until=end)
+        if one.numerator is not None and one.denominator is not None and group(one) == group(made)
+    ]
+    return tuple(sorted(parts, key=lambda one: -(one.denominator or 0)))
 
 
 def every_figure(view: View, without: frozenset[str] = frozenset()) -> Iterator[Observation]:

@@ -117,6 +117,7 @@ class Overview:
     rows: tuple[ScorecardRow, ...]
     """The headline indicators."""
     worst: Exceptional | None
+    """Of the headline indicators; the others are among the exceptions only."""
     movers: Movers | None
     silent: tuple[Indicator, ...]
     """Headline indicators without any figure."""
@@ -146,15 +147,16 @@ def overview(view: View, geography: Geography | None = None) -> Overview:
     cards = _cards(view) if codelists.indicators else {}
     rows = tuple(replace(cards[i.code], units=judging.tallies(view, i.code, geography)) for i in codelists.headlines)
     strips = tuple(_strip(view, deadline, cards) for deadline in DEADLINES)
-    wrong = _wrong(cards)
+    wrong, headlines = _wrong(cards), {i.code for i in codelists.headlines}
     divided = _divided(rows, codelists.targets)
+    # What is called the worst is one of the lines that stand below it, as in the papers of the same day.
+    leading = (*(one for one in wrong if one.row.indicator.code in headlines), *divided)
     silent = tuple(row.indicator for row in rows if row.latest is None and not _known_of_units(row))
-    worst = next(iter((*wrong, *divided)), None)
     return Overview(
         strips=strips,
         rows=rows,
-        worst=worst,
-        movers=_first_movers(view, (*wrong, *divided), geography),
+        worst=next(iter(leading), None),
+        movers=_first_movers(view, leading, geography),
         silent=silent,
         silent_owners=_owners(view, silent),
         exceptions=(
@@ -165,7 +167,7 @@ def overview(view: View, geography: Geography | None = None) -> Overview:
         ),
         claims=tuple(_checked(view, claim, rows) for claim in codelists.claims if claim.day <= view.as_of),
         systems=tuple(_systems(codelists.systems, cards)),
-        news=tuple(_newest(cards, {i.code for i in codelists.headlines}))[:NEWS],
+        news=tuple(_newest(cards, headlines))[:NEWS],
         contradicted=contradicted(view, cards.values()),
     )
 

@@ -36,7 +36,7 @@ from domain.scenario import KeptOutcome
 from domain.scorecard import RankedUnit, ScorecardRow
 from domain.wording import Wording
 from exports import pack_archive
-from services import decisions, geographies, overview, rankings, recasts, scorecards, trends
+from services import below, decisions, geographies, overview, rankings, recasts, scorecards, trends
 from services import standings as lines
 from services.acting import Acting
 from services.catalogue import catalogue, nation
@@ -462,11 +462,12 @@ def _pulling(view: View, row: ScorecardRow) -> tuple[Pull, ...]:
 
 
 def _originals(view: View, figures: Sequence[Observation]) -> tuple[PackOriginal, ...]:
-    """Every file from which a figure comes, or a part of a national sum or of a figure of former units."""
+    """Every file from which a figure comes, or a part of a sum or of a figure of former units."""
     numbers = {f.provenance.submission for f in figures if f.provenance.submission is not None}
     parts = {key for f in figures if f.merged is not None for key in f.merged.parts}
+    sums = [f for f in figures if f.summed is not None]
     with view.reading() as shown:
-        numbers |= shown.submissions_in([f for f in figures if f.summed is not None and f.org_unit == NATION])
+        numbers |= shown.submissions_in([f for f in sums if f.org_unit == NATION])
         if parts:
             ends = [key.end for key in parts]
             codes, units = {key.indicator for key in parts}, {key.org_unit for key in parts}
@@ -474,6 +475,10 @@ def _originals(view: View, figures: Sequence[Observation]) -> tuple[PackOriginal
             numbers |= {
                 f.provenance.submission for f in former if f.key in parts and f.provenance.submission is not None
             }
+            # A former unit may itself be the sum of what lies below it.
+            former_sums = below.figures(view, sorted(units), sorted(codes), min(ends), max(ends))
+            sums += [f for of in former_sums.values() for f in of if f.key in parts]
+    numbers |= below.submissions_in(view, [f for f in sums if f.org_unit != NATION])
     with view.database.reading() as connection:
         found = submissions.among(connection, numbers)
     return tuple(PackOriginal(submission=s.number, file=s.file, sha256=s.sha256) for s in found)

@@ -16,9 +16,10 @@ from domain.org_unit import Level, OrgUnit
 from domain.pace import RECENT_GAINS, monthly_gains, recent_rate
 from domain.people import Verb
 from domain.scenario import Aim, Counted, KeptOutcome, Lift, Lifted, Obstacle, Outcome, Prospect, Scenario
+from domain.status import Status
 from domain.target import Judged, Measure, Target
 from domain.trend import lines
-from services import geographies
+from services import geographies, recasts
 from services.acting import Acting
 from services.remarks import remark
 from services.view import View
@@ -96,11 +97,18 @@ def played(view: View, scenario: Scenario) -> Outcome:
     named = {shift.org_unit for shift in lifted.shifts} | {*lifted.there, *lifted.uncounted}
     units = tuple(u for u in codelists.org_units.values() if u.code in named)
     if target is not None and target.judged is not Judged.NATION:
+        assert supposed is not None
+        assert scenario.lift is not None
         judged = [one for one in counted if target.judges(codelists.org_units[one.org_unit].level)]
+        met_before = rules.meeting(judged, target, indicator, view.rules)
+        met_after = rules.meeting(rules.after_lift(judged, lifted), target, indicator, view.rules)
+        side, end = scenario.lift.geography, figure.period.end
         found = replace(
             found,
-            met_before=rules.meeting(judged, target, indicator, view.rules),
-            met_after=rules.meeting(rules.after_lift(judged, lifted), target, indicator, view.rules),
+            met_before=len(met_before),
+            met_after=len(met_after),
+            late_before=_late(view, indicator, target, met_before, side, end),
+            late_after=_late(view, indicator, supposed, met_after, side, end),
         )
     return replace(found, org_units=units)
 
@@ -228,6 +236,45 @@ def _together(
             denominator=one.denominator + (before.denominator if before else 0),
         )
     return tuple(sums.values()), tuple(uncounted)
+
+
+def _late(
+    view: View,
+    indicator: Indicator,
+    target: Target,
+    met: Sequence[Counted],
+    geography: Geography | None,
+    end: date,
+) -> int:
+    """How many of those that meet `target` with these counts of a period that ends on `end` do so only late.
+
+    As everywhere their own figures say so, with these counts in the place of the last ones.
+    """
+    if not met or view.as_of <= target.deadline:
+        return 0
+    codes = {one.org_unit for one in met}
+    areas = [
+        area
+        for level in SUMMED
+        for area in (geographies.extent(view, level, geography, principal=False).areas if geography else ())
+        if area.unit.code in codes and len(area.members) > 1
+    ]
+    figures: dict[str, Sequence[Observation]] = {
+        code: found for (code, _), found in view.series([indicator.code], codes).items()
+    }
+    for (code, _), recast in recasts.every(view, areas, [indicator.code]).items():
+        figures[code] = recast.whole
+    late = 0
+    for one in met:
+        then = [
+            replace(f, value=float(one.rate), numerator=one.numerator, denominator=one.denominator)
+            if f.period.end == end and f.numerator is not None
+            else f
+            for f in figures.get(one.org_unit, ())
+        ]
+        unit = view.codelists.org_units[one.org_unit]
+        late += view.assess(unit, indicator, then, target, bare=True).status is Status.MET_LATE
+    return late
 
 
 def _lifted(

@@ -84,11 +84,15 @@ class Shown:
     def _by_levels(self, indicators: Iterable[str]) -> dict[tuple[Level, ...], list[str]]:
         grouped: dict[tuple[Level, ...], list[str]] = {}
         for code in indicators:
-            # One question for both: what only one of them reports has no sums of the other.
-            levels = tuple(self._summing(code))
-            usual = not levels or set(levels) <= set(observations.NATIONAL_LEVELS)
-            grouped.setdefault(observations.NATIONAL_LEVELS if usual else levels, []).append(code)
+            grouped.setdefault(self.summed_levels(code), []).append(code)
         return grouped
+
+    def summed_levels(self, indicator: str) -> tuple[Level, ...]:
+        """The levels over which `national` sums an indicator."""
+        # One question for both: what only one of them reports has no sums of the other.
+        levels = tuple(self._summing(indicator))
+        usual = not levels or set(levels) <= set(observations.NATIONAL_LEVELS)
+        return tuple(observations.NATIONAL_LEVELS) if usual else levels
 
     def sums(
         self, indicators: Collection[str], groups: Mapping[str, Collection[str]], *, since: date, until: date
@@ -97,6 +101,10 @@ class Shown:
         return group_reading.sums(
             self._connection, indicators, groups, since=since, until=until, accepted_only=self._accepted_only
         )
+
+    def submissions_below(self, sums: Iterable[Observation], org_units: Iterable[str]) -> set[int]:
+        """As `storage.groups.submissions_in`."""
+        return group_reading.submissions_in(self._connection, sums, org_units, accepted_only=self._accepted_only)
 
     def values(self, indicator: str, org_units: Iterable[str], until: date) -> Iterator[tuple[str, BareSeries]]:
         """As `storage.groups.values`."""

@@ -25,7 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from domain.observation import ObsStatus, Origin, Qualifier
+from domain.observation import Observation, ObsStatus, Origin, Qualifier
 from domain.period import Period
 from storage import dimensions, lists
 from storage.codes import ORIGIN, QUALIFIER, STATUS, day_number, number_day, reverse
@@ -114,6 +114,50 @@ def sums(
         )
         for row in rows
     ]
+
+
+def submissions_in(
+    connection: Connection,
+    found: Iterable[Observation],
+    org_units: Iterable[str],
+    *,
+    accepted_only: bool = False,
+) -> set[int]:
+    """The numbers of the submissions whose figures are in `found`: sums of one indicator over `org_units`."""
+    wanted = {(one.period, one.calendar, one.series, one.origin): one for one in found}
+    if not wanted:
+        return set()
+    ends = [period.end for period, *_ in wanted]
+    numbers = dimensions.indicator_numbers(connection, {one.indicator for one in wanted.values()})
+    units = dimensions.org_unit_numbers(connection, org_units)
+    rows: list[Any] = []
+    for table in _tables(accepted_only):
+        c = table.c
+        statement = (
+            select(c.period_end, c.period_start, c.calendar, c.series, c.origin, c.submission)
+            .where(
+                lists.among(connection.dialect.name, c.org_unit, "org_units"),
+                lists.among(connection.dialect.name, c.indicator, "indicators"),
+                c.period_end.between(bindparam("since"), bindparam("until")),
+                c.numerator.is_not(None),
+                c.denominator.is_not(None),
+                *_seen(table, accepted_only),
+            )
+            .distinct()
+        )
+        given = {
+            "org_units": lists.given(connection, units.values()),
+            "indicators": lists.given(connection, numbers.values()),
+            "since": day_number(min(ends)),
+            "until": day_number(max(ends)),
+        }
+        rows.extend(connection.execute(statement, given).all())
+    texts = dimensions.name_texts(connection, {row[2] for row in rows} | {row[3] for row in rows})
+    return {
+        row[5]
+        for row in rows
+        if (_period(row[0], row[1]), texts.get(row[2], ""), texts.get(row[3], ""), _ORIGINS[row[4]]) in wanted
+    }
 
 
 class BareSeries:

@@ -1,6 +1,7 @@
 """The audit trail on a screen: searched, filtered, verified."""
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -16,6 +17,8 @@ from ui.page import Page
 _WORDS, _ACTION, _SINCE, _UNTIL, _SEALS = "audit-words", "audit-action", "audit-since", "audit-until", "audit-seals"
 _BEFORE = "before"
 """The key of the address from whose number on older entries are shown."""
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
+"""Days one may look from and to: the ends of the calendar have no day before and after them."""
 
 
 def choose(page: Page) -> None:
@@ -31,7 +34,7 @@ def choose(page: Page) -> None:
             action=state[_ACTION] or None, before=None,
         )  # fmt: skip
 
-    known = ["", *audit_trail.excerpt(page.acting, before=0).actions]
+    known = _actions(page)
     st.session_state[_ACTION] = frame.choose(page, "action", known, "")
     columns = st.columns([3, 3, 2, 2])
     with columns[0]:
@@ -48,18 +51,33 @@ def choose(page: Page) -> None:
 
 
 def excerpt(page: Page) -> Excerpt:
-    """The entries that the address asks for."""
-    query, before = page.query, page.query.get(_BEFORE, "")
+    """The entries that the address asks for; a value that cannot be is said, and asks for nothing.
+
+    So is a number that has no such entries before it: then the newest ones are shown.
+    """
+    query, before = page.query, page.number(_BEFORE)
+    for key in ("since", "until"):
+        if query.get(key) and _day(query[key]) is None:
+            frame.say_wrong(page, key, query[key])
     until = _day(query.get("until"))
-    return audit_trail.excerpt(
+    # `choose` says that an action is none.
+    action, _ = page.address.choice("action", _actions(page), "")
+    found = partial(
+        audit_trail.excerpt,
         page.acting,
         words=query.get("words", ""),
-        action=query.get("action", ""),
+        action=action,
         subject=query.get("subject", ""),
         since=_start(page, _day(query.get("since"))),
         until=_start(page, until + timedelta(days=1) if until else None),
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None,
     )
+    listed = found(before=before)
+    if not query.get(_BEFORE) or (before and listed.entries):
+        return listed
+    newest = found()
+    if newest.entries or not before:
+        frame.say_wrong(page, _BEFORE, query[_BEFORE])
+    return newest
 
 
 def title(page: Page, found: Excerpt) -> Markup:
@@ -75,10 +93,13 @@ def table(page: Page, found: Excerpt) -> Markup:
         return blocks.empty(words.text("page.audit.none"), words, title=words.text("card.empty.nothing"))
     head = [words.text(f"page.audit.head.{key}") for key in ("number", "when", "who", "what", "subject", "detail")]
     listed = blocks.table(head, [_row(page, one) for one in found.entries], numeric={0})
+    ways = []
+    if found.entries[0].number < (page.number(_BEFORE) or 0):
+        ways.append(blocks.linked(words.text("page.audit.newest"), page.link("audit", before=None)))
     if found.more:
         older = page.link("audit", before=found.entries[-1].number)
-        listed += Markup('<p class="more">{}</p>').format(blocks.linked(words.text("page.audit.older"), older))
-    return listed
+        ways.append(blocks.linked(words.text("page.audit.older"), older))
+    return listed + Markup('<p class="more">{}</p>').format(Markup(" · ").join(ways)) if ways else listed
 
 
 def verify(page: Page) -> None:
@@ -171,11 +192,17 @@ def _unit(page: Page, code: str) -> str:
     return page.words.of(page.catalogue.org_units[code].short)
 
 
+def _actions(page: Page) -> list[str]:
+    """What was ever done, and every action."""
+    return ["", *audit_trail.excerpt(page.acting, before=0).actions]
+
+
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return day if day is not None and FIRST_DAY <= day <= LAST_DAY else None
 
 
 def _start(page: Page, day: date | None) -> datetime | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from domain.indicator import Unit
+from domain.tally import Tally
 from locales import Language
 from services.consequences import CellChange, Consequences, Flip, Kind, Move, NationalChange
 from services.rankings import Place
@@ -47,10 +48,11 @@ def _seen(page: Page, consequences: Consequences, title: str) -> Markup:
 
 def _targets(page: Page, consequences: Consequences, title: str) -> Markup:
     words = page.words
-    gained = sum(flip.gained for flip in consequences.flips)
+    won = Tally.of(flip.after for flip in consequences.flips if flip.gained)
+    gained = words.with_late(words.count("submit.targets-gained", won.met), won.met, won.late)
     lost = sum(flip.lost for flip in consequences.flips)
     said = [
-        words.count("submit.targets-gained", gained) if gained else "",
+        f"{gained}." if won.met else "",
         words.count("submit.targets-lost", lost) if lost else "",
         words.count("submit.flips", len(consequences.flips)) if consequences.flips else words.text("submit.no-flips"),
         words.count("submit.moves", len(consequences.moves)) if consequences.moves else "",

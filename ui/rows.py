@@ -11,6 +11,9 @@ from ui.address import ALL, HOME, OFFICIAL, TRAINING
 from ui.cached import rendered
 from ui.page import Page
 
+PARTS = 40
+"""Parts of a figure that stand open; the others are folded."""
+
 
 def require_shown(page: Page, detail: FigureDetail) -> None:
     """End the screen with the way to all figures where nobody has accepted this one and only accepted ones show."""
@@ -133,8 +136,9 @@ def against(page: Page, detail: FigureDetail) -> Markup:
 
 
 def _parts(page: Page, detail: FigureDetail) -> Markup:
-    """The figures a merged one was made of, each leading to its own row."""
+    """The figures a merged one or a sum was made of, each leading to its own row."""
     words = page.words
+    summed = detail.current.summed is not None
     rows: list[list[str | Markup]] = [
         [
             naming.short(page, page.catalogue.org_units[part.org_unit]),
@@ -145,9 +149,12 @@ def _parts(page: Page, detail: FigureDetail) -> Markup:
         for part in detail.parts
     ]
     head = [words.text(f"page.history.parts.{k}") for k in ("unit", "value", "numerator", "denominator")]
-    return blocks.heading(words.text("page.history.parts", count=len(rows))) + blocks.table(
-        head, rows, numeric={1, 2, 3}
-    )
+    title = words.text("page.history.summed" if summed else "page.history.parts", count=len(rows))
+    table = blocks.table(head, rows[:PARTS], numeric={1, 2, 3})
+    if rest := rows[PARTS:]:
+        more = words.text("page.history.parts.more", count=len(rest))
+        table += blocks.folded(more, blocks.table(head, rest, numeric={1, 2, 3}))
+    return blocks.heading(title) + table
 
 
 @rendered

@@ -27,8 +27,7 @@ def beside(outcome: Outcome, words: Language) -> Markup:
         for key in sides[0]
         if any(side[key] for side in sides)
     ]
-    if outcome.met_before is not None and outcome.met_after is not None:
-        met = (words.plain(outcome.met_before), words.plain(outcome.met_after))
+    if (met := supposed.meeting(outcome, words)) is not None:
         rows.append([words.text("what-if.row.units"), *_cells(*met, words)])
     head = [words.text("what-if.head.what"), words.text("what-if.as-is"), words.text("what-if.supposed")]
     return Markup('<div class="compact">{}</div>').format(blocks.table(head, rows))

@@ -1,6 +1,7 @@
 """The address of the file of all figures: made on the disk, sent from there, few at once, with the rights of a page."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from tempfile import SpooledTemporaryFile
@@ -30,7 +31,10 @@ GRACE_SECONDS = 60
 """How much longer it may take."""
 WAIT_SECONDS = 60
 """After how long it is worth asking again."""
+REFUSALS = {"downloads-full": 429, "downloads-no-room": 507}
+"""Not 503: a proxy would take that for a server that is down, and ask the next one for the same."""
 
+LOG = logging.getLogger(__name__)
 DOWNLOADS = Downloads()
 # Making takes a while: screens and programs have other threads.
 _making = ThreadPoolExecutor(max_workers=downloads.AT_ONCE, thread_name_prefix="downloads")
@@ -42,7 +46,11 @@ async def figures(request: Request) -> Response:
         answer = await asyncio.to_thread(_file, request)
     except DashboardError:
         answer = None
-    return answer or RedirectResponse(f"./{PAGE}?{request.url.query}", 303)
+    return answer or _to_page(request)
+
+
+def _to_page(request: Request) -> Response:
+    return RedirectResponse(f"./{PAGE}?{request.url.query}", 303)
 
 
 def _file(request: Request) -> Response | None:
@@ -81,16 +89,28 @@ class _Download(Response):
         self._make, self._words, self._guest = make, words, guest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Make the file and send it, or say why it cannot be had now."""
+        """Make the file and send it, or say why it cannot be had now; whoever asks for the headers gets those alone."""
+        if scope["method"] == "HEAD":
+            # How long the file is only making it would tell.
+            del self.headers["content-length"]
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
         run = asyncio.get_running_loop().run_in_executor
         try:
             with DOWNLOADS.place(guest=self._guest), await run(_making, self._make) as file:
                 await self._send(file, send)
         except DashboardError as error:
-            said = self._words.text(f"error.{error.code}", **error.params)
-            # Not 503: a proxy would take that for a server that is down.
-            refusal = PlainTextResponse(said, 429, {"retry-after": str(WAIT_SECONDS), "cache-control": "no-store"})
-            await refusal(scope, receive, send)
+            if error.code == "downloads-no-room":
+                LOG.exception("the disk has no room for a file of all figures")
+            await self._refusal(error, scope)(scope, receive, send)
+
+    def _refusal(self, error: DashboardError, scope: Scope) -> Response:
+        if error.code not in REFUSALS:
+            return _to_page(Request(scope))
+        said = self._words.text(f"error.{error.code}", **error.params)
+        headers = {"retry-after": str(WAIT_SECONDS), "cache-control": "no-store"}
+        return PlainTextResponse(said, REFUSALS[error.code], headers)
 
     async def _send(self, file: SpooledTemporaryFile[bytes], send: Send) -> None:
         run = asyncio.get_running_loop().run_in_executor

@@ -124,8 +124,8 @@ def _against_target(outcome: Outcome, words: Language) -> list[str]:
     after, unit = outcome.after, outcome.indicator.unit
     assert after is not None
     parts = []
-    if outcome.met_before is not None:
-        parts.append(words.text("what-if.then-units", before=outcome.met_before, after=outcome.met_after))
+    if (met := meeting(outcome, words)) is not None:
+        parts.append(words.text("what-if.then-units", before=met[0], after=met[1]))
     if outcome.target is not None and after.at_deadline is not None and after.deadline is not None:
         parts.append(
             words.text(
@@ -139,6 +139,15 @@ def _against_target(outcome: Outcome, words: Language) -> list[str]:
             said = words.text(f"status.{status}")
             parts.append(words.text("what-if.then-status", status=said, day=words.date(after.deadline)))
     return parts
+
+
+def meeting(outcome: Outcome, words: Language) -> tuple[str, str] | None:
+    """How many units meet the target as things are and as is supposed, of them late; None where it judges none."""
+    if outcome.met_before is None or outcome.met_after is None:
+        return None
+    sides = ((outcome.met_before, outcome.late_before), (outcome.met_after, outcome.late_after))
+    before, after = (words.with_late(words.plain(met), met, late or 0) for met, late in sides)
+    return before, after
 
 
 def _answered(side: Prospect) -> str:

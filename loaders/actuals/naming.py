@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from domain.indicator import Indicator
 from domain.names import fold
 from domain.org_unit import Turns
+from domain.problem import as_parameters
 from domain.wording import Wording, listed
 from loaders.actuals.codelists import Known
 
@@ -156,9 +157,11 @@ class Names:
         apart = {self.shown(code): self._shown[code] for code in codes}
         if not apart:
             return {}
-        said = listed(list(apart.values())[:SUGGESTIONS])
-        others = {f"nearest.{language}": text for language, text in said.items() if text != said["vi"]}
-        return {"nearest": said["vi"], **others}
+        return as_parameters("nearest", listed(list(apart.values())[:SUGGESTIONS]))
+
+    def wording(self, code: str) -> Wording:
+        """The name of a code, in every language that has one."""
+        return self._shown[code]
 
     def shown(self, code: str) -> str:
         """The name of a code, in Vietnamese."""

@@ -15,7 +15,8 @@ from domain.names import fold
 from domain.observation import FigureKey, Observation, Origin, Provenance
 from domain.org_unit import OrgUnit
 from domain.period import Period
-from domain.problem import Problem, Severity
+from domain.problem import Problem, Severity, as_parameters
+from domain.wording import Wording, listed
 from loaders.actuals import headings, months
 from loaders.actuals.cells import BLANK, Cell, Row, Sheet, Unreadable
 from loaders.actuals.codelists import Known
@@ -67,14 +68,14 @@ class Lists:
         """The code that the filled cells of a name agreed on, by kind, day and texts."""
         self._periods: dict[tuple[str, int, int], Period] = {}
 
-    def told_apart(self, code: str) -> str:
+    def told_apart(self, code: str) -> Wording:
         """The name of a unit, with its first or last day where another extent bears the same name."""
-        name, unit = self.units.shown(code), self.known.org_units[code]
-        if self._shared[name] == 1 or (unit.opened is None and unit.closed is None):
-            return name
-        if unit.closed is not None:
-            return f"{name} (\u2026 \u2013 {unit.closed:%d/%m/%Y})"
-        return f"{name} ({unit.opened:%d/%m/%Y} \u2013 \u2026)"
+        names, unit = self.units.wording(code), self.known.org_units[code]
+        if self._shared[self.units.shown(code)] == 1 or (unit.opened is None and unit.closed is None):
+            return names
+        first = "\u2026" if unit.closed is not None else f"{unit.opened:%d/%m/%Y}"
+        last = "\u2026" if unit.closed is None else f"{unit.closed:%d/%m/%Y}"
+        return {language: f"{name} ({first} \u2013 {last})" for language, name in names.items()}
 
     def period(self, indicator: Indicator, month: Month) -> Period:
         """The reporting month under the calendar of the indicator; from first to last day where it has none."""
@@ -456,16 +457,18 @@ class TableReader:
             return None
         if self._scope.org_units is not None and code not in self._scope.org_units:
             # Before and after a reorganisation a unit may bear one name: told apart where it is the name in question.
-            shown = self._lists.units.shown
-            named = list(
-                dict.fromkeys(
-                    self._lists.told_apart(one) if shown(one) == shown(code) else shown(one)
-                    for one in sorted(self._scope.org_units)
-                )
-            )
-            own = ", ".join(named[:OWN_NAMED]) + (", …" if len(named) > OWN_NAMED else "")
+            units = self._lists.units
+            own = [
+                self._lists.told_apart(one) if units.shown(one) == units.shown(code) else units.wording(one)
+                for one in sorted(self._scope.org_units)
+            ]
+            apart = list({names["vi"]: names for names in own}.values())
+            named: list[Wording | str] = [*apart[:OWN_NAMED]]
+            if len(apart) > OWN_NAMED:
+                named.append("\u2026")
+            params = {**as_parameters("own", listed(named)), **as_parameters("unit", self._lists.told_apart(code))}
             place = next(p for p in entry.units if not p.cell.blank)
-            entry.problem("unit-of-others", place, own=own, unit=self._lists.told_apart(code))
+            entry.problem("unit-of-others", place, Severity.BLOCK, params)
             return None
         return self._lists.known.org_units[code]
 
@@ -520,20 +523,18 @@ class TableReader:
         if kind == "unit" and day is not None:
             alive = {code for code in codes if units[code].alive_on(day)}
             if not alive:
-                entry.problem("unit-not-alive", place, day=f"{day:%d/%m/%Y}", successors=self._heirs(codes, day))
+                heirs = as_parameters("successors", self._heirs(codes, day))
+                entry.problem("unit-not-alive", place, Severity.BLOCK, {"day": f"{day:%d/%m/%Y}", **heirs})
                 return None
             return alive if len(alive) == 1 else names.bearing(text, alive, day)
         return set(codes)
 
-    def _heirs(self, codes: Sequence[str], day: date) -> str:
+    def _heirs(self, codes: Sequence[str], day: date) -> Wording:
         units = self._lists.known.org_units
         heirs = dict.fromkeys(
-            self._lists.told_apart(heir)
-            for code in codes
-            for heir in units[code].successors
-            if heir in units and units[heir].alive_on(day)
+            heir for code in codes for heir in units[code].successors if heir in units and units[heir].alive_on(day)
         )
-        return ", ".join(heirs) or "\u2013"
+        return listed([self._lists.told_apart(heir) for heir in heirs] or ["\u2013"])
 
     def _month(self, entry: _Entry) -> Month | None:
         if entry.month is not None:

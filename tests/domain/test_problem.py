@@ -1,6 +1,6 @@
 """Problems grouped by cause."""
 
-from domain.problem import Problem, Severity, causes
+from domain.problem import Problem, Severity, as_parameters, causes, in_one_language
 
 
 def test_the_gravest_first_then_the_most_frequent() -> None:
@@ -16,3 +16,10 @@ def test_the_gravest_first_then_the_most_frequent() -> None:
     assert found[0].lines == ((2, 4), (7, 7))
     assert [(p.line, p.cell) for p in found[0].examples] == [(2, "0"), (7, "1")]
     assert found[4].lines == ()
+
+
+def test_a_parameter_is_said_as_each_language_says_it() -> None:
+    params = as_parameters("unit", {"vi": "Hà Nội", "en": "Ha Noi"}) | as_parameters("own", {"vi": "X", "en": "X"})
+    assert params == {"unit": "Hà Nội", "unit.en": "Ha Noi", "own": "X"}
+    assert in_one_language(params, "en") == {"unit": "Ha Noi", "own": "X"}
+    assert in_one_language(params, "vi") == in_one_language(params, "fr") == {"unit": "Hà Nội", "own": "X"}

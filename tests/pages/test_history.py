@@ -5,12 +5,15 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
+import locales
 from domain.observation import source_key
 from domain.people import Grant, Role
 from tests.conftest import SignedIn
 from tests.pages.conftest import told
+from ui import rows
 
 Open = Callable[..., AppTest]
+EN = locales.language("en")
 SOURCE = "https://vneconomy.vn/ty-le-dich-vu-cong-truc-tuyen-muc-do-4-dat-96.htm"
 LEVEL4 = f"level4_service_pct~vn~2020-12-31~2020-01-01~stated~{source_key(SOURCE)}"
 
@@ -59,3 +62,14 @@ def test_a_figure_of_a_feed_leads_to_the_fetch_and_its_original(open_screen: Ope
     fetch = open_screen("history", f"workspace=training&submission={number}")
     assert "data/feeds/qd766-training-2025-11.json" in told(fetch)
     assert len(fetch.get("download_button")) == 1
+
+
+def test_a_sum_of_the_country_opens_to_its_units(open_screen: Open) -> None:
+    sides = "workspace=training&lang=en&as_of=2025-11-30"
+    page = told(open_screen("indicators", f"{sides}&indicator=online_dossier_pct"))
+    key = re.findall(r"figure=(online_dossier_pct~vn~2025-1[^&\"]*)", page)[0]
+    opened = told(open_screen("history", f"{sides}&figure={key}"))
+    said = re.search(r"Summed from (\d+) figures", opened)
+    assert said
+    assert len(set(re.findall(r"figure=(online_dossier_pct~(?!vn~)[^&\"]*)", opened))) == int(said[1])
+    assert EN.text("page.history.parts.more", count=int(said[1]) - rows.PARTS) in opened, "the others are folded"

@@ -1,5 +1,6 @@
 """Districts and communes on the screens: their province sums them up, and they are chosen within it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,12 +8,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import locales
 from services import lower_levels, training
 from services.catalogue import catalogue
 from services.lower_levels import Numbers
 from storage.database import Database
 from tests.pages.conftest import screen, told
 
+VI = locales.language("vi")
 DATA = Path(__file__).parents[2] / "data"
 
 
@@ -36,3 +39,15 @@ def test_a_province_sums_up_what_lies_below_it(open_with_communes: Callable[...,
     units = opened.selectbox(key="pick-indicators-unit").options
     assert "Xã mới số 1, Nghệ An (từ 01/07/2025)" in units
     assert len([name for name in units if name.startswith(("Xã", "Huyện"))]) < 5
+
+
+def test_the_sum_of_a_province_opens_to_the_figures_in_it(open_with_communes: Callable[..., AppTest]) -> None:
+    sides = "workspace=training&as_of=2025-11-30"
+    card = told(open_with_communes("provinces", f"{sides}&unit=prov34_nghe_an"))
+    (opened,) = set(re.findall(r"figure=(workfile_online_commune_pct~prov34_nghe_an~[^&\"]*)", card))
+    row = told(open_with_communes("history", f"{sides}&figure={opened}"))
+    parts = set(re.findall(r"figure=(workfile_online_commune_pct~new_commune[^&\"]*)", row))
+    assert VI.text("page.history.summed", count=len(parts)) in row
+    assert parts
+    for part in parts:
+        assert VI.text("page.history.derived") not in told(open_with_communes("history", f"{sides}&figure={part}"))

@@ -9,6 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+import locales
 from domain.assessment import Thresholds
 from domain.errors import DashboardError
 from domain.observation import FigureKey
@@ -26,6 +27,7 @@ from tests.pages.conftest import screen, told
 from tests.storage.unguarded import unguard
 from ui import cached, people
 
+VI = locales.language("vi")
 HANOI, DAY = "prov34_ha_noi", date(2025, 11, 30)
 RATE, OTHER = "online_dossier_pct", "auth_transactions_pct"
 REPORTER, APPROVER, OFFICE = "bao-cao-ha-noi", "duyet-ha-noi", "tiep-nhan"
@@ -344,7 +346,32 @@ def test_the_button_verifies_the_chain(training: Training) -> None:
     assert "đứt ở mục 3" in told(press(training.open("kiem-tra", "audit"), "audit-verify"))
 
 
-def test_wrong_searches_are_harmless(training: Training) -> None:
-    query = "&since=2025-99-99&until=x&before=" + "9" * 30 + "&action=none&words=%25%27%3B--&subject=%00"
-    told(training.open("kiem-tra", "audit", query))
+def test_wrong_searches_are_harmless_and_said(training: Training) -> None:
+    query = "&since=2025-99-99&until=9999-12-31&before=" + "9" * 30 + "&action=none&words=%25%27%3B--&subject=%00"
+    said = told(training.open("kiem-tra", "audit", query))
     assert people.visitor("training").login == "kiem-tra"
+    for key in ("since", "until", "before", "action"):
+        assert VI.text("frame.wrong", what=VI.text(f"frame.key.{key}"), value="x").partition("“")[0] in said
+
+
+@pytest.mark.parametrize("before", ["x", "0", "1", "-5", "9" * 30, "2026-01-01"])
+def test_a_number_with_no_entries_before_it_is_said_and_the_newest_are_shown(training: Training, before: str) -> None:
+    training.accept()
+    newest = told(training.open("kiem-tra", "audit"))
+    said = told(training.open("kiem-tra", "audit", f"&before={before}"))
+    assert VI.text("frame.key.before") in said
+    assert "Số liệu thành chính thức: 2" in said
+    assert VI.text("frame.key.before") not in newest
+
+
+def test_older_entries_lead_back_to_the_newest(training: Training) -> None:
+    training.accept()
+    said = told(training.open("kiem-tra", "audit", "&before=2"))
+    assert VI.text("frame.key.before") not in said
+    assert VI.text("page.audit.newest") in said
+    assert VI.text("page.audit.newest") not in told(training.open("kiem-tra", "audit"))
+
+
+def test_an_action_that_is_none_asks_for_all(training: Training) -> None:
+    training.accept()
+    assert "Chấp nhận báo cáo" in told(training.open("kiem-tra", "audit", "&action=report-accepte"))

@@ -105,7 +105,7 @@ def test_a_mistake_of_a_workbook_says_on_which_sheet_it_stands(sending: Open) ->
     said = told(screen.run())
     assert "Sheet “Một cửa”: Line 2, column A" in said
     assert "Sheet “Văn bản (2)”: Line 2, column A" in said
-    assert "is not among the units you report for (Hà Nội)" in said, "one name once"
+    assert "is not among the units you report for (Hanoi)" in said, "one name once"
 
 
 def test_a_good_file_is_sent_once_and_opens_its_receipt(sending: Open) -> None:

@@ -14,6 +14,8 @@ from domain.errors import DashboardError
 from domain.geography import Geography
 from domain.observation import Origin
 from domain.org_unit import NATION, EventKind, Level
+from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind
+from domain.people import Grant, Person, Role
 from domain.tally import Tally
 from domain.unit_history import event_flaws, orphans, unit_flaws
 from services import (
@@ -24,11 +26,13 @@ from services import (
     loading,
     lower_levels,
     many_units,
+    packs,
     rankings,
     recasts,
     training,
     trends,
 )
+from services.acting import Acting
 from services.catalogue import catalogue
 from services.lower_levels import Numbers
 from services.shown import Shown
@@ -116,6 +120,12 @@ def test_a_province_and_the_country_are_the_sums_of_what_lies_below(made: Databa
         opened = figures.figure(view, found.latest.key)
         assert opened is not None
         assert opened.current.value == found.latest.value
+        assert {part.key for part in opened.parts} == {f.key for f in same}
+        behind = {f.provenance.submission for f in same}
+        assert below.submissions_in(view, [found.latest]) == behind != {None}
+        earlier = figures.figure(look(made, date(2020, 1, 1)), found.latest.key)
+        assert earlier is not None, "a link stays good whatever the day from which one looks"
+        assert earlier.parts == opened.parts
         with made.reading() as connection:
             every = observations.series(
                 connection, [code], [u.code for u in view.codelists.units(level, last)], last, last
@@ -124,6 +134,64 @@ def test_a_province_and_the_country_are_the_sums_of_what_lies_below(made: Databa
         assert (nation.numerator, nation.denominator) == (
             sum(f.numerator for f in every), sum(f.denominator for f in every),
         )  # fmt: skip
+
+
+def test_a_sum_over_former_units_opens_to_the_sums_of_each_of_them(made: Database) -> None:
+    view = look(made, date(2025, 11, 30))
+    areas = geographies.extent(view, Level.PROVINCE, Geography.COMMON).areas
+    merged = [
+        f
+        for found in recasts.every(view, areas, [OF_DISTRICTS]).values()
+        for f in found.figures
+        if f.merged is not None and len(f.merged.parts) > 1
+    ]
+    detail = figures.figure(view, merged[-1].key)
+    assert detail is not None
+    assert {part.key for part in detail.parts} == set(merged[-1].merged.parts)
+    for part in detail.parts:
+        opened = figures.figure(view, part.key)
+        assert opened is not None
+        assert sum(one.numerator for one in opened.parts) == part.numerator
+
+
+def test_the_country_opens_to_its_units_unless_they_are_too_many(
+    made: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = look(made, date(2025, 6, 20))
+    nation = view.series([OF_DISTRICTS], [NATION])[NATION, OF_DISTRICTS][-1]
+    opened = figures.figure(view, nation.key)
+    assert opened is not None
+    assert len(opened.parts) == nation.summed.units
+    assert sum(one.numerator for one in opened.parts) == nation.numerator
+    monkeypatch.setattr(figures, "MOST_PARTS", nation.summed.units - 1)
+    assert figures.figure(view, nation.key).parts == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "geography"),
+    [(date(2025, 6, 20), None), (date(2025, 11, 30), None), (date(2025, 11, 30), Geography.COMMON)],
+)
+def test_a_pack_names_the_originals_behind_the_sums_of_provinces(
+    made: Database, day: date, geography: Geography | None
+) -> None:
+    thu = Person(login="thu", name="Thu", grants=(Grant(Role.SECRETARY),))
+    acting = Acting(view=look(made, day), person=thu, now=NOW, today=NOW.date(), training=True)
+    code = OF_COMMUNES if geography is None else OF_DISTRICTS
+    agenda = Agenda(
+        title={"vi": "Phiên họp"}, meeting_day=NOW.date(), as_of=day,
+        scope=PackScope(ScopeKind.PROVINCES, geography=geography),
+        items=(AgendaItem(kind=ItemKind.RANKING, indicator=code, level=Level.PROVINCE),),
+    )  # fmt: skip
+    pack = packs.opened(acting, packs.freeze(acting, agenda).number).pack
+    shown = [row.figure for row in pack.items[0].ranking.rows]
+    assert any(f.merged is not None for f in shown) is (geography is not None)
+    opened = [figures.figure(acting.view, f.key) for f in shown]
+    parts = [part for one in opened for part in one.parts]
+    # What former provinces have summed opens once more.
+    parts += [one for part in parts if part.summed for one in figures.figure(acting.view, part.key).parts]
+    behind = {part.provenance.submission for part in parts} - {None}
+    assert behind
+    assert behind <= {one.submission for one in pack.originals}
 
 
 def test_of_one_period_the_sum_of_what_was_reported_stands(made: Database, monkeypatch: pytest.MonkeyPatch) -> None:

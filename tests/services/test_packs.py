@@ -17,12 +17,13 @@ from domain.pack import Agenda, AgendaItem, ItemKind, PackScope, ScopeKind, Turn
 from domain.people import Grant, Role
 from domain.target import Comparator, Judged, Target
 from exports import pack_archive
-from services import packs
+from exports.meeting import choosing
+from services import overview, packs
 from storage import audit, decisions, definitions, explanations
 from storage import packs as kept
 from storage.database import Database
 from tests.services.at_work import HANOI, HOA, HUE, LAN, MINH, TODAY, Office, person, sent
-from tests.storage.made import INDICATORS, NOW, UNITS, fill, later, located, month
+from tests.storage.made import INDICATORS, NOW, UNITS, fill, later, located, month, rate
 
 THU = person("thu", Grant(Role.SECRETARY))
 JANUARY, FEBRUARY = month(73), month(74)
@@ -113,6 +114,29 @@ def test_a_pack_names_the_originals_behind_its_national_figures(office: Office) 
     accepted = replace(country, scope=PackScope(ScopeKind.COUNTRY, accepted_only=True))
     pack = packs.opened(office.acting(LAN, 5), packs.freeze(office.acting(THU, 5), accepted).number).pack
     assert pack.originals == ()
+
+
+def test_the_worst_of_the_overview_is_of_the_headlines_as_that_of_the_papers(office: Office) -> None:
+    """A target that no headline indicator has is among the exceptions; neither screen nor paper calls it the worst."""
+    nation = {"judged": Judged.NATION, "levels": (Level.NATION,)}
+    reached = replace(target(60.0), **nation)
+    missed = replace(
+        target(80.0), code="share_2@2024", indicator="share_2", headline=False, deadline=date(2024, 12, 31), **nation
+    )
+    define(office.database, [reached, missed], hours=1)
+    office.submit(
+        rate(70, 100, period=FEBRUARY), rate(10, 100, indicator="share_2", period=month(72)), hours=2
+    )  # fmt: skip
+    found = overview.overview(office.acting(LAN).view)
+    assert [(one.reason, one.row.indicator.code) for one in found.exceptions] == [("missed", "share_2")]
+    assert choosing.worst(found.rows) is None
+    assert (found.worst, found.movers) == (None, None)
+    below = replace(reached, value=75.0, deadline=date(2024, 12, 31))
+    define(office.database, [below, missed], hours=3)
+    found = overview.overview(office.acting(LAN, 4).view)
+    row, assessment = choosing.worst(found.rows)
+    assert (found.worst.row.indicator, found.worst.assessment) == (row.indicator, assessment)
+    assert found.movers.of.row.indicator == row.indicator
 
 
 def test_a_pack_stays_whatever_becomes_of_everything(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

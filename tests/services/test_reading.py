@@ -195,6 +195,18 @@ def test_search_finds_by_alias_and_without_diacritics(look: Look) -> None:
     codelists = look("official", TODAY).codelists
     assert codelists.search_units("tp hcm")[0].code.endswith("ho_chi_minh")
     assert any(u.code == "prov63_dak_lak" for u in codelists.search_units("dak lak"))
+
+
+def test_a_unit_is_found_by_its_former_and_later_names(look: Look) -> None:
+    """And shown under the one it has on the day from which one looks."""
+    listed = look("official", date(2026, 11, 22)).codelists
+    for day in (date(2024, 6, 30), date(2025, 3, 1), date(2025, 11, 30), date(2026, 11, 22)):
+        codelists = listed.on(day)
+        found = {query: codelists.search_units(query) for query in ("tinh thua thien hue", "thanh pho dong nai")}
+        assert found["tinh thua thien hue"] == [codelists.org_units["prov63_thua_thien_hue"]]
+        assert found["thanh pho dong nai"] == [codelists.org_units["prov34_dong_nai"]]
+    assert listed.on(date(2025, 3, 1)).search_units("tinh thua thien hue")[0].names["vi"] == "Thành phố Huế"
+    assert listed.on(date(2025, 11, 30)).search_units("thanh pho dong nai")[0].names["vi"] == "Tỉnh Đồng Nai"
     assert any(i.code == "un_egdi_rank" for i in codelists.search_indicators("xep hang"))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import locales
 from domain.assessment import Answer
 from domain.errors import DashboardError
 from domain.geography import Geography
@@ -16,6 +17,7 @@ from domain.org_unit import Level
 from domain.scenario import Aim, Lift, Obstacle, Scenario
 from domain.status import Status
 from domain.target import Judged
+from exports.meeting import supposed
 from exports.meeting.storyboard import story
 from services import packs, scenarios
 from services.view import View
@@ -83,6 +85,22 @@ def test_named_units_at_the_target(office: Office) -> None:
     assert found.lifted.there == ("province_3",)
     assert "ministry_1" in found.lifted.uncounted, "a rate without its counts is in no sum, and named"
     assert (found.met_before, found.met_after) == (1, 2)
+
+
+def test_who_meets_a_target_only_late_is_told_apart(office: Office) -> None:
+    """Of two above 76.5 per cent one was there at the deadline; whoever is lifted comes after it."""
+    due = replace(target(76.5), judged=Judged.BOTH, levels=(Level.NATION, Level.PROVINCE), deadline=date(2024, 8, 31))
+    define(office.database, [due], hours=90)
+    lift = Lift(aim=Aim.TARGET, units=(HANOI, "province_4"))
+    found = play(office, lift=lift)
+    assert (found.met_before, found.late_before) == (2, 1)
+    assert (found.met_after, found.late_after) == (3, 2)
+    said = supposed.finding(found, locales.language("en"))
+    assert "the units that meet the target go from 2 (1 of them late) to 3 (2 of them late)" in said
+    in_time = play(office, lift=lift, deadline=date(2025, 12, 31))
+    assert (in_time.late_before, in_time.late_after) == (1, 0), "the deadline that is supposed has not passed"
+    for side in (Geography.WERE, Geography.COMMON):
+        assert play(office, lift=replace(lift, geography=side)).late_after == 2
 
 
 def test_a_pace_and_a_deadline_move_what_is_at_the_deadline(office: Office) -> None:

@@ -57,6 +57,24 @@ def test_a_sum_of_a_group_is_the_sum_of_its_figures(filled: Database, accepted_o
 
 
 @pytest.mark.parametrize("accepted_only", [False, True])
+def test_the_submissions_in_a_sum_are_those_of_its_figures(filled: Database, accepted_only: bool) -> None:
+    north = GROUPS["north"]
+    with filled.writing() as connection:
+        observations.write(connection, sent(2), [rate(5, 10, indicator="share_1", org_unit="province_1", period=3)])
+    with filled.reading() as connection:
+        every = observations.series(connection, ["share_1"], north, accepted_only=accepted_only)
+        found = groups.sums(connection, ["share_1"], {"north": north}, accepted_only=accepted_only)
+        for one in found:
+            asked = rate(1, 1, indicator="share_1", org_unit="north", period=one.period)
+            behind = groups.submissions_in(connection, [asked], north, accepted_only=accepted_only)
+            parts = [f for f in every if f.period == one.period and f.denominator is not None]
+            assert behind == {f.provenance.submission for f in parts} != set()
+        assert len({one.period for one in found}) == 3
+        assert groups.submissions_in(connection, [], north) == set()
+        assert groups.submissions_in(connection, [asked], ["nobody"]) == set()
+
+
+@pytest.mark.parametrize("accepted_only", [False, True])
 def test_bare_values_are_those_of_the_figures(filled: Database, accepted_only: bool) -> None:
     units = [f"province_{n}" for n in (1, 2, 3)]
     with filled.reading() as connection:

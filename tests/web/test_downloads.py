@@ -2,7 +2,9 @@
 
 import asyncio
 import csv
+import errno
 import io
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -162,3 +164,55 @@ def test_whoever_does_not_take_it_gives_the_place_back(browser: TestClient, monk
         assert beside.submit(lambda: asyncio.run(stalled())).result() == ["http.response.start", "http.response.body"]
     assert [file.closed for file in made] == [True]
     assert browser.get(ASKED).status_code == 200
+
+
+def test_whoever_asks_for_the_headers_makes_no_file(browser: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = browser.get(ASKED)
+    monkeypatch.delattr(figures, "csv_file")
+    monkeypatch.setattr(downloads, "DOWNLOADS", figures.Downloads(0, 0))
+    head = browser.head(ASKED)
+    assert (head.status_code, head.content) == (200, b"")
+    assert dict(head.headers) == {k: v for k, v in whole.headers.items() if k != "content-length"}
+    assert browser.head(f"{ASKED}&as_of=x").status_code == 303
+
+
+@pytest.mark.parametrize("code", ["vi", "en"])
+def test_a_full_disk_is_said_and_leaves_nothing(
+    browser: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, code: str
+) -> None:
+    opened = []
+
+    def full(**_: object):
+        """What is written to it meets the end of a disk."""
+        opened.append(Path("/dev/full").open("w+b"))  # noqa: SIM115  the file that is made closes it
+        return opened[-1]
+
+    monkeypatch.setattr(downloads, "DOWNLOADS", figures.Downloads(1, 1))
+    with monkeypatch.context() as patch:
+        patch.setattr(figures, "IN_MEMORY", 1_000)
+        patch.setattr(tempfile, "TemporaryFile", full)
+        refused = browser.get(f"/figures.csv?workspace=official&lang={code}")
+        assert refused.status_code == 507
+        assert refused.text == locales.language(code).text("error.downloads-no-room")
+        assert refused.headers["cache-control"] == "no-store"
+        assert [file.closed for file in opened] == [True]
+        assert "no room" in caplog.text
+        patch.setattr(tempfile, "TemporaryFile", no_folder)
+        assert browser.get(ASKED).status_code == 507
+    assert browser.get(ASKED).status_code == 200, "the place was given back"
+
+
+def no_folder(**_: object) -> None:
+    """What is said where no folder for temporary files takes any."""
+    raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+
+def test_a_database_that_is_gone_meanwhile_is_told_by_the_page(
+    browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise DashboardError("database-unreachable", address="x")
+
+    monkeypatch.setattr(figures, "csv_file", gone)
+    refused = browser.get(ASKED)
+    assert (refused.status_code, refused.headers["location"]) == (303, "./methodology?workspace=official&lang=en")

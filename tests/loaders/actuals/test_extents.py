@@ -75,5 +75,31 @@ def test_a_unit_that_has_ended_is_refused_with_its_successor(said: str, month: s
 def test_two_extents_of_one_name_are_told_apart_where_both_are_named() -> None:
     (problem,) = read("Bắc Ninh", JULY, frozenset({"prov63_bac_ninh"})).problems
     assert problem.code == "unit-of-others"
-    assert problem.params == {"unit": "Bắc Ninh (01/07/2025 – …)", "own": "Bắc Ninh (… – 30/06/2025)"}
+    assert {name: text for name, text in problem.params.items() if "." not in name} == {
+        "unit": "Bắc Ninh (01/07/2025 – …)",
+        "own": "Bắc Ninh (… – 30/06/2025)",
+    }
     assert read("Bắc Ninh", JUNE, frozenset({"prov63_bac_ninh"})).outcome is Outcome.ACCEPT
+
+
+@pytest.mark.parametrize(
+    ("own", "unit", "month", "vietnamese", "english"),
+    [
+        (None, "G13", "2025-03", ["Bộ NN&MT"], ["Agriculture and Env. (MAE)"]),
+        (None, "Bắc Giang", JULY, ["Bắc Ninh (01/07/2025 – …)"], ["Bac Ninh (01/07/2025 – …)"]),
+        (
+            {"prov63_bac_ninh", "prov63_ha_noi", "prov63_nghe_an", "prov63_lao_cai", "prov63_yen_bai"},
+            "Bắc Ninh",
+            JULY,
+            ["Bắc Ninh (01/07/2025 – …)", "(Bắc Ninh (… – 30/06/2025), Hà Nội, Lào Cai, …)"],
+            ["Bac Ninh (01/07/2025 – …)", "(Bac Ninh (… – 30/06/2025), Hanoi, Lao Cai, …)"],
+        ),
+    ],
+)
+def test_each_language_names_units_in_its_own_words(
+    own: set[str] | None, unit: str, month: str, vietnamese: list[str], english: list[str]
+) -> None:
+    (problem,) = read(unit, month, frozenset(own) if own else None).problems
+    for code, expected in (("vi", vietnamese), ("en", english)):
+        said = locales.language(code).problem(problem)
+        assert [name for name in expected if name not in said] == [], said
