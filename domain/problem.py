@@ -37,6 +37,10 @@ class Problem:
     """Whether nothing at all is taken of the file; the line only says where that was seen."""
 
 
+LEVELS_BETWEEN = ", "
+"""Between the codes of levels in the parameter ``levels``, which each language says by their names."""
+
+
 def as_parameters(name: str, wording: Wording) -> dict[str, str]:
     """A text of several languages as parameters of a problem: ``name``, and ``name.en`` where English differs."""
     others = {f"{name}.{language}": text for language, text in wording.items() if text != wording["vi"]}

@@ -17,7 +17,7 @@ from domain.indicator import Indicator, Unit
 from domain.observation import Observation, Qualifier
 from domain.org_unit import Level
 from domain.period import Period
-from domain.problem import Problem, in_one_language
+from domain.problem import LEVELS_BETWEEN, Problem, in_one_language
 from domain.scorecard import Ranking, Time
 from domain.status import Reason
 from domain.target import Comparator, Target
@@ -142,6 +142,9 @@ class Language:
             key: self.plain(float(value)) if key in _FOUND and _NUMBER.fullmatch(value) else value
             for key, value in in_one_language(problem.params, self.code).items()
         }
+        if "levels" in params:
+            codes = params["levels"].split(LEVELS_BETWEEN)
+            params["levels"] = LEVELS_BETWEEN.join(self.text(f"level.{code}") for code in codes)
         said = self.text(f"problem.{problem.code}", **{"cell": problem.cell, "column": problem.column, **params})
         if params.get("nearest"):
             said += " " + self.text("problem.nearest", nearest=params["nearest"])

@@ -15,7 +15,7 @@ from domain.names import fold
 from domain.observation import FigureKey, Observation, Origin, Provenance
 from domain.org_unit import OrgUnit
 from domain.period import Period
-from domain.problem import Problem, Severity, as_parameters
+from domain.problem import LEVELS_BETWEEN, Problem, Severity, as_parameters
 from domain.wording import Wording, listed
 from loaders.actuals import headings, months
 from loaders.actuals.cells import BLANK, Cell, Row, Sheet, Unreadable
@@ -398,7 +398,9 @@ class TableReader:
         period = self._period(entry, indicator, month)
         unit = self._unit(entry, period)
         if unit and indicator and unit.level not in indicator.levels:
-            entry.problem("wrong-level", entry.units[0], indicator=indicator.code, levels=", ".join(indicator.levels))
+            said = as_parameters("indicator", self._lists.indicators.wording(indicator.code))
+            levels = LEVELS_BETWEEN.join(indicator.levels)
+            entry.problem("wrong-level", entry.units[0], Severity.BLOCK, said, levels=levels)
         if indicator is None:
             # What the figures should be is not known; that they are figures can still be said.
             for role, place in entry.parts.items():

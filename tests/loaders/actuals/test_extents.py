@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 import locales
+from domain.org_unit import Level
 from loaders import Codelists, definitions, read_file
 from loaders.actuals.outcome import FileReading, Outcome, Scope
 from tests.loaders.product_data import DATA
@@ -103,3 +104,18 @@ def test_each_language_names_units_in_its_own_words(
     for code, expected in (("vi", vietnamese), ("en", english)):
         said = locales.language(code).problem(problem)
         assert [name for name in expected if name not in said] == [], said
+
+
+def test_what_a_level_does_not_report_is_said_by_names_of_indicator_and_levels() -> None:
+    """A ministry does not report what provinces do; a sentence names no code."""
+    indicators = known().indicators.values()
+    one = next(i for i in indicators if Level.MINISTRY not in i.levels and Level.PROVINCE in i.levels)
+    row = f"{HEAD}Bộ Tài chính,{one.code},2025-02,1,2\n"
+    reading = read_file(row.encode(), "a.csv", known(), Scope(today=date(2025, 9, 30), training=False))
+    problem = next(p for p in reading.problems if p.code == "wrong-level")
+    for code in ("vi", "en"):
+        words = locales.language(code)
+        said = words.problem(problem)
+        assert words.of(one.names) in said
+        assert all(words.text(f"level.{level}") in said for level in one.levels)
+        assert one.code not in said
