@@ -520,20 +520,27 @@ class TableReader:
         if kind == "unit" and day is not None:
             alive = {code for code in codes if units[code].alive_on(day)}
             if not alive:
-                entry.problem("unit-not-alive", place, day=f"{day:%d/%m/%Y}", successors=self._heirs(codes, day))
+                self._not_alive(entry, place, codes, day)
                 return None
             return alive if len(alive) == 1 else names.bearing(text, alive, day)
         return set(codes)
 
-    def _heirs(self, codes: Sequence[str], day: date) -> str:
+    def _not_alive(self, entry: _Entry, place: _Place, codes: Sequence[str], day: date) -> None:
+        """Name that a unit has ended, or had not begun, and who stood in its place on `day`."""
+        units, when = self._lists.known.org_units, f"{day:%d/%m/%Y}"
+        if all((units[code].opened or day) > day for code in codes):
+            before = self._living((one for code in codes for one in units[code].predecessors), day)
+            entry.problem("unit-not-yet", place, day=when, predecessors=before)
+        else:
+            after = self._living((one for code in codes for one in units[code].successors), day)
+            entry.problem("unit-not-alive", place, day=when, successors=after)
+
+    def _living(self, codes: Iterable[str], day: date) -> str:
         units = self._lists.known.org_units
-        heirs = dict.fromkeys(
-            self._lists.told_apart(heir)
-            for code in codes
-            for heir in units[code].successors
-            if heir in units and units[heir].alive_on(day)
+        living = dict.fromkeys(
+            self._lists.told_apart(code) for code in codes if code in units and units[code].alive_on(day)
         )
-        return ", ".join(heirs) or "\u2013"
+        return ", ".join(living) or "\u2013"
 
     def _month(self, entry: _Entry) -> Month | None:
         if entry.month is not None:
