@@ -121,7 +121,9 @@ def test_a_warning_of_a_denominator_names_the_other_indicator_and_shows_the_coun
     assert [one.code for one in found] == ["other-denominator"]
     training = Training(signed_in, submissions.submit(acting, data, "thang-11.csv", {}).number)
     said = told(training.report(APPROVER))
-    assert f"chỉ tiêu {acting.codelists.indicators['one_stop_dossier_pct'].short['vi']} có cùng mẫu số" in said
+    assert (
+        f"chỉ tiêu {acting.codelists.indicators['one_stop_dossier_pct'].short['vi']}, vốn chia cho cùng mẫu số" in said
+    )
     assert "one_stop_dossier_pct" not in said
     assert "<small>24.500 / 76.300</small>" in said
 
