@@ -6,21 +6,23 @@ import streamlit as st
 from markupsafe import Markup
 
 from domain.errors import DashboardError
+from domain.people import SYSTEM
 from ui import blocks
 from ui.page import Page
 
 _ANSWER = "deed-answer"
 
 
-def do(page: Page, deed: Callable[[], str]) -> bool:
+def do(page: Page, deed: Callable[[], str], *, form: str = "") -> bool:
     """Do `deed`, keep the sentence it gives, or the one of the mistake it raises, and say whether it was done.
 
-    To be called in the callback of a button: the screen is then drawn with what has become of it.
+    To be called in the callback of a button: the screen is then drawn with what has become of it. A mistake is
+    answered at the `form` that is named: on a long screen its top is out of sight.
     """
     try:
-        st.session_state[_ANSWER] = ("plain", deed())
+        st.session_state[_ANSWER] = ("plain", deed(), "")
     except DashboardError as error:
-        st.session_state[_ANSWER] = ("wrong", page.words.text(f"error.{error.code}", **error.params))
+        st.session_state[_ANSWER] = ("wrong", page.words.text(f"error.{error.code}", **error.params), form)
         return False
     return True
 
@@ -34,12 +36,22 @@ def doing(page: Page, deed: Callable[[], str]) -> Callable[[], None]:
     return pressed
 
 
-def answer() -> Markup:
-    """What came of the last deed, once."""
-    kind, said = st.session_state.pop(_ANSWER, ("plain", ""))
+def answer(form: str = "") -> Markup:
+    """What came of the last deed, once: at the top of the screen, or at the form that was sent in vain."""
+    kind, said, where = st.session_state.get(_ANSWER, ("plain", "", ""))
+    if where != form:
+        return Markup("")
+    st.session_state.pop(_ANSWER, None)
     return blocks.note(said, kind=kind) if said else Markup("")
 
 
-def person(names: Mapping[str, str], login: str) -> str:
+def person(names: Mapping[str, str], login: str) -> str | Markup:
     """Somebody by name and login; by the login alone where no name is kept; nothing for nobody."""
-    return f"{names[login]} ({login})" if login in names else login
+    if login not in names:
+        return login
+    return Markup('{} <span class="whole">({})</span>').format(names[login], login)
+
+
+def actor(page: Page, login: str) -> str:
+    """Who did what the trail tells: a login, or the software itself by a word."""
+    return page.words.text("page.audit.system", login=login) if login == SYSTEM.login else login

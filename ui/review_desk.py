@@ -25,6 +25,7 @@ ROWS = 100
 """Figures of one report that are shown; the greatest changes come first."""
 USUAL_DAYS = 7
 """How long a month is proposed to be open again."""
+_DECIDE = "review-decide"
 _REASON, _COMMENT, _CHOSEN, _ALL = "review-reason", "review-comment", "review-chosen", "review-all"
 _UNIT, _MONTH, _UNTIL, _WHY = "reopen-unit", "reopen-month", "reopen-until", "reopen-why"
 
@@ -297,11 +298,12 @@ def decide(page: Page, found: Dossier) -> None:
         _send_again(page, report)
         return
     if not (approving or accepting):
+        elements.show(deeds.answer(_DECIDE))
         return
-    elements.show(blocks.heading(words.text("page.review.decide")))
+    elements.show(blocks.heading(words.text("page.review.decide")), deeds.answer(_DECIDE))
     if found.own:
         elements.show(blocks.note(words.text("error.own-report", number=report.submission)))
-    with st.form("review-decide"):
+    with st.form(_DECIDE):
         st.text_area(words.text("page.review.comment"), key=_COMMENT, help=words.text("page.review.comment-help"))
         st.selectbox(
             words.text("page.review.reason"), list(ReturnReason), key=_REASON,
@@ -324,6 +326,7 @@ def _send_again(page: Page, report: Report) -> None:
     elements.show(
         blocks.heading(words.text("page.review.mend"), words.text("page.review.mend-note")),
         Markup('<p class="more">{}</p>').format(mended),
+        deeds.answer(_DECIDE),
     )
     with st.form("review-again"):
         st.text_area(words.text("page.review.stand-by"), key=_COMMENT)
@@ -347,7 +350,7 @@ def _decided(page: Page, report: Report, what: str) -> None:
                 reviews.send_again(page.acting, number, unit, comment)
         return page.words.text(f"page.review.done.{what}", number=number)
 
-    if deeds.do(page, deed):
+    if deeds.do(page, deed, form=_DECIDE):
         page.go(submission=None, unit=None)
 
 

@@ -58,7 +58,7 @@ def _step(page: Page, detail: FigureDetail, found: Trail, steps: list[Step]) -> 
     decided = Markup("").join(
         Markup("<p>{}<small>{}</small></p>").format(
             words.text(f"review_step.{said.step}"),
-            " · ".join(filter(None, (deeds.person(found.names, said.reviewer), page.moment(said.recorded_at)))),
+            Markup(" · ").join(filter(None, (deeds.person(found.names, said.reviewer), page.moment(said.recorded_at)))),
         )
         for said in one.reviews
     )
@@ -234,7 +234,7 @@ def received(page: Page, found: SubmissionDetail) -> Markup:
         ]
     if found.findings:
         inside = Markup("").join(
-            Markup("<li><small>{}</small>{}</li>").format(
+            Markup("<li><small>{}</small><div>{}</div></li>").format(
                 words.text("page.history.row", line=said.problem.line or "–"), review_desk.finding(page, said)
             )
             for said in found.findings
