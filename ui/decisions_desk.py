@@ -41,7 +41,9 @@ def followed(page: Page, found: OpenedPack, known: Decided) -> Markup:
 def made(page: Page, known: Decided) -> Markup:
     """What the meeting has decided, as it stands on the day from which one looks."""
     words = page.words
-    head = blocks.part("decisions") + blocks.heading(words.count("page.packs.decided", len(known.made)))
+    number = len(known.made)
+    finding = words.count("page.packs.decided", number) if number else words.text("page.packs.undecided")
+    head = blocks.part("decisions") + blocks.heading(finding)
     if not known.made:
         return head + blocks.empty(words.text("page.packs.decided-none"), words, title=words.text("card.empty.nothing"))
     named = Named(words=words, indicators=page.catalogue.indicators, org_units=page.catalogue.org_units)

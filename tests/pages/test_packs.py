@@ -176,7 +176,10 @@ def test_a_secretary_freezes_a_pack_on_the_page(acting: Acting) -> None:
 def test_a_secretary_keeps_and_ends_a_decision_on_the_page(acting: Acting) -> None:
     packs.freeze(acting, agenda(date(2025, 8, 31)))
     test: AppTest = screen("packs", "workspace=training&lang=vi&pack=1")
-    assert VI.text("page.packs.decided-none") in told(test)
+    said = told(test)
+    assert VI.text("page.packs.decided-none") in said
+    assert VI.text("page.packs.undecided") in said
+    assert "0 kết luận" not in said
     test.text_area(key="decision-text").input("Đưa hồ sơ <lên> mạng")
     test.selectbox(key="decision-owner").select_index(3)
     test.selectbox(key="decision-indicator").select(acting.codelists.indicators[RATE])
