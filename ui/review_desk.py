@@ -325,8 +325,8 @@ def _send_again(page: Page, report: Report) -> None:
     mended = blocks.linked(words.text("page.submit.menu"), page.link("submit", unit=report.org_unit))
     elements.show(
         blocks.heading(words.text("page.review.mend"), words.text("page.review.mend-note")),
-        Markup('<p class="more">{}</p>').format(mended),
         deeds.answer(_DECIDE),
+        Markup('<p class="more">{}</p>').format(mended),
     )
     with st.form("review-again"):
         st.text_area(words.text("page.review.stand-by"), key=_COMMENT)
