@@ -25,7 +25,7 @@ ROWS = 100
 """Figures of one report that are shown; the greatest changes come first."""
 USUAL_DAYS = 7
 """How long a month is proposed to be open again."""
-_DECIDE = "review-decide"
+_DECIDE, _REOPEN = "review-decide", "review-reopen"
 _REASON, _COMMENT, _CHOSEN, _ALL = "review-reason", "review-comment", "review-chosen", "review-all"
 _UNIT, _MONTH, _UNTIL, _WHY = "reopen-unit", "reopen-month", "reopen-until", "reopen-why"
 
@@ -409,7 +409,8 @@ def reopen(page: Page) -> None:
             until=words.date(st.session_state[_UNTIL]),
         )  # fmt: skip
 
-    with st.expander(words.text("page.review.reopen")), st.form("review-reopen"):
+    with st.expander(words.text("page.review.reopen")), st.form(_REOPEN):
+        elements.show(deeds.answer(_REOPEN))
         st.selectbox(words.text("picker.unit"), units, key=_UNIT, format_func=lambda unit: naming.listed(page, unit))
         st.text_input(words.text("page.review.month"), key=_MONTH, placeholder=f"{page.acting.today:%m/%Y}")
         st.date_input(
@@ -417,7 +418,7 @@ def reopen(page: Page) -> None:
             min_value=tomorrow, max_value=page.today + reviews.LONGEST_REOPENING, format="DD/MM/YYYY",
         )  # fmt: skip
         st.text_area(words.text("page.review.why"), key=_WHY)
-        st.form_submit_button(words.text("page.review.reopen-do"), on_click=deeds.doing(page, deed))
+        st.form_submit_button(words.text("page.review.reopen-do"), on_click=deeds.doing(page, deed, form=_REOPEN))
 
 
 def contested(page: Page) -> Markup:

@@ -136,6 +136,13 @@ def test_a_good_file_is_sent_once_and_opens_its_receipt(sending: Open) -> None:
     assert VI.text("submit.receipt.title", number=number) in told(again), "the receipt has an address of its own"
 
 
+def test_a_nil_return_without_a_reason_is_answered_in_its_form(sending: Open) -> None:
+    screen = sending("workspace=training&lang=en&unit=prov34_ha_noi&month=2025-07")
+    screen = next(b for b in screen.button if b.label == EN.text("submit.nil-send")).click().run()
+    (form,) = screen.expander
+    assert EN.text("submit.refused") in "".join(one.proto.body for one in form.get("html"))
+
+
 def test_a_question_is_answered_on_the_screen(sending: Open) -> None:
     row = "prov63_ha_noi,online_dossier_pct,2025-05,100,77000,,,demo\n"
     screen = chosen(sending(), HEAD + row)
