@@ -38,12 +38,14 @@ def decide(
     """Keep a decision that the meeting with pack `pack` has made: `owner` carries it out by `due`.
 
     `item` is the place of an item of its agenda, from 1. Raises DashboardError: ``not-allowed``, ``pack-unknown``,
-    ``remark-missing`` without a text, ``decision-owner`` for a unit that is none or does not live on the day of the
+    ``decision-text`` without a text, ``decision-owner`` for a unit that is none or does not live on the day of the
     meeting, ``decision-due`` for a day before the meeting, ``decision-item`` for an item the agenda does not have,
     ``decision-effect`` for a figure or a value that cannot be.
     """
     acting.require(Verb.DECIDE)
-    said = remark(text, needed=True)
+    said = remark(text)
+    if not said:
+        raise DashboardError("decision-text")
     with acting.database.writing() as connection:
         body = packs.body(connection, pack)
         if body is None:

@@ -119,7 +119,7 @@ class SinceLast:
 def freeze(acting: Acting, agenda: Agenda) -> PackHead:
     """Freeze what `agenda` asks for, as it is known now.
 
-    Raises DashboardError: ``not-allowed``, ``remark-missing`` without a title, ``pack-empty`` without items,
+    Raises DashboardError: ``not-allowed``, ``pack-title`` without a title, ``pack-empty`` without items,
     ``pack-full`` with more than `ITEMS`, ``pack-future`` for a cut-off that has not come, ``pack-item`` for an item
     of something that is not defined.
     """
@@ -263,7 +263,7 @@ def _checked(acting: Acting, agenda: Agenda) -> Agenda:
     """The agenda with its texts trimmed."""
     title = {code: said for code, text in agenda.title.items() if (said := remark(text))}
     if not title:
-        raise DashboardError("remark-missing")
+        raise DashboardError("pack-title")
     title.setdefault("vi", next(iter(title.values())))
     if not agenda.items:
         raise DashboardError("pack-empty")

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from domain.people import Grant, Role
 from services import accounts, sessions
-from ui import blocks, doors, elements, people
+from ui import blocks, deeds, doors, elements, people
 from ui.page import Page
 
 
@@ -66,7 +66,7 @@ def roles(page: Page, grants: Sequence[Grant]) -> Markup:
 def recent(page: Page) -> Markup:
     """The last entries of the trail about one's own account: whoever sees a sign-in that was not theirs can say so."""
     rows = [
-        (page.moment(entry.recorded_at), page.words.text(f"audit.{entry.action}"), entry.actor)
+        (page.moment(entry.recorded_at), page.words.text(f"audit.{entry.action}"), deeds.actor(page, entry.actor))
         for entry in accounts.recent(page.acting)
     ]
     head = [page.words.text(key) for key in ("account.when", "account.what", "account.who")]

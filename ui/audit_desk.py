@@ -125,7 +125,7 @@ def _row(page: Page, one: Entry) -> list[str | Markup]:
     return [
         str(one.number),
         page.moment(one.recorded_at),
-        one.actor,
+        deeds.actor(page, one.actor),
         _action(page, one.action),
         _subject(page, one.subject),
         blocks.folded(page.words.text("page.audit.detail"), Markup("").join(detail)),

@@ -9,12 +9,13 @@ from domain.org_unit import Level
 from services import decisions
 from services.decisions import Decided
 from services.packs import OpenedPack
-from ui import blocks, decision_tables, deeds, naming, pack_items
+from ui import blocks, decision_tables, deeds, elements, naming, pack_items
 from ui.decision_tables import Named
 from ui.page import Page
 
 _TEXT, _OWNER, _DUE, _ITEM = "decision-text", "decision-owner", "decision-due", "decision-item"
 _INDICATOR, _WHOSE, _VALUE = "decision-indicator", "decision-whose", "decision-value"
+_DECIDE, _CLOSE = "pack-decide", "pack-close"
 _WHICH, _HOW, _DAY, _SAID = "decision-which", "decision-how", "decision-day", "decision-said"
 CARRYING_OUT = (Level.MINISTRY, Level.PROVINCE)
 LONGEST = 90
@@ -41,7 +42,9 @@ def followed(page: Page, found: OpenedPack, known: Decided) -> Markup:
 def made(page: Page, known: Decided) -> Markup:
     """What the meeting has decided, as it stands on the day from which one looks."""
     words = page.words
-    head = blocks.part("decisions") + blocks.heading(words.count("page.packs.decided", len(known.made)))
+    number = len(known.made)
+    finding = words.count("page.packs.decided", number) if number else words.text("page.packs.undecided")
+    head = blocks.part("decisions") + blocks.heading(finding)
     if not known.made:
         return head + blocks.empty(words.text("page.packs.decided-none"), words, title=words.text("card.empty.nothing"))
     named = Named(words=words, indicators=page.catalogue.indicators, org_units=page.catalogue.org_units)
@@ -81,7 +84,8 @@ def _decide(page: Page, found: OpenedPack) -> None:
         )  # fmt: skip
         return words.text("page.packs.decide-done", number=new.number)
 
-    with st.expander(words.text("page.packs.decide")), st.form("pack-decide", clear_on_submit=True):
+    with st.expander(words.text("page.packs.decide")), st.form(_DECIDE):
+        elements.show(deeds.answer(_DECIDE))
         st.text_area(words.text("page.packs.decide-text"), key=_TEXT, max_chars=1000)
         left, right = st.columns(2)
         with left:
@@ -109,7 +113,11 @@ def _decide(page: Page, found: OpenedPack) -> None:
                 placeholder=words.text("page.packs.scope-country"),
             )  # fmt: skip
             st.number_input(words.text("page.packs.decide-value"), key=_VALUE, value=None, step=0.1)
-        st.form_submit_button(words.text("page.packs.decide-do"), type="primary", on_click=deeds.doing(page, deed))
+        unsaid = dict.fromkeys((_OWNER, _ITEM, _INDICATOR, _WHOSE, _VALUE))
+        st.form_submit_button(
+            words.text("page.packs.decide-do"), type="primary",
+            on_click=deeds.doing(page, deed, form=_DECIDE, fresh={_TEXT: "", _DUE: meeting, **unsaid}),
+        )  # fmt: skip
 
 
 def _close(page: Page, living: list[DecisionStanding]) -> None:
@@ -123,7 +131,8 @@ def _close(page: Page, living: list[DecisionStanding]) -> None:
             "page.packs.close-done", number=ended.number, how=words.text(f"decision.closing.{ended.how}")
         )  # fmt: skip
 
-    with st.expander(words.text("page.packs.close")), st.form("pack-close", clear_on_submit=True):
+    with st.expander(words.text("page.packs.close")), st.form(_CLOSE):
+        elements.show(deeds.answer(_CLOSE))
         st.selectbox(
             words.text("decision.head.text"), list(by_number), key=_WHICH,
             format_func=lambda number: _short(page, by_number[number]),
@@ -137,7 +146,8 @@ def _close(page: Page, living: list[DecisionStanding]) -> None:
         with right:
             st.date_input(words.text("page.packs.close-day"), page.acting.today, key=_DAY, format=DAY)
         st.text_area(words.text("page.packs.close-said"), key=_SAID, max_chars=1000)
-        st.form_submit_button(words.text("page.packs.close-do"), on_click=deeds.doing(page, deed))
+        again = deeds.doing(page, deed, form=_CLOSE, fresh={_SAID: ""})
+        st.form_submit_button(words.text("page.packs.close-do"), on_click=again)
 
 
 def _short(page: Page, decision: Decision) -> str:

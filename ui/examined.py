@@ -34,12 +34,18 @@ def outcome(preview: Preview, words: Language) -> Markup:
         for kind in (Kind.NEW, Kind.REVISED, Kind.UNCHANGED)
         if preview.number(kind)
     ]
-    text = words.text(f"submit.outcome.{examined.outcome}")
+    text, title = words.text(f"submit.outcome.{examined.outcome}"), words.text(f"outcome.{examined.outcome}")
+    kind = _KINDS[examined.outcome]
+    if examined.outcome is Outcome.ACCEPT_WITH_WARNINGS and examined.unanswered:
+        # Readable, and yet it cannot go as it is: what is to be done comes first.
+        text = words.count(
+            "submit.to-explain", len(examined.unanswered),
+            part=words.text("submit.questions"), button=words.text("submit.answer"),
+        )  # fmt: skip
+        title, kind = words.text("submit.to-explain-title"), "warning"
     if counted:
         text += " " + words.text("submit.counted", figures=", ".join(counted))
-    return blocks.note(
-        text, title=words.text(f"outcome.{examined.outcome}").capitalize(), kind=_KINDS[examined.outcome]
-    )
+    return blocks.note(text, title=title[:1].upper() + title[1:], kind=kind)
 
 
 def found(problems: Sequence[Problem], words: Language) -> Markup:
@@ -59,14 +65,15 @@ def grid(sheets: Sequence[Sheet], problems: Sequence[Problem], name: str, words:
     """The rows of the file as they were sent, those with a problem and the ones around them, the cells marked."""
     parts = []
     for sheet in sheets:
-        if sheet.hidden or actuals.heading_line(sheet) is None:
+        headings = actuals.heading_line(sheet)
+        if sheet.hidden or headings is None:
             continue
         own = [p for p in problems if p.line is not None and p.file in (name, f"{name} [{sheet.name}]")]
         marked: dict[tuple[int, str], list[Problem]] = {}
         for problem in own:
             marked.setdefault((problem.line or 0, problem.column.partition(" ")[0]), []).append(problem)
         if marked:
-            parts.append(_grid(sheet, marked, words))
+            parts.append(_grid(sheet, headings, marked, words))
     return Markup("").join(parts)
 
 
@@ -116,9 +123,11 @@ def _lines(cause: Cause, listed: str, words: Language) -> str:
     return words.text("submit.one-line" if alone else "submit.lines", lines=listed)
 
 
-def _grid(sheet: Sheet, marked: Mapping[tuple[int, str], list[Problem]], words: Language) -> Markup:
+def _grid(sheet: Sheet, headings: int, marked: Mapping[tuple[int, str], list[Problem]], words: Language) -> Markup:
     lines = sorted({line for line, _ in marked})
-    wanted = {near for line in lines for near in range(line - AROUND, line + AROUND + 1)} | {sheet.rows[0].line}
+    wanted = {near for line in lines for near in range(line - AROUND, line + AROUND + 1)}
+    # Headings may have two rows, under a title that names no column; those two tell what a marked cell holds.
+    wanted |= {headings - 1, headings}
     rows = [row for row in sheet.rows if row.line in wanted][:SHOWN_ROWS]
     width = min(max((max(row.cells, default=0) for row in rows), default=0) + 1, SHOWN_COLUMNS)
     return blocks.block(

@@ -17,7 +17,7 @@ from domain.people import Verb
 from domain.period import Period
 from locales import Language
 from services import explanations
-from ui import blocks, deeds, pack_items, pickers
+from ui import blocks, deeds, elements, pack_items, pickers
 from ui.cached import rendered
 from ui.page import Page
 
@@ -28,7 +28,7 @@ _MONTH, _KIND, _TEXT, _SOURCE, _ABOUT = (
     "explain-source",
     "explain-about",
 )
-_GONE = "explain-gone"
+_PIN, _GONE = "explain", "explain-gone"
 A_YEAR = timedelta(days=400)
 """How far a card looks back."""
 
@@ -117,7 +117,8 @@ def offer(page: Page, indicator: Indicator, unit: OrgUnit, figure: Observation |
 
     day = figure.period.end if figure else page.as_of
     month = Period.month(day.year, day.month)
-    with st.expander(words.text("page.indicators.explain")), st.form("explain", clear_on_submit=True):
+    with st.expander(words.text("page.indicators.explain")), st.form(_PIN):
+        elements.show(deeds.answer(_PIN))
         left, right = st.columns(2)
         with left:
             st.text_input(words.text("page.indicators.explain-month"), f"{month.end:%m/%Y}", key=_MONTH)
@@ -129,7 +130,8 @@ def offer(page: Page, indicator: Indicator, unit: OrgUnit, figure: Observation |
             st.selectbox(words.text("page.indicators.explain-about"), choices, key=_ABOUT, format_func=named)
             st.text_input(words.text("page.indicators.explain-source"), key=_SOURCE, max_chars=500)
         st.text_area(words.text("page.indicators.explain-text"), key=_TEXT, max_chars=500)
-        st.form_submit_button(words.text("page.indicators.explain-do"), on_click=deeds.doing(page, deed))
+        pinned = deeds.doing(page, deed, form=_PIN, fresh={_TEXT: "", _SOURCE: ""})
+        st.form_submit_button(words.text("page.indicators.explain-do"), on_click=pinned)
     _take_back(page, indicator, unit)
 
 

@@ -35,6 +35,7 @@ from ui import (
 from ui.page import Page
 
 _TITLE, _TITLE_EN, _DAY, _AS_OF = "pack-title", "pack-title-en", "pack-day", "pack-as-of"
+_MAKE, _CORRECT = "pack-make", "pack-correct"
 _SCOPE, _UNIT, _ITEMS, _WHY = "pack-scope", "pack-unit", "pack-items", "pack-why"
 _ACCEPTED = "pack-accepted"
 _ADDED = "pack-add"
@@ -358,9 +359,10 @@ def _fill_in(page: Page) -> None:
         format_func=lambda one: words.text(f"geography.name.{one}" if one else "page.packs.geography-usual"),
     )  # fmt: skip
     st.checkbox(words.text("page.packs.accepted-only"), key=_ACCEPTED)
+    elements.show(deeds.answer(_MAKE))
     if st.button(words.text("page.packs.make-do"), key="pack-make-do", type="primary"):
         _freeze(page)
-        # The answer stands at the top of the screen, or on that of the new pack.
+        # The answer stands on the screen of the new pack, or above this button.
         st.rerun()
 
 
@@ -381,7 +383,7 @@ def _freeze(page: Page) -> None:
         number = packs.freeze(page.acting, agenda).number
         return page.words.text("page.packs.frozen", number=number)
 
-    if deeds.do(page, deed):
+    if deeds.do(page, deed, form=_MAKE):
         page.go(pack=number)
 
 
@@ -457,11 +459,11 @@ def correct(page: Page, found: OpenedPack) -> None:
             made = packs.correct(page.acting, number, st.session_state[_WHY]).number
             return words.text("page.packs.frozen", number=made)
 
-        if deeds.do(page, deed):
+        if deeds.do(page, deed, form=_CORRECT):
             page.go(pack=made)
 
-    with st.expander(words.text("page.packs.correct")), st.form("pack-correct"):
-        elements.show(blocks.note(words.text("page.packs.correct-about")))
+    with st.expander(words.text("page.packs.correct")), st.form(_CORRECT):
+        elements.show(blocks.note(words.text("page.packs.correct-about")), deeds.answer(_CORRECT))
         st.text_area(words.text("page.packs.why"), key=_WHY)
         st.form_submit_button(words.text("page.packs.correct-do"), on_click=pressed)
 

@@ -26,10 +26,10 @@ def title(page: Page, found: list[Account]) -> Markup:
     """How many accounts there are."""
     words = page.words
     serving = sum(account.in_service for account in found)
+    ended, months = len(found) - serving, page.settings.retention_months
+    note = words.text("people.note", ended=words.plain(ended), months=months) if ended else ""
     return blocks.heading(
-        words.count("people.title", serving),
-        words.text("people.note", ended=words.plain(len(found) - serving), months=page.settings.retention_months),
-        level=1,
+        words.count("people.title", serving), note or words.text("people.note-none", months=months), level=1
     )
 
 

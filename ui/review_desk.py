@@ -25,6 +25,7 @@ ROWS = 100
 """Figures of one report that are shown; the greatest changes come first."""
 USUAL_DAYS = 7
 """How long a month is proposed to be open again."""
+_DECIDE, _REOPEN = "review-decide", "review-reopen"
 _REASON, _COMMENT, _CHOSEN, _ALL = "review-reason", "review-comment", "review-chosen", "review-all"
 _UNIT, _MONTH, _UNTIL, _WHY = "reopen-unit", "reopen-month", "reopen-until", "reopen-why"
 
@@ -297,11 +298,12 @@ def decide(page: Page, found: Dossier) -> None:
         _send_again(page, report)
         return
     if not (approving or accepting):
+        elements.show(deeds.answer(_DECIDE))
         return
-    elements.show(blocks.heading(words.text("page.review.decide")))
+    elements.show(blocks.heading(words.text("page.review.decide")), deeds.answer(_DECIDE))
     if found.own:
         elements.show(blocks.note(words.text("error.own-report", number=report.submission)))
-    with st.form("review-decide"):
+    with st.form(_DECIDE):
         st.text_area(words.text("page.review.comment"), key=_COMMENT, help=words.text("page.review.comment-help"))
         st.selectbox(
             words.text("page.review.reason"), list(ReturnReason), key=_REASON,
@@ -323,6 +325,7 @@ def _send_again(page: Page, report: Report) -> None:
     mended = blocks.linked(words.text("page.submit.menu"), page.link("submit", unit=report.org_unit))
     elements.show(
         blocks.heading(words.text("page.review.mend"), words.text("page.review.mend-note")),
+        deeds.answer(_DECIDE),
         Markup('<p class="more">{}</p>').format(mended),
     )
     with st.form("review-again"):
@@ -347,7 +350,7 @@ def _decided(page: Page, report: Report, what: str) -> None:
                 reviews.send_again(page.acting, number, unit, comment)
         return page.words.text(f"page.review.done.{what}", number=number)
 
-    if deeds.do(page, deed):
+    if deeds.do(page, deed, form=_DECIDE):
         page.go(submission=None, unit=None)
 
 
@@ -406,7 +409,8 @@ def reopen(page: Page) -> None:
             until=words.date(st.session_state[_UNTIL]),
         )  # fmt: skip
 
-    with st.expander(words.text("page.review.reopen")), st.form("review-reopen"):
+    with st.expander(words.text("page.review.reopen")), st.form(_REOPEN):
+        elements.show(deeds.answer(_REOPEN))
         st.selectbox(words.text("picker.unit"), units, key=_UNIT, format_func=lambda unit: naming.listed(page, unit))
         st.text_input(words.text("page.review.month"), key=_MONTH, placeholder=f"{page.acting.today:%m/%Y}")
         st.date_input(
@@ -414,7 +418,7 @@ def reopen(page: Page) -> None:
             min_value=tomorrow, max_value=page.today + reviews.LONGEST_REOPENING, format="DD/MM/YYYY",
         )  # fmt: skip
         st.text_area(words.text("page.review.why"), key=_WHY)
-        st.form_submit_button(words.text("page.review.reopen-do"), on_click=deeds.doing(page, deed))
+        st.form_submit_button(words.text("page.review.reopen-do"), on_click=deeds.doing(page, deed, form=_REOPEN))
 
 
 def contested(page: Page) -> Markup:

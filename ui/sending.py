@@ -28,7 +28,7 @@ EACH = 6
 """Up to so many questions of one cause are answered one by one; more of them get one answer together."""
 RECEIPT = "receipt"
 """Key of the address that holds the number of a receipt."""
-_FILE = "submit-file"
+_FILE, _NIL = "submit-file", "submit-nil"
 _EXPLAINED = "submit-explained"
 _REFUSED = "submit-refused"
 
@@ -77,8 +77,7 @@ def show(page: Page) -> None:
         type=[ending.removeprefix(".") for ending in KINDS],
         help=page.words.text("submit.file-help"),
     )
-    if refused := st.session_state.pop(_REFUSED, None):
-        elements.show(blocks.note(refused, title=page.words.text("submit.refused"), kind="wrong"))
+    _show_refused(page, _FILE)
     if sent is None:
         st.session_state.pop(_EXPLAINED, None)
         return
@@ -171,7 +170,7 @@ def _offer(page: Page, preview: Preview, explanations: Mapping[str, str]) -> Non
         label = words.text("submit.send-nothing")
     # The button goes while its run lasts: two clicks are one submission, and a second one would change nothing.
     if st.button(label, type="primary", disabled=not agreed, key="submit-send"):
-        _take(page, lambda: submissions.submit(
+        _take(page, _FILE, lambda: submissions.submit(
             page.acting, found.data, found.name, explanations, good_rows_only=some, expected=preview.seal
         ))  # fmt: skip
 
@@ -180,6 +179,7 @@ def show_nil(page: Page) -> None:
     """The form of a nil return: unit, month, what is lacking, and why there is none."""
     words = page.words
     with st.expander(words.text("submit.nil")):
+        _show_refused(page, _NIL)
         unit, month = _pick_unit_and_month(page, "nil")
         if unit is None or month is None:
             elements.show(blocks.note(words.text("submit.nothing-due")))
@@ -189,24 +189,32 @@ def show_nil(page: Page) -> None:
         if not lacking:
             elements.show(blocks.note(words.text("submit.nil-nothing-lacks")))
             return
-        with st.form("submit-nil", border=False):
+        with st.form(_NIL, border=False):
             chosen = st.multiselect(
                 words.text("submit.nil-indicators"), lacking, lacking, format_func=lambda one: words.of(one.short)
             )
             reason = st.text_area(words.text("submit.nil-reason"), height=80, max_chars=MOST)
             sent = st.form_submit_button(words.text("submit.nil-send"))
         if sent:
-            _take(page, lambda: submissions.nil_return(
+            _take(page, _NIL, lambda: submissions.nil_return(
                 page.acting, unit, month, [one.code for one in chosen], reason
             ))  # fmt: skip
 
 
-def _take(page: Page, send: Callable[[], Receipt]) -> None:
-    """Send, and move to the receipt; where it is refused, say so on the next run, above the file."""
+def _show_refused(page: Page, form: str) -> None:
+    """Why what was sent last from `form` was not taken."""
+    where, why = st.session_state.get(_REFUSED, ("", ""))
+    if where == form:
+        del st.session_state[_REFUSED]
+        elements.show(blocks.note(why, title=page.words.text("submit.refused"), kind="wrong"))
+
+
+def _take(page: Page, form: str, send: Callable[[], Receipt]) -> None:
+    """Send, and move to the receipt; where it is refused, say so on the next run, in the form it was sent from."""
     try:
         receipt = send()
     except DashboardError as error:
-        st.session_state[_REFUSED] = page.words.text(f"error.{error.code}", **error.params)
+        st.session_state[_REFUSED] = (form, page.words.text(f"error.{error.code}", **error.params))
         st.rerun()
     page.go(receipt=receipt.number)
     st.rerun()

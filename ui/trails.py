@@ -13,6 +13,7 @@ from ui import at_work, blocks, deeds, elements, frame, people, review_desk
 from ui.page import Page
 
 _VALUE, _NUMERATOR, _DENOMINATOR, _REASON = "dispute-value", "dispute-numerator", "dispute-denominator", "dispute-why"
+_OPEN, _SETTLE = "dispute-open", "dispute-settle"
 _OUTCOME, _COMMENT = "dispute-outcome", "dispute-comment"
 
 
@@ -58,7 +59,7 @@ def _step(page: Page, detail: FigureDetail, found: Trail, steps: list[Step]) -> 
     decided = Markup("").join(
         Markup("<p>{}<small>{}</small></p>").format(
             words.text(f"review_step.{said.step}"),
-            " · ".join(filter(None, (deeds.person(found.names, said.reviewer), page.moment(said.recorded_at)))),
+            Markup(" · ").join(filter(None, (deeds.person(found.names, said.reviewer), page.moment(said.recorded_at)))),
         )
         for said in one.reviews
     )
@@ -136,8 +137,9 @@ def _contest_form(page: Page, detail: FigureDetail) -> None:
         )
         return words.text("dispute.done.open", day=words.date(opened.due))
 
-    with st.expander(words.text("dispute.contest")), st.form("dispute-open"):
-        elements.show(Markup("<p>{}</p>").format(words.text("dispute.contest-note", days=WORKING_DAYS)))
+    with st.expander(words.text("dispute.contest")), st.form(_OPEN):
+        note = Markup("<p>{}</p>").format(words.text("dispute.contest-note", days=WORKING_DAYS))
+        elements.show(note, deeds.answer(_OPEN))
         boxes = st.columns(3 if counted else 1)
         with boxes[0]:
             st.number_input(
@@ -149,7 +151,7 @@ def _contest_form(page: Page, detail: FigureDetail) -> None:
             with boxes[2]:
                 st.number_input(words.text("dispute.denominator"), value=None, min_value=0, step=1, key=_DENOMINATOR)
         st.text_area(words.text("dispute.reason"), key=_REASON)
-        st.form_submit_button(words.text("dispute.contest-do"), on_click=deeds.doing(page, deed))
+        st.form_submit_button(words.text("dispute.contest-do"), on_click=deeds.doing(page, deed, form=_OPEN))
 
 
 def _settle_form(page: Page, one: Dispute) -> None:
@@ -162,15 +164,15 @@ def _settle_form(page: Page, one: Dispute) -> None:
         disputes.settle(page.acting, one.number, outcome, st.session_state[_COMMENT])
         return words.text(f"dispute.done.{outcome}")
 
-    with st.form("dispute-settle"):
-        elements.show(blocks.heading(words.text("dispute.settle"), level=3))
+    with st.form(_SETTLE):
+        elements.show(blocks.heading(words.text("dispute.settle"), level=3), deeds.answer(_SETTLE))
         st.radio(
             words.text("dispute.outcome"), list(DisputeOutcome), key=_OUTCOME, index=None,
             format_func=lambda outcome: words.text(f"dispute.choice.{outcome}"),
         )  # fmt: skip
         st.text_area(words.text("dispute.why"), key=_COMMENT)
         st.form_submit_button(
-            words.text("dispute.settle-do"), type="primary", on_click=deeds.doing(page, deed)
+            words.text("dispute.settle-do"), type="primary", on_click=deeds.doing(page, deed, form=_SETTLE)
         )  # fmt: skip
 
 
@@ -234,7 +236,7 @@ def received(page: Page, found: SubmissionDetail) -> Markup:
         ]
     if found.findings:
         inside = Markup("").join(
-            Markup("<li><small>{}</small>{}</li>").format(
+            Markup("<li><small>{}</small><div>{}</div></li>").format(
                 words.text("page.history.row", line=said.problem.line or "–"), review_desk.finding(page, said)
             )
             for said in found.findings

@@ -33,7 +33,7 @@ DAY = "DD/MM/YYYY"
 KEYS = ("target", "lift", "bottom", "among", "units", "pace", "deadline")
 """Keys of the address that are a scenario's own."""
 _BOTTOM, _UNITS, _PACE, _DEADLINE = "what-if-bottom", "what-if-units", "what-if-pace", "what-if-deadline"
-_PACK, _REMARK = "what-if-pack", "what-if-remark"
+_KEEP, _PACK, _REMARK = "what-if-keep", "what-if-pack", "what-if-remark"
 
 
 # The address
@@ -279,8 +279,8 @@ def offer(page: Page, outcome: Outcome) -> None:
         scenarios.keep(page.acting, number, outcome.scenario, st.session_state[_REMARK])
         return words.text("what-if.kept", number=number)
 
-    with st.expander(words.text("what-if.keep")), st.form("what-if-keep", clear_on_submit=True):
-        elements.show(blocks.note(words.text("what-if.keep-about")))
+    with st.expander(words.text("what-if.keep")), st.form(_KEEP):
+        elements.show(blocks.note(words.text("what-if.keep-about")), deeds.answer(_KEEP))
         st.selectbox(
             words.text("what-if.keep-pack"), numbers, place, key=_PACK,
             format_func=lambda number: words.text(
@@ -288,7 +288,9 @@ def offer(page: Page, outcome: Outcome) -> None:
             ),
         )  # fmt: skip
         st.text_area(words.text("what-if.keep-remark"), key=_REMARK, max_chars=1000)
-        st.form_submit_button(words.text("what-if.keep-do"), on_click=deeds.doing(page, deed))
+        st.form_submit_button(
+            words.text("what-if.keep-do"), on_click=deeds.doing(page, deed, form=_KEEP, fresh={_REMARK: ""})
+        )
 
 
 def minutes(page: Page, pack: int) -> Markup:

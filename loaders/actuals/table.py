@@ -525,18 +525,27 @@ class TableReader:
         if kind == "unit" and day is not None:
             alive = {code for code in codes if units[code].alive_on(day)}
             if not alive:
-                heirs = as_parameters("successors", self._heirs(codes, day))
-                entry.problem("unit-not-alive", place, Severity.BLOCK, {"day": f"{day:%d/%m/%Y}", **heirs})
+                self._not_alive(entry, place, codes, day)
                 return None
             return alive if len(alive) == 1 else names.bearing(text, alive, day)
         return set(codes)
 
-    def _heirs(self, codes: Sequence[str], day: date) -> Wording:
+    def _not_alive(self, entry: _Entry, place: _Place, codes: Sequence[str], day: date) -> None:
+        """Name that a unit has ended, or had not begun, and who stood in its place on `day`."""
+        units, when = self._lists.known.org_units, {"day": f"{day:%d/%m/%Y}"}
+        if all((units[code].opened or day) > day for code in codes):
+            before = self._living((one for code in codes for one in units[code].predecessors), day)
+            said = as_parameters("predecessors", before)
+            entry.problem("unit-not-yet", place, Severity.BLOCK, {**when, **said})
+        else:
+            after = self._living((one for code in codes for one in units[code].successors), day)
+            said = as_parameters("successors", after)
+            entry.problem("unit-not-alive", place, Severity.BLOCK, {**when, **said})
+
+    def _living(self, codes: Iterable[str], day: date) -> Wording:
         units = self._lists.known.org_units
-        heirs = dict.fromkeys(
-            heir for code in codes for heir in units[code].successors if heir in units and units[heir].alive_on(day)
-        )
-        return listed([self._lists.told_apart(heir) for heir in heirs] or ["\u2013"])
+        living = dict.fromkeys(code for code in codes if code in units and units[code].alive_on(day))
+        return listed([self._lists.told_apart(code) for code in living] or ["\u2013"])
 
     def _month(self, entry: _Entry) -> Month | None:
         if entry.month is not None:

@@ -224,6 +224,15 @@ def test_one_thing_has_one_word(other, usual, but_for):
     assert any(usual in text.lower() for text in VI.texts.values())
 
 
+@pytest.mark.parametrize("words", [VI, EN], ids=["vi", "en"])
+def test_columns_have_names_for_people_in_what_reporters_read(words):
+    said = {key: text for key, text in words.texts.items() if key.startswith("problem.") and "feed" not in key}
+    assert len(said) > 50
+    assert not [
+        key for key, text in said.items() if re.search(r"\b(tu_so|mau_so|gia_tri|ghi_chu|don_vi|chi_tieu)\b", text)
+    ]
+
+
 def test_one_place_is_written_in_the_singular():
     english = locales.language("en")
     assert english.difference(1, "rank").replace(SPACE, " ") == "1 place"

@@ -176,14 +176,22 @@ def test_a_secretary_freezes_a_pack_on_the_page(acting: Acting) -> None:
 def test_a_secretary_keeps_and_ends_a_decision_on_the_page(acting: Acting) -> None:
     packs.freeze(acting, agenda(date(2025, 8, 31)))
     test: AppTest = screen("packs", "workspace=training&lang=vi&pack=1")
-    assert VI.text("page.packs.decided-none") in told(test)
+    said = told(test)
+    assert VI.text("page.packs.decided-none") in said
+    assert VI.text("page.packs.undecided") in said
+    assert "0 kết luận" not in said
     test.text_area(key="decision-text").input("Đưa hồ sơ <lên> mạng")
+    test = press(test, "page.packs.decide-do")
+    said = told(test)
+    assert said.index(VI.text("page.packs.undecided")) < said.index(VI.text("error.decision-owner")), "at the form"
+    assert test.text_area(key="decision-text").value == "Đưa hồ sơ <lên> mạng", "what was typed is not lost"
     test.selectbox(key="decision-owner").select_index(3)
     test.selectbox(key="decision-indicator").select(acting.codelists.indicators[RATE])
     test = press(test, "page.packs.decide-do")
     said = told(test)
     assert VI.text("page.packs.decide-done", number=1) in said
     assert "Đưa hồ sơ &lt;lên&gt; mạng" in said
+    assert test.text_area(key="decision-text").value == "", "free for the next one"
     verdict = VI.text("decision.verdict.moved")
     assert f"<b>{verdict}</b>" in said, "from August to November the rate of training grew"
 
@@ -218,7 +226,9 @@ def test_a_pack_is_presented_inside_a_screen_where_the_server_does_not_send_it(a
 
 def test_a_form_without_a_title_is_answered_and_freezes_nothing(acting: Acting) -> None:
     test = screen("packs", "workspace=training&lang=vi").button(key="pack-make-do").click().run()
-    assert VI.text("error.remark-missing") in told(test)
+    said = told(test)
+    assert VI.text("error.pack-title") in said
+    assert said.index(VI.text("page.packs.about")) < said.index(VI.text("error.pack-title")), "at the form"
     assert packs.listed(acting) == ()
 
 

@@ -123,7 +123,9 @@ def test_a_warning_of_a_denominator_names_the_other_indicator_and_shows_the_coun
     assert [one.code for one in found] == ["other-denominator"]
     training = Training(signed_in, submissions.submit(acting, data, "thang-11.csv", {}).number)
     said = told(training.report(APPROVER))
-    assert f"chỉ tiêu {acting.codelists.indicators['one_stop_dossier_pct'].short['vi']} có cùng mẫu số" in said
+    assert (
+        f"chỉ tiêu {acting.codelists.indicators['one_stop_dossier_pct'].short['vi']}, vốn chia cho cùng mẫu số" in said
+    )
     assert "one_stop_dossier_pct" not in said
     assert "<small>24.500 / 76.300</small>" in said
 
@@ -143,7 +145,10 @@ def test_the_office_accepts_and_the_mark_of_provisional_goes(training: Training)
 
 def test_a_return_needs_a_reason_that_the_reporter_then_reads(training: Training) -> None:
     refused = press(training.report(APPROVER), "review-return")
-    assert "Chưa ghi lý do" in told(refused)
+    said = told(refused)
+    assert said.index(locales.language("vi").text("page.review.decide")) < said.index("Chưa ghi lý do"), (
+        "beside the button, not far above"
+    )
     assert training.state() is ReportState.SUBMITTED
     report = training.report(APPROVER)
     report.text_area(key="review-comment").input("Dòng 3 <script>sai</script>")
@@ -190,6 +195,10 @@ def test_explanations_are_shown_as_text_each_beside_its_question(training: Train
     why = "Hệ thống &lt;b&gt;xác thực&lt;/b&gt; được thay"
     assert page.count(f"<b>Giải trình:</b> {why}") == page.count("Giải trình:") > 0
     assert f'<p class="said">{why}' not in page, "nor again as a remark of the file"
+    row = told(training.open(APPROVER, "history", f"&submission={training.number}"))
+    assert f'</p><p class="explained"><b>Giải trình:</b> {why}</p></div></li>' in row, (
+        "both beside the line, in one box"
+    )
 
 
 def test_a_nil_return_is_decided_about_with_its_reason(training: Training) -> None:
@@ -327,6 +336,7 @@ def test_the_trail_is_for_auditors_and_leads_on(training: Training) -> None:
         "Chấp nhận báo cáo",
         "Duyệt báo cáo trong đơn vị",
         f"Lần nộp số {training.number} · Hà Nội",
+        "hệ thống (system)",
     ):
         assert said in page
     only = told(training.open("kiem-tra", "audit", "&action=report-accepted"))

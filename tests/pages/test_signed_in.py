@@ -209,6 +209,12 @@ def in_store(login: str):
         return accounts.find(connection, login)
 
 
+def test_accounts_that_have_ended_are_counted_where_there_are_any(desk: Callable[..., AppTest]) -> None:
+    said = told(desk())
+    assert EN.text("people.note-none", months=24) in said
+    assert "0 no longer in use" not in said
+
+
 def test_an_account_is_added_and_its_password_shown_once(desk: Callable[..., AppTest]) -> None:
     opened = desk()
     opened.text_input(key="people-add-login").input("Hoa")

@@ -108,10 +108,21 @@ def test_a_mistake_of_a_workbook_says_on_which_sheet_it_stands(sending: Open) ->
     assert "is not among the units you report for (Hanoi)" in said, "one name once"
 
 
+def test_the_file_is_shown_with_its_headings_and_without_its_title(sending: Open) -> None:
+    title = ["BÁO CÁO THÁNG 10", "", "Đơn vị,Chỉ tiêu,Tháng 10/2025,,", ",,Tử số,Mẫu số,Tỷ lệ"]
+    rows = [f"Hà Nội,{code},8,9," for code in ("online_dossier_pct", "edoc_exchange_pct", "reports_on_gris_pct")]
+    said = told(chosen(sending(), "\n".join([*title, *rows, "Hà Nội,npsp_integrated_pct,9,8,"])))
+    grid = said[said.index('<div class="grid"') :].partition("</table>")[0]
+    assert "Mẫu số" in grid
+    assert "Tháng 10/2025" in grid
+    assert "BÁO CÁO" not in grid
+
+
 def test_a_good_file_is_sent_once_and_opens_its_receipt(sending: Open) -> None:
     screen = chosen(sending(), HEAD + GOOD)
     said = told(screen)
     assert EN.text("submit.consequences") in said
+    assert "Nothing is sent yet" in said
     assert "40.91" in said, "what was"
     assert "79.22" in said, "what will be"
     screen = button(screen, "submit-send").click().run()
@@ -125,10 +136,21 @@ def test_a_good_file_is_sent_once_and_opens_its_receipt(sending: Open) -> None:
     assert VI.text("submit.receipt.title", number=number) in told(again), "the receipt has an address of its own"
 
 
+def test_a_nil_return_without_a_reason_is_answered_in_its_form(sending: Open) -> None:
+    screen = sending("workspace=training&lang=en&unit=prov34_ha_noi&month=2025-07")
+    screen = next(b for b in screen.button if b.label == EN.text("submit.nil-send")).click().run()
+    (form,) = screen.expander
+    assert EN.text("submit.refused") in "".join(one.proto.body for one in form.get("html"))
+
+
 def test_a_question_is_answered_on_the_screen(sending: Open) -> None:
     row = "prov63_ha_noi,online_dossier_pct,2025-05,100,77000,,,demo\n"
     screen = chosen(sending(), HEAD + row)
     (field,) = [area for area in screen.text_area if area.key and area.key.startswith("why-")]
+    said = told(screen)
+    assert EN.text("submit.to-explain-title") in said
+    assert EN.text("outcome.accept_with_warnings").capitalize() not in said, "it cannot go as it is"
+    assert f"press “{EN.text('submit.answer')}”" in said
     assert "submit-send" not in [b.key for b in screen.button]
     field.set_value("cổng ngừng hoạt động ba tuần")
     screen = next(b for b in screen.button if b.label == EN.text("submit.answer")).click().run()

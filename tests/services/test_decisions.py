@@ -66,7 +66,7 @@ def test_a_decision_is_kept_followed_and_ended(met: Office) -> None:
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"text": "  "}, "remark-missing"),
+        ({"text": "  "}, "decision-text"),
         ({"owner": "no"}, "decision-owner"),
         ({"owner": "vn"}, "decision-owner"),
         ({"due": date(2025, 3, 2)}, "decision-due"),

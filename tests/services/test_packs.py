@@ -293,7 +293,7 @@ def test_a_wrong_pack_gets_an_erratum(office: Office) -> None:
 @pytest.mark.parametrize(
     ("agenda", "code"),
     [
-        (replace(AGENDA, title={"vi": " "}), "remark-missing"),
+        (replace(AGENDA, title={"vi": " "}), "pack-title"),
         (replace(AGENDA, items=()), "pack-empty"),
         (replace(AGENDA, items=ITEMS * 11), "pack-full"),
         (replace(AGENDA, as_of=date(2025, 3, 4)), "pack-future"),

@@ -73,6 +73,20 @@ def test_a_unit_that_has_ended_is_refused_with_its_successor(said: str, month: s
     assert successor in locales.language("vi").problem(problem)
 
 
+@pytest.mark.parametrize(
+    ("said", "before"),
+    [
+        ("prov34_ha_noi", "Hà Nội (… – 30/06/2025)"),
+        ("prov34_bac_ninh", "Bắc Giang, Bắc Ninh (… – 30/06/2025)"),
+    ],
+)
+def test_a_unit_that_had_not_begun_is_refused_with_those_before_it(said: str, before: str) -> None:
+    reading = read(said, JUNE)
+    (problem,) = reading.problems
+    assert (problem.code, problem.params["predecessors"]) == ("unit-not-yet", before)
+    assert before in locales.language("vi").problem(problem)
+
+
 def test_two_extents_of_one_name_are_told_apart_where_both_are_named() -> None:
     (problem,) = read("Bắc Ninh", JULY, frozenset({"prov63_bac_ninh"})).problems
     assert problem.code == "unit-of-others"

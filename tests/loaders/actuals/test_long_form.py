@@ -201,7 +201,7 @@ DEFECTS = {
     "unit in look-alike letters": ("Н\u0430 Noi,rate,2020-03,1,2,,", "unit-unknown", "A (don_vi)", "Н\u0430 Noi"),
     "unit missing": (",rate,2020-03,1,2,,", "name-missing", "A (don_vi)", ""),
     "unit of two": ("Trùng Tên,rate,2020-03,1,2,,", "name-of-several", "A (don_vi)", "Trùng Tên"),
-    "unit not yet alive": ("Sông Mới,rate,2020-06,1,2,,", "unit-not-alive", "A (don_vi)", "Sông Mới"),
+    "unit not yet alive": ("Sông Mới,rate,2020-06,1,2,,", "unit-not-yet", "A (don_vi)", "Sông Mới"),
     "unit closed": ("Sông Cũ,rate,2020-07,1,2,,", "unit-not-alive", "A (don_vi)", "Sông Cũ"),
     "level of unit": ("Xã Xa,rate,2020-03,1,2,,", "wrong-level", "A (don_vi)", "Xã Xa"),
     "level 5 of service": ("Hà Nội,Mức độ 5,2020-03,1,2,,", "indicator-unknown", "B (chi_tieu)", "Mức độ 5"),
