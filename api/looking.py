@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -26,8 +27,8 @@ from ui import at_work, cached
 from ui.address import FIRST_DAY, OFFICIAL, TRAINING, Bounds
 
 JSON = "application/json"
-_turns = cached.Turns(1)
-"""Of programs among each other: screens have turns of their own (record 0045)."""
+_turn = Lock()
+"""Whoever has it makes an answer: see record 0045."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def tagged(looked: Looking, make: Callable[[], tuple[bytes, Mapping[str, str]]],
     known = request.headers.get("if-none-match", "")
     if tag in known or known.strip() == "*":
         return Response(status_code=304, headers=headers)
-    with _turns.taken():
+    with _turn:
         body, links = make()
     if links:
         headers["link"] = ", ".join(f'<{where}>; rel="{kind}"' for kind, where in links.items())

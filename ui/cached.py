@@ -5,7 +5,6 @@ import hashlib
 import sys
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -13,7 +12,7 @@ from functools import cache, lru_cache, wraps
 from itertools import count
 from pathlib import Path
 from random import Random
-from threading import BoundedSemaphore, Lock, local
+from threading import Lock
 from types import FunctionType, ModuleType
 from typing import Any, Concatenate, Literal, ParamSpec, Protocol, Self, TypeVar
 from weakref import ref
@@ -54,38 +53,8 @@ NAMES = 8_000_000
 ENTRY = 1_000
 """Bytes that an entry takes besides its value and the texts in its key: lock and place, what the key is made of."""
 
-DRAWING = 1
-"""Threads that draw new screens at a time: see record 0045."""
-PATIENCE = 10.0
-"""Seconds that nobody waits longer for a turn, whatever those who have one wait for."""
 SAMPLE = 120
 """Of so many things, drawn from those that stand equally deep in an answer, each is weighed: right to a tenth or so."""
-
-
-class Turns:
-    """So many threads at a time make what is not kept yet; the others wait without computing.
-
-    Python computes in one thread at a time anyway: each more that draws a new screen takes from those that show a known
-    one, and none comes sooner to its end. Who has a turn may make what that is made of.
-    """
-
-    def __init__(self, most: int, patience: float = PATIENCE) -> None:
-        self._free, self._mine, self._patience = BoundedSemaphore(most), local(), patience
-
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Wait for a turn and hold it; whoever has waited for `patience` seconds goes on without one."""
-        if getattr(self._mine, "held", False):
-            yield
-            return
-        took = self._free.acquire(timeout=self._patience)
-        self._mine.held = True  # also without one: what this is made of must not wait once more
-        try:
-            yield
-        finally:
-            self._mine.held = False
-            if took:
-                self._free.release()
 
 
 class Kept:
@@ -95,19 +64,12 @@ class Kept:
     and a screen asks for dozens of values.
     """
 
-    def __init__(
-        self,
-        most: int,
-        weigh: Callable[[Hashable, Any], int] = lambda _key, _value: 1,
-        turns: Turns | None = None,
-    ) -> None:
+    def __init__(self, most: int, weigh: Callable[[Hashable, Any], int] = lambda _key, _value: 1) -> None:
         """`most` is what all entries may weigh together; they weigh 1 each unless `weigh(key, value)` says more.
 
-        The least recently used go first. The newest stays even where it alone weighs more. With `turns` values are
-        made by so many threads at a time.
+        The least recently used go first. The newest stays even where it alone weighs more.
         """
         self.most, self._weigh = most, weigh
-        self._turn: Callable[[], AbstractContextManager[None]] = nullcontext if turns is None else turns.taken
         self.weight = self.dropped = 0
         """What is kept weighs so much; so many values were dropped for others since the start."""
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
@@ -132,8 +94,7 @@ class Kept:
             else:
                 self._entries.move_to_end(key)
         if not entry.made:
-            # The turn first: who waits for an entry then waits for somebody who has one.
-            with self._turn(), entry.lock:
+            with entry.lock:
                 if not entry.made:
                     try:
                         entry.value = make()
@@ -222,9 +183,8 @@ def _spelled(key: Hashable) -> int:
     return sys.getsizeof(key) if isinstance(key, str) else 0
 
 
-_turns = Turns(DRAWING)
-_answers = Kept(ANSWERS, lambda key, answer: _spelled(key) + weight(answer), _turns)
-_blocks = Kept(BLOCKS, lambda key, block: ENTRY + _spelled(key) + sys.getsizeof(block), _turns)
+_answers = Kept(ANSWERS, lambda key, answer: _spelled(key) + weight(answer))
+_blocks = Kept(BLOCKS, lambda key, block: ENTRY + _spelled(key) + sys.getsizeof(block))
 _documents = Kept(DOCUMENTS, lambda key, document: ENTRY + _spelled(key) + len(document.plain) + len(document.small))
 _previews = Kept(PREVIEWED, lambda key, preview: _spelled(key) + weight(preview))
 _names = Kept(NAMES, lambda key, _name: ENTRY + _spelled(key))

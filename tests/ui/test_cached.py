@@ -3,7 +3,6 @@
 import random
 import sys
 import threading
-import time
 from dataclasses import dataclass
 
 import pytest
@@ -12,7 +11,7 @@ from markupsafe import Markup
 from domain.org_unit import Kind, Level, OrgUnit
 from storage.database import Database
 from ui import cached
-from ui.cached import Block, Kept, Turns, rendered, weight
+from ui.cached import Block, Kept, rendered, weight
 
 
 @dataclass(frozen=True)
@@ -121,53 +120,6 @@ def test_the_bound_holds_whoever_asks_in_whatever_order():
     assert kept.weight == sum(entry.weight for entry in kept._entries.values())
     assert 800 < kept.weight <= kept.most
     assert kept.dropped > 1000
-
-
-def test_so_many_threads_make_at_a_time_and_what_is_kept_waits_for_nobody():
-    kept, making, most, go = Kept(100, turns=Turns(2)), [], [], threading.Event()
-    kept.get("known", lambda: "known")
-
-    def inner(key: int) -> int:
-        making.append(key)
-        most.append(len(making))
-        go.wait(5)
-        making.remove(key)
-        return key
-
-    threads = [
-        threading.Thread(target=kept.get, args=(key, lambda key=key: kept.get(("inner", key), lambda: inner(key))))
-        for key in range(6)
-    ]
-    for thread in threads:
-        thread.start()
-    while len(making) < 2:
-        time.sleep(0.001)
-    assert kept.get("known", lambda: "made anew") == "known"
-    go.set()
-    for thread in threads:
-        thread.join(5)
-        assert not thread.is_alive()
-    assert len(most) == 6
-    assert max(most) == 2
-
-
-def test_who_has_waited_for_a_turn_goes_on_without_one():
-    kept, begun, go = Kept(100, turns=Turns(1, patience=0.05)), threading.Event(), threading.Event()
-    holder = threading.Thread(target=kept.get, args=("a", lambda: begun.set() or go.wait(5)))
-    holder.start()
-    begun.wait(5)
-    assert kept.get("b", lambda: "b") == "b"
-    go.set()
-    holder.join(5)
-    assert kept.get("c", lambda: "c") == "c"
-
-
-def test_what_cannot_be_made_gives_its_turn_back():
-    kept = Kept(100, turns=Turns(1, patience=60))
-    for number in range(3):
-        with pytest.raises(ZeroDivisionError):
-            kept.get(number, lambda: 1 / 0)
-    assert kept.get("a", lambda: "a") == "a"
 
 
 def test_an_answer_weighs_what_it_is_made_of_and_not_what_it_names(database):
