@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from domain.indicator import Indicator
 from domain.names import fold
-from domain.org_unit import Turns
+from domain.org_unit import OrgUnit, Turns
 from domain.problem import as_parameters
 from domain.wording import Wording, listed
 from loaders.actuals.codelists import Known
@@ -104,11 +104,11 @@ class _Index:
 
 
 @lru_cache(maxsize=16)
-def _index(named: tuple[tuple[str, tuple[tuple[str, str], ...], frozenset[_Name]], ...]) -> _Index:
+def _index(named: tuple[tuple[str, tuple[tuple[str, str], ...], frozenset[str | _Name]], ...]) -> _Index:
     known: dict[str, list[_Borne]] = {}
     longest = 0
     for code, _, names in named:
-        for name, since, until in {*names, _Name(code)}:
+        for name, since, until in {*(_Name(one) if isinstance(one, str) else one for one in names), _Name(code)}:
             spelling = _spelling(name)
             longest = max(longest, 3 * len(name) + 60)
             if spelling.letters:
@@ -119,8 +119,8 @@ def _index(named: tuple[tuple[str, tuple[tuple[str, str], ...], frozenset[_Name]
 class Names:
     """Codes by their names, and like names for those that are none."""
 
-    def __init__(self, named: Iterable[tuple[str, Wording, Iterable[_Name]]]) -> None:
-        """`named`: code, name to suggest, all names."""
+    def __init__(self, named: Iterable[tuple[str, Wording, Iterable[str | _Name]]]) -> None:
+        """`named`: code, name to suggest, all names; a text alone is borne at all times."""
         index = _index(tuple((code, tuple(shown.items()), frozenset(names)) for code, shown, names in named))
         self._known, self._shown, self._longest = index.known, index.shown, index.longest
         self._found: dict[str, tuple[str, ...]] = {}
@@ -205,14 +205,15 @@ class Names:
 def names_of_units(known: Known) -> Names:
     """By code, official code, aliases, names and short names, also those a unit bore before or will bear."""
     called = known.called
-    return Names(
-        (
-            unit.code,
-            _shown(unit.short, unit.code),
-            [*map(_Name, (*unit.aliases, *unit.codes.values())), *_in_turn(called.get(unit.code, ((None, unit),)))],
-        )
-        for unit in known.org_units.values()
-    )
+
+    def names(unit: OrgUnit) -> tuple[str | _Name, ...]:
+        always = (*unit.aliases, *unit.codes.values())
+        if unit.code in called:
+            return (*always, *_in_turn(called[unit.code]))
+        # Nearly all of them: each file is held against ten thousand communes.
+        return (*always, *unit.names.values(), *unit.short.values())
+
+    return Names((unit.code, _shown(unit.short, unit.code), names(unit)) for unit in known.org_units.values())
 
 
 def _in_turn(turns: Turns) -> Iterator[_Name]:
@@ -226,8 +227,7 @@ def _in_turn(turns: Turns) -> Iterator[_Name]:
 def names_of_indicators(indicators: Iterable[Indicator]) -> Names:
     """By code, names and short names."""
     return Names(
-        (one.code, _shown(one.names, one.code), map(_Name, (*one.names.values(), *one.short.values())))
-        for one in indicators
+        (one.code, _shown(one.names, one.code), (*one.names.values(), *one.short.values())) for one in indicators
     )
 
 
