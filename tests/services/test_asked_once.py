@@ -1,17 +1,16 @@
 """Where answers are kept, what several of them are made of is asked once, and the answers stay the same."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from domain.org_unit import Level
 from services import scorecards, systems, trends
 from services.view import View
+from tests.services.statements import heard
 
 Look = Callable[..., View]
 DAY = date(2025, 5, 31)
@@ -28,21 +27,6 @@ def keeping(view: View) -> View:
         return kept[key]
 
     return replace(view, kept=ask)
-
-
-@contextmanager
-def heard(view: View) -> Iterator[list[str]]:
-    """The statements that are asked meanwhile."""
-    asked: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    event.listen(view.database.engine, "before_cursor_execute", listen)
-    try:
-        yield asked
-    finally:
-        event.remove(view.database.engine, "before_cursor_execute", listen)
 
 
 @pytest.mark.parametrize("workspace", ["official", "training"])

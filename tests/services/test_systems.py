@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import event
 
 from domain.org_unit import NATION, Kind, Level, OrgUnit
 from services.systems import Systems, SystemSection, section, systems
 from services.view import View
+from tests.services.statements import heard
 
 Look = Callable[..., View]
 TODAY = date(2026, 11, 22)
@@ -128,14 +128,6 @@ def test_communes_that_report_nothing_are_asked_nothing(look: Look) -> None:
 
 def _counted(view: View) -> tuple[Systems, int]:
     """The sections, and how many statements they took."""
-    asked: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    event.listen(view.database.engine, "before_cursor_execute", listen)
-    try:
+    with heard(view) as asked:
         found = systems(view)
-    finally:
-        event.remove(view.database.engine, "before_cursor_execute", listen)
     return found, len(asked)
